@@ -1,0 +1,1 @@
+"""The assistant: understanding, the loop, the durable core and the store."""

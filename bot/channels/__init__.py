@@ -1,0 +1,1 @@
+"""Channels: wire formats become messages and back, and nothing else."""

@@ -1,0 +1,1 @@
+"""The durable core: inbox, outbox, worker, scheduler and the event log."""

@@ -1,0 +1,177 @@
+"""What a turn is made of, as the durable core sees it: a message in, an outcome, and what follows.
+
+An inbound message is stored before it is acknowledged. Handling it has no effects: the handler
+returns an ``Outcome`` that is stored once, in the inbox document itself, and everything else
+(effects, messages, events, deliveries) is derived from the stored outcome with deterministic ids.
+A crash at any point replays the record, never the handler.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any, Literal, Protocol
+
+from pydantic import AwareDatetime, BaseModel, ConfigDict, Field
+
+from bot.store.effects import Effect
+from capabilities.contract import Reminder
+
+
+class Call(BaseModel):
+    """A direct request for one action, as a program makes it: no words to understand."""
+
+    model_config = ConfigDict(frozen=True)
+
+    action: str
+    slots: dict[str, Any] = Field(default_factory=dict)
+
+
+class Inbound(BaseModel):
+    """A message from a person. ``id`` is ``"<channel>:<source id>"`` and is what dedupes it.
+
+    ``order`` sorts the messages of one person: the source's own sequence where it has one, else
+    nanoseconds since the epoch at arrival.
+    """
+
+    model_config = ConfigDict(frozen=True)
+
+    id: str
+    user: str
+    conversation: str
+    channel: str
+    order: int
+    received_at: AwareDatetime
+    text: str = ""
+    call: Call | None = None
+
+
+class Receipt(BaseModel):
+    """The record of an action done. ``id`` is ``"<inbox id>:<step>"``; ``effects`` carry their inverse."""
+
+    model_config = ConfigDict(frozen=True)
+
+    id: str
+    action: str
+    summary: str
+    at: AwareDatetime
+    undoable: bool = True
+    effects: tuple[Effect, ...] = ()
+    undoes: str | None = Field(default=None, description="Id of the receipt this one took back.")
+
+
+class Outgoing(BaseModel):
+    """A message to a push channel. ``step`` makes its delivery id unique within the turn.
+
+    ``third_party`` marks a message to somebody else than the person: in doubt it is held and asked
+    about, never repeated.
+    """
+
+    model_config = ConfigDict(frozen=True)
+
+    step: str
+    channel: str
+    address: str
+    text: str
+    third_party: bool = False
+
+
+class Outcome(BaseModel):
+    """All that handling a message decided. Stored whole in the inbox document, at most 1 MB."""
+
+    model_config = ConfigDict(frozen=True)
+
+    text: str = Field(description="The reply, as plain text with light Markdown.")
+    key: str = Field(default="", description="Key of the reply it was rendered from, for programs.")
+    cards: tuple[dict[str, Any], ...] = ()
+    question: dict[str, Any] | None = Field(default=None, description="The open question, if it ends in one.")
+    receipts: tuple[Receipt, ...] = ()
+    effects: tuple[Effect, ...] = Field(default=(), description="Applied in order, without a receipt.")
+    outgoing: tuple[Outgoing, ...] = ()
+    explanation: dict[str, Any] = Field(default_factory=dict, description='What "why?" answers from.')
+    error: str | None = Field(default=None, description="Code of the error it ended in.")
+
+
+class Handler(Protocol):
+    """Understands and decides; writes nothing. Implemented by the assistant."""
+
+    async def __call__(self, message: Inbound) -> Outcome:
+        """Return what is to be done and said. Must not raise for anything a person can say."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Announcement:
+    """What a due reminder says, and where."""
+
+    text: str
+    conversation: str
+    channels: tuple[tuple[str, str], ...]
+    """Push channels to try in order: ``(channel, address)``; empty when only pull channels exist."""
+
+
+class Announcer(Protocol):
+    """Words a due reminder in its person's language. Implemented by the assistant; never a model."""
+
+    async def announce(self, user: str, reminder: Reminder, due: datetime, late: timedelta) -> Announcement:
+        """Word one reminder; ``late`` is zero or how long after ``due`` it is said."""
+        ...
+
+    async def digest(self, user: str, missed: list[tuple[Reminder, datetime]], now: datetime) -> Announcement:
+        """Fold reminders that are too old to be blurted out into one "while I was away" message."""
+        ...
+
+    async def repeat_label(self, user: str, text: str) -> str:
+        """Mark a text as a possible repeat, in the person's language."""
+        ...
+
+
+SendStatus = Literal["accepted", "refused", "permanent", "unknown"]
+
+
+@dataclass(frozen=True, slots=True)
+class SendOutcome:
+    """How one attempt to hand over a message ended.
+
+    ``refused``: definitely not taken, free to retry. ``permanent``: never will be (blocked, no such
+    chat). ``unknown``: it may have arrived (time-out, reset after the body was sent).
+    """
+
+    status: SendStatus
+    detail: str = ""
+    retry_after: timedelta | None = None
+    provider_id: str | None = None
+
+
+class PushChannel(Protocol):
+    """A channel that messages are pushed to. Pull channels (web, api, terminal) read the event log."""
+
+    name: str
+
+    async def send(self, address: str, text: str, *, key: str) -> SendOutcome:
+        """Hand over one message; never raises. ``key`` is the delivery id, for peers that dedupe."""
+        ...
+
+    async def look_up(self, address: str, key: str) -> bool | None:
+        """Say whether ``key`` arrived, where the peer can tell; None where it cannot."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class TurnResult:
+    """A finished turn: the message as stored and the stored outcome."""
+
+    message: Inbound
+    outcome: Outcome
+    duplicate: bool = False
+    """Whether the message had been received before; the outcome is the first one's."""
+
+
+class Clock(Protocol):
+    """Wall time. The only place that knows what time it is; tests bring their own."""
+
+    def now(self) -> datetime:
+        """Return now, aware, in UTC."""
+        ...
+
+
+EventBody = Mapping[str, Any]

@@ -1,0 +1,1 @@
+"""One gate for every action, whoever asks for it."""

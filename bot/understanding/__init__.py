@@ -1,0 +1,1 @@
+"""Words become an Analysis: sentences, times and the state of the dialogue."""

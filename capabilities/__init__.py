@@ -1,0 +1,1 @@
+"""Capability packages, and the contract every package keeps."""

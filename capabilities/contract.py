@@ -1,0 +1,332 @@
+"""What a capability package is, and all it may know of the rest of the house.
+
+A package is a folder: a ``Capability`` object, typed actions, ``sentences/<lang>.yaml`` (what
+people say) and ``replies/<lang>.yaml`` (what it answers). The same action is reached by a
+sentence, by HTTP and by a model as a tool: one validation, one implementation.
+
+Actions never write to a store directly. What they add, save or remove is recorded as effects,
+committed together with the reply in one durable write, and applied afterwards; a crash replays
+the record instead of the action. That record, with what was there before, is also the undo.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from enum import StrEnum
+from importlib import resources
+from typing import Any, ClassVar, Generic, NoReturn, Protocol, TypeVar, get_type_hints
+from zoneinfo import ZoneInfo
+
+from pydantic import BaseModel, ConfigDict, Field
+
+from capabilities.errors import Choice, ContractError
+
+
+class Level(StrEnum):
+    """What an action can do to the world; the gate decides by it. No level: it does not load."""
+
+    READ_OWN = "read_own"
+    READ_OUTSIDE = "read_outside"
+    WRITE_OWN = "write_own"
+    OUTWARD = "outward"
+    IRREVERSIBLE = "irreversible"
+
+
+@dataclass(frozen=True, slots=True)
+class Index:
+    """An index of a document kind. Keys are ``(field, 1 | -1)``; the person is always the first key."""
+
+    keys: tuple[tuple[str, int], ...]
+    unique: bool = False
+
+
+class Document(BaseModel):
+    """A stored thing of one person. Subclasses declare their collection, noun and indexes.
+
+    ``id`` is given by the repository on ``add`` (deterministic within a turn, so that a replay
+    is a no-op). Documents carry no user: a repository is bound to one. One type per field, and
+    datetimes are aware; they come back in UTC with millisecond precision.
+    """
+
+    model_config = ConfigDict(frozen=True, extra="ignore", validate_default=False)
+
+    collection: ClassVar[str]
+    noun: ClassVar[str]
+    indexes: ClassVar[tuple[Index, ...]] = ()
+
+    id: str = ""
+
+
+class Reminder(Document):
+    """Something to be said at a time. The durable core fires it; the planner creates and changes it.
+
+    ``wall`` is naive local time in ``zone`` and with ``rule`` defines the occurrences (RFC 5545);
+    ``next_at`` is the next one in UTC, and None when nothing more is to come.
+    """
+
+    collection: ClassVar[str] = "reminders"
+    noun: ClassVar[str] = "reminder"
+    indexes: ClassVar[tuple[Index, ...]] = (Index((("next_at", 1),)), Index((("about", 1),)))
+
+    title: str
+    wall: datetime
+    zone: str
+    rule: str | None = None
+    next_at: datetime | None = None
+    channel: str | None = Field(default=None, description="Where to say it; None: wherever the person is.")
+    about: str | None = Field(default=None, description="Id of the task or event it belongs to.")
+    reply: str = Field(default="reminder_due", description="Key of the reply that is said.")
+    created_at: datetime | None = None
+
+
+D = TypeVar("D", bound=Document)
+
+
+class Repository(Protocol[D]):
+    """The documents of one kind of one person, with this turn's own changes already visible.
+
+    Filters use field names with plain values (equality) or ``{"$gt" | "$gte" | "$lt" | "$lte" |
+    "$ne" | "$in" | "$exists": …}``. Every filter and sort must be served by a declared index.
+    """
+
+    async def add(self, document: D) -> D:
+        """Record a new document and return it with its id."""
+        ...
+
+    async def get(self, document_id: str) -> D | None:
+        """Return one document by id, or None."""
+        ...
+
+    async def find(
+        self,
+        where: Mapping[str, object] | None = None,
+        *,
+        sort: Sequence[tuple[str, int]] = (),
+        limit: int = 200,
+    ) -> list[D]:
+        """Return documents that match, in order; at most ``limit``."""
+        ...
+
+    async def save(self, document: D) -> D:
+        """Record the changed fields of a document that exists."""
+        ...
+
+    async def remove(self, document_id: str) -> None:
+        """Record that a document is gone (undo brings it back)."""
+        ...
+
+
+class Records(Protocol):
+    """The person's documents, by kind."""
+
+    def of(self, kind: type[D]) -> Repository[D]:
+        """Return the repository of one document kind."""
+        ...
+
+
+class ReminderScheduler(Protocol):
+    """Reminders as an action sees them; firing them is the durable core's."""
+
+    async def set(
+        self,
+        title: str,
+        wall: datetime,
+        *,
+        rule: str | None = None,
+        channel: str | None = None,
+        about: str | None = None,
+        reply: str = "reminder_due",
+    ) -> Reminder:
+        """Set a reminder at local wall time (naive, in the person's zone), repeating by RRULE.
+
+        A wall time skipped by a change to summer time becomes the next valid moment; a doubled
+        one means its first pass. Raises InvalidRequestError when nothing lies in the future.
+        """
+        ...
+
+    async def move(self, reminder: Reminder, at: datetime) -> Reminder:
+        """Say it next at ``at`` (aware); a repeating one goes on by its rule after that."""
+        ...
+
+    async def cancel(self, reminder: Reminder) -> None:
+        """Never say it again."""
+        ...
+
+
+class Asker(Protocol):
+    """How an action asks its person before it goes on. Each call ends the step, nothing is written."""
+
+    def missing(self, slot: str) -> NoReturn:
+        """Ask for the value of a slot (the wording is ``ask.<action>.<slot>`` in the replies)."""
+        ...
+
+    def choose(self, slot: str, choices: Sequence[Choice]) -> NoReturn:
+        """Ask which one was meant; the answer's id fills the slot."""
+        ...
+
+    def confirm(self, key: str, **facts: object) -> None:
+        """Return when the person has confirmed this already; otherwise ask yes or no."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class ReceiptView:
+    """A record of an action done, as ``undo`` and ``/receipts`` see it."""
+
+    id: str
+    action: str
+    summary: str
+    at: datetime
+    undone: bool
+
+
+class Journal(Protocol):
+    """What was done for this person, newest first, and how to take it back."""
+
+    async def recent(self, limit: int = 20) -> list[ReceiptView]:
+        """Return the latest receipts of changes, newest first."""
+        ...
+
+    async def undo(self, receipt_id: str) -> ReceiptView:
+        """Record the inverse of a receipt's effects.
+
+        Raises NotFoundError, or ConflictError when what it changed has changed again since.
+        """
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Person:
+    """Whom we work for, as far as actions need to know."""
+
+    id: str
+    name: str
+    zone: ZoneInfo
+    language: str = "en"
+    day_start: int = 9
+    """Hour at which working hours begin, 0 to 23."""
+    day_end: int = 17
+    """Hour at which working hours end, 1 to 24."""
+    working_days: tuple[int, ...] = (0, 1, 2, 3, 4)
+    """Monday is 0."""
+
+
+@dataclass(frozen=True, slots=True)
+class Context:
+    """All an action may use. ``now`` is aware, in UTC, and the only clock there is."""
+
+    person: Person
+    now: datetime
+    records: Records
+    scheduler: ReminderScheduler
+    asker: Asker
+    journal: Journal
+    channel: str = "api"
+
+    @property
+    def zone(self) -> ZoneInfo:
+        """The person's zone."""
+        return self.person.zone
+
+    @property
+    def local_now(self) -> datetime:
+        """Now, on the person's wall clock."""
+        return self.now.astimezone(self.person.zone)
+
+
+@dataclass(frozen=True, slots=True)
+class Card:
+    """A structured part of a reply that a rich channel may draw: a noun and its documents as JSON."""
+
+    noun: str
+    items: tuple[Mapping[str, Any], ...]
+
+
+@dataclass(frozen=True, slots=True, init=False)
+class Reply:
+    """What an action answers: a key of ``replies/<lang>.yaml`` and the facts it is rendered from.
+
+    ``about`` are the documents talked about, in the order shown: "it" and "the second one" mean them.
+    """
+
+    key: str
+    facts: Mapping[str, Any]
+    about: tuple[Document, ...]
+
+    def __init__(self, key: str, /, *, about: Sequence[Document] = (), **facts: Any) -> None:
+        object.__setattr__(self, "key", key)
+        object.__setattr__(self, "facts", facts)
+        object.__setattr__(self, "about", tuple(about))
+
+
+Slots = TypeVar("Slots", bound=BaseModel)
+ActionFunction = Callable[[Any, Context], Awaitable[Reply]]
+
+
+@dataclass(frozen=True, slots=True)
+class Action:
+    """One thing a package does; a model sees it as a tool."""
+
+    name: str
+    level: Level
+    slots: type[BaseModel]
+    run: ActionFunction
+    summary: str
+
+    def schema(self) -> dict[str, Any]:
+        """Return the JSON schema of the slots, as HTTP and models see it."""
+        return self.slots.model_json_schema()
+
+
+@dataclass(frozen=True, slots=True)
+class Credential:
+    """Something a package needs from outside, by the environment variable that carries it."""
+
+    name: str
+    purpose: str
+    required: bool = True
+
+
+@dataclass(slots=True)
+class Capability(Generic[Slots]):
+    """A capability package: its name, its actions, its document kinds and what it needs."""
+
+    name: str
+    summary: str
+    package: str = ""
+    """Dotted name of the Python package that holds ``sentences/`` and ``replies/``."""
+    documents: tuple[type[Document], ...] = ()
+    credentials: tuple[Credential, ...] = ()
+    actions: dict[str, Action] = field(default_factory=dict[str, Action])
+
+    def action(self, *, level: Level) -> Callable[[ActionFunction], ActionFunction]:
+        """Register an ``async def name(slots: Model, context: Context) -> Reply`` under its own name.
+
+        Its docstring's first line is its help text and tool description. Raises ContractError when
+        the signature, the docstring or the level is missing.
+        """
+
+        def register(function: ActionFunction) -> ActionFunction:
+            name = getattr(function, "__name__", "")
+            slots = get_type_hints(function).get("slots")
+            if not (isinstance(slots, type) and issubclass(slots, BaseModel)):
+                raise ContractError(f"{self.name}.{name}: the first parameter is slots: a pydantic model")
+            if not function.__doc__:
+                raise ContractError(f"{self.name}.{name}: an action needs a docstring, it is its help text")
+            if name in self.actions:
+                raise ContractError(f"{self.name}.{name} is registered twice")
+            summary = function.__doc__.strip().splitlines()[0]
+            self.actions[name] = Action(name, Level(level), slots, function, summary)
+            return function
+
+        return register
+
+    def text(self, folder: str, language: str) -> str | None:
+        """Return the YAML of ``<folder>/<language>.yaml`` in the package, or None if it has none."""
+        file = resources.files(self.package).joinpath(folder, f"{language}.yaml")
+        return file.read_text(encoding="utf-8") if file.is_file() else None
+
+
+DAY = timedelta(days=1)

@@ -1,0 +1,84 @@
+"""Errors a person may hear: whose fault, a stable code, a sentence.
+
+The HTTP status is mapped once, in ``api/errors.py``, because the same error must also be said
+in a chat and spoken.
+"""
+
+from collections.abc import Sequence
+from typing import NoReturn
+
+
+class DayhandError(Exception):
+    """Base of every error with a sentence for a person.
+
+    ``code`` is stable and snake_case; ``sentence`` is plain text without a trace of internals.
+    """
+
+    code = "error"
+
+    def __init__(self, sentence: str) -> None:
+        super().__init__(sentence)
+        self.sentence = sentence
+
+
+class InvalidRequestError(DayhandError):
+    """The request cannot mean anything we can do: the asker's to mend."""
+
+    code = "invalid_request"
+
+
+class NotFoundError(DayhandError):
+    """What was named does not exist, or not for this person."""
+
+    code = "not_found"
+
+
+class ConflictError(DayhandError):
+    """It would contradict what is stored."""
+
+    code = "conflict"
+
+
+class UnavailableError(DayhandError):
+    """Something we depend on is away; trying again later may help."""
+
+    code = "unavailable"
+
+
+class ContractError(DayhandError):
+    """A capability package breaks the contract; it does not load."""
+
+    code = "contract_broken"
+
+
+class Choice:
+    """One thing a person may pick: its id and the words that tell it from the others."""
+
+    __slots__ = ("id", "title")
+
+    def __init__(self, id: str, title: str) -> None:  # noqa: A002  # the field's standard name
+        self.id = id
+        self.title = title
+
+
+class AskedError(DayhandError):
+    """Not a failure: the action needs one more answer before it can go on.
+
+    ``slot`` is what the answer fills. With ``choices`` the answer is one of them; with
+    ``confirm`` it is yes or no; otherwise it is the value of the slot.
+    """
+
+    code = "question"
+
+    def __init__(
+        self, sentence: str, *, slot: str, choices: Sequence[Choice] = (), confirm: bool = False
+    ) -> None:
+        super().__init__(sentence)
+        self.slot = slot
+        self.choices = tuple(choices)
+        self.confirm = confirm
+
+
+def unreachable(reason: str) -> NoReturn:
+    """Stop on a state the code rules out; the message is for a developer."""
+    raise AssertionError(reason)
