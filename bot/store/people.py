@@ -1,0 +1,124 @@
+"""People: who this installation works for. The one collection that is keyed by the person itself."""
+
+import secrets
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, Literal
+from zoneinfo import ZoneInfo, available_timezones
+
+from bot.store.port import CollectionSpec, IndexSpec, Store
+from capabilities.contract import Person
+from capabilities.errors import InvalidRequestError, NotFoundError
+
+Role = Literal["owner", "member"]
+
+PEOPLE = CollectionSpec("people", (IndexSpec((("role", 1), ("_id", 1))),))
+OWNER_ID = "owner"
+"""The owner's id is fixed, so that a terminal and a server started at the same moment make one owner."""
+
+
+@dataclass(frozen=True, slots=True)
+class Profile:
+    """A person with what only the account pages need."""
+
+    person: Person
+    role: Role
+    created_at: datetime
+
+
+class People:
+    """Reads and writes profiles. Ids are opaque and never reused."""
+
+    def __init__(self, store: Store) -> None:
+        self._people = store.collection(PEOPLE.name)
+
+    async def get(self, user: str) -> Person:
+        """Return a person; NotFoundError when there is none."""
+        return (await self.profile(user)).person
+
+    async def profile(self, user: str) -> Profile:
+        """Return a person with role and age; NotFoundError when there is none."""
+        raw = await self._people.find_one({"_id": user})
+        if raw is None:
+            raise NotFoundError("There is no such person here.")
+        return Profile(_person(raw), raw["role"], raw["created_at"])
+
+    async def owner(self, *, zone: str, now: datetime, name: str = "you") -> Person:
+        """Return the owner of this installation, made on first use. Idempotent across processes."""
+        raw = await self._people.find_one({"_id": OWNER_ID})
+        if raw is None:
+            fields = _fields(name, zone)
+            await self._people.update_one(
+                {"_id": OWNER_ID}, {"$set": {**fields, "role": "owner", "created_at": now}}, upsert=True
+            )
+            return await self.get(OWNER_ID)
+        return _person(raw)
+
+    async def create(self, *, name: str, zone: str, now: datetime, role: Role = "member") -> Person:
+        """Add a person. InvalidRequestError for an unknown zone or an empty name."""
+        user = secrets.token_hex(8)
+        await self._people.insert_one({"_id": user, **_fields(name, zone), "role": role, "created_at": now})
+        return await self.get(user)
+
+    async def update(self, user: str, **changes: Any) -> Person:
+        """Change name, zone, language, day_start, day_end or working_days; returns the new state.
+
+        InvalidRequestError when a value makes no sense: nothing is changed then.
+        """
+        current = await self.get(user)
+        fields = {
+            "name": current.name,
+            "zone": current.zone.key,
+            "language": current.language,
+            "day_start": current.day_start,
+            "day_end": current.day_end,
+            "working_days": list(current.working_days),
+            **changes,
+        }
+        _check(fields)
+        await self._people.update_one({"_id": user}, {"$set": fields})
+        return await self.get(user)
+
+    async def everyone(self) -> list[str]:
+        """Return the ids of all people, owner first."""
+        owners = await self._people.find({"role": "owner"}).to_list()
+        members = await self._people.find({"role": "member"}).to_list()
+        return [raw["_id"] for raw in [*owners, *members]]
+
+
+def _fields(name: str, zone: str) -> dict[str, Any]:
+    fields = {
+        "name": name.strip(),
+        "zone": zone,
+        "language": "en",
+        "day_start": 9,
+        "day_end": 17,
+        "working_days": [0, 1, 2, 3, 4],
+    }
+    _check(fields)
+    return fields
+
+
+def _check(fields: dict[str, Any]) -> None:
+    if not 1 <= len(fields["name"]) <= 100:
+        raise InvalidRequestError("A name has between 1 and 100 characters.")
+    if fields["zone"] not in available_timezones():
+        raise InvalidRequestError(
+            f"I don't know the time zone {fields['zone'][:60]!r}; try one like Europe/Berlin."
+        )
+    if not 0 <= fields["day_start"] < fields["day_end"] <= 24:
+        raise InvalidRequestError("Working hours start before they end, between 0 and 24.")
+    if not fields["working_days"] or not set(fields["working_days"]) <= set(range(7)):
+        raise InvalidRequestError("Working days are numbers from 0 (Monday) to 6, at least one.")
+
+
+def _person(raw: dict[str, Any]) -> Person:
+    return Person(
+        id=raw["_id"],
+        name=raw["name"],
+        zone=ZoneInfo(raw["zone"]),
+        language=raw["language"],
+        day_start=raw["day_start"],
+        day_end=raw["day_end"],
+        working_days=tuple(raw["working_days"]),
+    )

@@ -1,0 +1,183 @@
+"""Repositories bound to one person, which record changes instead of making them.
+
+``UserRecords`` is what actions get as ``context.records``. Reads see the store plus what this turn
+has recorded so far; writes become ``Effect``s that are stored with the turn's outcome and applied
+afterwards. Used without a turn it is the person's read-only view for HTTP.
+"""
+
+import hashlib
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import date, datetime, time, timedelta
+from enum import Enum
+from typing import Any, Generic, TypeVar
+
+from bot.store.effects import Effect
+from bot.store.matching import matches, sort_documents
+from bot.store.port import CollectionSpec, IndexSpec, Raw, Store
+from capabilities.contract import Document, Index, Repository
+from capabilities.errors import NotFoundError
+
+D = TypeVar("D", bound=Document)
+
+
+def specs(kinds: Iterable[type[Document]]) -> list[CollectionSpec]:
+    """Return the collections that hold these document kinds; the person is every index's first key."""
+    return [
+        CollectionSpec(kind.collection, tuple(_spec(index) for index in (Index(()), *kind.indexes)))
+        for kind in kinds
+    ]
+
+
+def _spec(index: Index) -> IndexSpec:
+    return IndexSpec((("user", 1), ("deleted", 1), *index.keys, ("_id", 1)), unique=index.unique)
+
+
+class UserRecords:
+    """One person's documents during one step of a turn.
+
+    ``seed`` makes ids deterministic: the same step of the same message gives the same ids again.
+    ``inherited`` are effects of earlier steps of the turn, visible here but not recorded here.
+    """
+
+    def __init__(self, store: Store, user: str, seed: str = "", inherited: Sequence[Effect] = ()) -> None:
+        self._store = store
+        self.user = user
+        self._seed = seed
+        self._inherited = tuple(inherited)
+        self.effects: list[Effect] = []
+        self.undoes: str | None = None
+
+    def of(self, kind: type[D]) -> Repository[D]:
+        """Return the repository of one document kind."""
+        return UserRepository(self, kind)
+
+    def collection_of(self, kind: type[Document]) -> Any:
+        """Return the raw collection of a kind (this module and the journal only)."""
+        return self._store.collection(kind.collection)
+
+    def record(self, effect: Effect) -> None:
+        """Take note of a change; it is visible to reads of this turn from now on."""
+        self.effects.append(effect)
+
+    def new_id(self) -> str:
+        """Return the next id of this step: 80 bits, the same again on a replay."""
+        name = f"{self.user}|{self._seed}|{len(self.effects)}"
+        return hashlib.blake2b(name.encode(), digest_size=10).hexdigest()
+
+    def pending(self, collection: str) -> list[Effect]:
+        """Return this turn's changes to a collection, oldest first."""
+        return [e for e in (*self._inherited, *self.effects) if e.collection == collection]
+
+
+class UserRepository(Generic[D]):
+    """The documents of one kind of one person."""
+
+    def __init__(self, records: UserRecords, kind: type[D]) -> None:
+        self._records = records
+        self._kind = kind
+        self._collection = records.collection_of(kind)
+
+    async def add(self, document: D) -> D:
+        """Record a new document and return it with its id."""
+        new = document.model_copy(update={"id": self._records.new_id()})
+        self._records.record(self._effect("insert", new.id, after=to_raw(new)))
+        return new
+
+    async def get(self, document_id: str) -> D | None:
+        """Return one document by id, or None."""
+        raw = await self._raw(document_id)
+        return self._load(raw) if raw else None
+
+    async def find(
+        self,
+        where: Mapping[str, object] | None = None,
+        *,
+        sort: Sequence[tuple[str, int]] = (),
+        limit: int = 200,
+    ) -> list[D]:
+        """Return documents that match, in order; at most ``limit``."""
+        query: dict[str, Any] = {"user": self._records.user, "deleted": False, **(where or {})}
+        order = [*sort, ("_id", 1)]
+        pending = self._records.pending(self._kind.collection)
+        cursor = self._collection.find(query).sort(order).limit(limit + len(pending))
+        found: list[Raw] = await cursor.to_list()
+        if pending:
+            found = await self._overlaid(found, pending, query, order)
+        return [self._load(raw) for raw in found[:limit]]
+
+    async def save(self, document: D) -> D:
+        """Record the changed fields of a document that exists; NotFoundError otherwise."""
+        old = await self._raw(document.id)
+        if old is None:
+            raise NotFoundError(f"That {self._kind.noun} is gone.")
+        new = to_raw(document)
+        changed = {name: value for name, value in new.items() if old.get(name) != value}
+        if changed:
+            before = {name: old.get(name) for name in changed}
+            self._records.record(self._effect("update", document.id, after=changed, before=before))
+        return document
+
+    async def remove(self, document_id: str) -> None:
+        """Record that a document is gone; NotFoundError when it is already."""
+        if await self._raw(document_id) is None:
+            raise NotFoundError(f"That {self._kind.noun} is gone already.")
+        self._records.record(self._effect("remove", document_id))
+
+    def _effect(self, op: Any, document_id: str, **fields: Any) -> Effect:
+        return Effect(op=op, collection=self._kind.collection, id=document_id, noun=self._kind.noun, **fields)
+
+    async def _raw(self, document_id: str) -> Raw | None:
+        stored: Raw | None = await self._collection.find_one({"_id": document_id, "user": self._records.user})
+        for effect in self._records.pending(self._kind.collection):
+            if effect.id == document_id:
+                stored = _after(stored, effect, self._records.user)
+        return None if stored is None or stored.get("deleted") else stored
+
+    async def _overlaid(
+        self, found: list[Raw], pending: list[Effect], query: Mapping[str, Any], order: list[tuple[str, int]]
+    ) -> list[Raw]:
+        touched = dict.fromkeys(effect.id for effect in pending)
+        kept = [raw for raw in found if raw["_id"] not in touched]
+        current = [await self._raw(document_id) for document_id in touched]
+        kept += [raw for raw in current if raw is not None and matches(raw, query)]
+        return sort_documents(kept, order)
+
+    def _load(self, raw: Raw) -> D:
+        return self._kind.model_validate({**raw, "id": raw["_id"]})
+
+
+def _after(stored: Raw | None, effect: Effect, user: str) -> Raw | None:
+    match effect.op:
+        case "insert" | "put":
+            return {"_id": effect.id, "user": user, "deleted": False, **effect.after}
+        case "update":
+            return None if stored is None else {**stored, **effect.after}
+        case "remove" | "restore":
+            return None if stored is None else {**stored, "deleted": effect.op == "remove"}
+
+
+def to_raw(document: Document) -> Raw:
+    """Return a document as the store keeps it: no id, naive times as ISO text, durations in seconds."""
+    return {name: _plain(value) for name, value in document.model_dump(exclude={"id"}).items()}
+
+
+def _plain(value: Any) -> Any:  # noqa: PLR0911  # one branch per stored type
+    match value:
+        case datetime():
+            return value.isoformat() if value.tzinfo is None else _milliseconds(value)
+        case date() | time():
+            return value.isoformat()
+        case timedelta():
+            return value.total_seconds()
+        case Enum():
+            return value.value
+        case dict():
+            return {str(key): _plain(item) for key, item in value.items()}  # pyright: ignore[reportUnknownVariableType, reportUnknownArgumentType]  # a dump has string keys
+        case list() | tuple() | set() | frozenset():
+            return [_plain(item) for item in value]  # pyright: ignore[reportUnknownVariableType]  # items are dumped values
+        case _:
+            return value
+
+
+def _milliseconds(value: datetime) -> datetime:
+    return value.replace(microsecond=value.microsecond // 1000 * 1000)
