@@ -6,7 +6,7 @@ returns an ``Outcome`` that is stored once, in the inbox document itself, and ev
 A crash at any point replays the record, never the handler.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, Literal, Protocol
@@ -112,8 +112,19 @@ class Announcement:
 class Announcer(Protocol):
     """Words a due reminder in its person's language. Implemented by the assistant; never a model."""
 
-    async def announce(self, user: str, reminder: Reminder, due: datetime, late: timedelta) -> Announcement:
-        """Word one reminder; ``late`` is zero or how long after ``due`` it is said."""
+    async def announce(
+        self,
+        user: str,
+        reminder: Reminder,
+        due: datetime,
+        late: timedelta,
+        missed: Sequence[datetime] = (),
+    ) -> Announcement:
+        """Word one reminder; ``late`` is zero or how long after ``due`` it is said.
+
+        ``missed`` are the earlier times of a repeating reminder that passed unsaid (oldest first, at
+        most 100): they are not said one by one, this announcement stands for them too.
+        """
         ...
 
     async def digest(self, user: str, missed: list[tuple[Reminder, datetime]], now: datetime) -> Announcement:
@@ -122,6 +133,10 @@ class Announcer(Protocol):
 
     async def repeat_label(self, user: str, text: str) -> str:
         """Mark a text as a possible repeat, in the person's language."""
+        ...
+
+    async def catch_up(self, user: str, texts: Sequence[str]) -> str:
+        """Fold texts that could not be delivered in time into one "while I was away" message."""
         ...
 
 
