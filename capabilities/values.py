@@ -26,6 +26,7 @@ class When(BaseModel):
     start: AwareDatetime | None = Field(default=None, description="First moment, with offset.")
     end: AwareDatetime | None = Field(default=None, description="First moment after it, with offset.")
     grain: Grain = Field(default="minute", description="The precision it was said with.")
+    dated: bool = Field(default=True, description='Whether a day was said: not in a bare "at 4pm".')
 
     @model_validator(mode="before")
     @classmethod

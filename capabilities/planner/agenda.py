@@ -1,0 +1,224 @@
+"""The calendar: appointments with a beginning and an end, and what collides with them.
+
+A conflict is told, never refused: it is the person's time.
+"""
+
+from datetime import UTC, datetime, timedelta
+from typing import Annotated, Any
+
+from pydantic import BeforeValidator, Field
+
+from capabilities.contract import DAY, Context, Level, Reply
+from capabilities.errors import InvalidRequestError
+from capabilities.planner.documents import CalendarEvent
+from capabilities.planner.moments import BEGINNING, bounds, midnight, stamp
+from capabilities.planner.package import PlannerSlots, planner
+from capabilities.planner.references import resolve
+from capabilities.values import Refers, When
+
+USUAL = timedelta(minutes=30)
+LONGEST = timedelta(days=31)
+"""No event is longer, so that whatever overlaps a moment started at most this long before it."""
+AHEAD = timedelta(days=7)
+MOST_EVENTS = 500
+SHOWN = 20
+_BY_DAY = frozenset({"day", "week", "month", "quarter", "year"})
+
+EventLength = Annotated[timedelta, Field(gt=timedelta(0), le=LONGEST)]
+EventWords = Annotated[str, Field(min_length=1, max_length=200), Refers("event")]
+
+
+def _as_text(raw: Any) -> Any:
+    """Accept several names where one text is kept."""
+    return ", ".join(str(name) for name in raw) if isinstance(raw, list) else raw  # pyright: ignore[reportUnknownVariableType, reportUnknownArgumentType]  # JSON is untyped until validated
+
+
+People = Annotated[
+    str,
+    BeforeValidator(_as_text, json_schema_input_type=str | list[str]),
+    Field(min_length=1, max_length=200),
+]
+
+
+class ScheduleEvent(PlannerSlots):
+    """What a new event is made of."""
+
+    title: str = Field(min_length=1, max_length=200, description="What it is, in the person's words.")
+    start: When = Field(description="When it starts; a stretch with clock times is the whole event.")
+    length: EventLength | None = Field(default=None, description="How long it takes; 30 minutes if not said.")
+    all_day: bool = Field(default=False, description="Whether it takes the whole day.")
+    with_whom: People | None = Field(default=None, description="Who else takes part.")
+    place: str | None = Field(default=None, min_length=1, max_length=200, description="Where it is.")
+
+
+class MoveEvent(PlannerSlots):
+    """Which event, and its new time."""
+
+    event: EventWords = Field(description="Which event: id or words of its title.")
+    to: When = Field(description="The new time; a day alone keeps the clock, a clock alone keeps the day.")
+
+
+class CancelEvent(PlannerSlots):
+    """Which event is off."""
+
+    event: EventWords = Field(description="Which event: id or words of its title.")
+
+
+class ListEvents(PlannerSlots):
+    """Which part of the calendar."""
+
+    when: When | None = Field(default=None, description="Which days; none: the next seven.")
+
+
+@planner.action(level=Level.WRITE_OWN)
+async def schedule_event(slots: ScheduleEvent, context: Context) -> Reply:
+    """Put an event into the calendar; conflicts with others are told."""
+    start, end, all_day = _span(slots, context)
+    if end <= context.now:
+        raise InvalidRequestError(
+            f"{stamp(start, context)} has passed already. Which coming day or time do you mean?"
+        )
+    title = slots.title
+    if slots.with_whom and slots.with_whom.casefold() not in title.casefold():
+        title = f"{title} with {slots.with_whom}"[:200]
+    event = await context.records.of(CalendarEvent).add(
+        CalendarEvent(
+            title=title,
+            start=start,
+            end=end,
+            all_day=all_day,
+            with_whom=slots.with_whom,
+            place=slots.place,
+            created_at=context.now,
+        )
+    )
+    conflicts = await _conflicts(event, context)
+    return Reply("event_scheduled", about=[event], **facts_of(event), conflicts=conflicts)
+
+
+@planner.action(level=Level.WRITE_OWN)
+async def move_event(slots: MoveEvent, context: Context) -> Reply:
+    """Move an event; a day alone keeps its clock time, a clock time alone keeps its day."""
+    old = await _resolve(slots.event, context)
+    start, end = _moved(old, slots.to, context)
+    if end <= context.now:
+        raise InvalidRequestError(
+            f"{stamp(start, context)} has passed already. Which coming day or time do you mean?"
+        )
+    all_day = old.all_day and not slots.to.has_clock
+    event = await context.records.of(CalendarEvent).save(
+        old.model_copy(update={"start": start, "end": end, "all_day": all_day})
+    )
+    conflicts = await _conflicts(event, context)
+    return Reply("event_moved", about=[event], **facts_of(event), old=old.when, conflicts=conflicts)
+
+
+@planner.action(level=Level.WRITE_OWN)
+async def cancel_event(slots: CancelEvent, context: Context) -> Reply:
+    """Take an event off the calendar."""
+    event = await _resolve(slots.event, context)
+    await context.records.of(CalendarEvent).remove(event.id)
+    return Reply("event_cancelled", **facts_of(event))
+
+
+@planner.action(level=Level.READ_OWN)
+async def list_events(slots: ListEvents, context: Context) -> Reply:
+    """Show what is on the calendar, by default for the next seven days."""
+    today = midnight(context.now, context.zone)
+    when = slots.when or When(start=today, end=today + AHEAD, grain="day")
+    start, end = when.start or BEGINNING, when.end or bounds(when, context.zone)[1] + AHEAD
+    found = await events_between(context, start, max(end, start + timedelta(minutes=1)))
+    shown = found[:SHOWN]
+    return Reply(
+        "events",
+        about=shown,
+        events=[facts_of(event) for event in shown],
+        n=len(found),
+        more=len(found) - len(shown),
+        when=slots.when,
+    )
+
+
+async def events_between(context: Context, start: datetime, end: datetime) -> list[CalendarEvent]:
+    """Return events that overlap ``[start, end)``, by start."""
+    since = start - LONGEST if start > BEGINNING + LONGEST else BEGINNING
+    found = await context.records.of(CalendarEvent).find(
+        {"start": {"$gte": since, "$lt": end}}, sort=[("start", 1)], limit=MOST_EVENTS
+    )
+    return [event for event in found if event.end > start]
+
+
+def facts_of(event: CalendarEvent) -> dict[str, Any]:
+    """Return the facts replies tell about an event."""
+    return {
+        "title": event.title,
+        "when": event.when,
+        "length": event.end - event.start,
+        "all_day": event.all_day,
+        "place": event.place,
+    }
+
+
+def _span(slots: ScheduleEvent, context: Context) -> tuple[datetime, datetime, bool]:
+    """Return start, end and whether it takes whole days; asks for the clock time when none was said."""
+    start, end = bounds(slots.start, context.zone)
+    if slots.all_day:
+        first = midnight(start, context.zone)
+        days = (
+            max(1, (end - timedelta(microseconds=1) - first).days + 1) if slots.start.grain in _BY_DAY else 1
+        )
+        return first, first + days * DAY, True
+    if not slots.start.has_clock:
+        context.asker.missing("start")
+    if slots.length is not None or end <= start:
+        end = _later(start, slots.length or USUAL)
+    if end - start > LONGEST:
+        raise InvalidRequestError(f"An event takes {LONGEST.days} days at most.")
+    return start, end, False
+
+
+def _moved(event: CalendarEvent, to: When, context: Context) -> tuple[datetime, datetime]:
+    """Return the new start and end of an event; its length stays unless a stretch was said."""
+    length = event.end - event.start
+    old = event.start.astimezone(context.zone)
+    start, end = bounds(to, context.zone)
+    if event.all_day:
+        first = start if to.has_clock else midnight(start, context.zone)
+        return first, _later(first, USUAL) if to.has_clock else first + length
+    if to.grain in _BY_DAY:
+        # Wall arithmetic: the clock time stays, whatever summer time does on the way.
+        start = datetime.combine(start.date(), old.time(), tzinfo=context.zone)
+        return start, _later(start, length)
+    if not to.has_clock:
+        context.asker.missing("to")
+    if not to.dated:
+        shift = old.date() - start.date()
+        start, end = start + shift, end + shift
+    return start, end if end > start else _later(start, length)
+
+
+def _later(start: datetime, length: timedelta) -> datetime:
+    """Add elapsed time: zone-aware sums are wall-clock sums, wrong on a night that skips an hour."""
+    return start.astimezone(UTC) + length
+
+
+async def _conflicts(event: CalendarEvent, context: Context) -> list[dict[str, Any]]:
+    if event.all_day:
+        return []
+    there = await events_between(context, event.start, event.end)
+    return [facts_of(other) for other in there if other.id != event.id and not other.all_day]
+
+
+async def _resolve(words: str, context: Context) -> CalendarEvent:
+    today = midnight(context.now, context.zone)
+    coming = await events_between(context, today, context.now + timedelta(days=3660))
+    past = await events_between(context, today - LONGEST, today)
+    return await resolve(
+        words,
+        CalendarEvent,
+        [coming, past[::-1]] if coming or not past else [past[::-1]],
+        context,
+        slot="event",
+        name=lambda event: event.title,
+        detail=lambda event: stamp(event.start, context),
+    )

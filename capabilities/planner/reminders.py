@@ -1,0 +1,177 @@
+"""Reminders: said once or again and again, later, or never.
+
+The durable core fires them; here they are set, shown, put off and cancelled. A time without a
+clock becomes a definite one, and every reply says which.
+"""
+
+import re
+from datetime import timedelta
+from typing import Annotated, Any, Literal
+
+from pydantic import Field
+
+from capabilities.contract import Context, Level, Reminder, Reply
+from capabilities.errors import ConflictError
+from capabilities.planner.moments import (
+    BEGINNING,
+    first_wall,
+    reminding_moment,
+    require_future,
+    stamp,
+)
+from capabilities.planner.package import PlannerSlots, planner
+from capabilities.planner.references import resolve
+from capabilities.values import Length, Recurrence, Refers, When
+
+MOST_REMINDERS = 500
+SHOWN = 20
+SNOOZE = timedelta(minutes=10)
+_THING = re.compile(r"(?:the|a|an|my|our|your|his|her|their|this|that|it)\b", re.IGNORECASE)
+_ALL = frozenset({"all", "everything", "all reminders", "all my reminders", "all of them"})
+
+ReminderWords = Annotated[str, Field(min_length=1, max_length=200), Refers("reminder")]
+
+
+class SetReminder(PlannerSlots):
+    """What to say, and when."""
+
+    title: str = Field(
+        min_length=1, max_length=200, description="What to be reminded of, in the person's words."
+    )
+    when: When | None = Field(default=None, description="When to remind once.")
+    every: Recurrence | None = Field(default=None, description="When to remind again and again.")
+    channel: str | None = Field(
+        default=None,
+        min_length=1,
+        max_length=40,
+        description='Where to say it, such as "telegram"; none: anywhere.',
+    )
+    wording: Literal["to", "about"] = Field(
+        default="to", description='"to" before a deed ("call mum"), "about" before a thing ("the dentist").'
+    )
+
+
+class ListReminders(PlannerSlots):
+    """Which reminders."""
+
+    when: When | None = Field(default=None, description="Only those that are said then.")
+
+
+class SnoozeReminder(PlannerSlots):
+    """Which reminder, and how much later."""
+
+    reminder: ReminderWords = Field(description="Which reminder: id or words of its title.")
+    by: Length = Field(default=SNOOZE, description="How long to put it off.")
+    until: When | None = Field(default=None, description="When to say it again instead.")
+
+
+class CancelReminder(PlannerSlots):
+    """Which reminder is off."""
+
+    reminder: ReminderWords = Field(
+        description='Which reminder: id or words of its title; "all" for every one.'
+    )
+
+
+@planner.action(level=Level.WRITE_OWN)
+async def set_reminder(slots: SetReminder, context: Context) -> Reply:
+    """Set a reminder, once or repeating."""
+    thing = slots.wording == "about" or _THING.match(slots.title) is not None
+    wording = "about" if thing else "to"
+    facts: dict[str, Any] = {"title": slots.title, "wording": wording, "channel": slots.channel}
+    if slots.every is not None:
+        wall = first_wall(slots.every, context)
+        reminder = await context.scheduler.set(
+            slots.title, wall, rule=slots.every.rule, channel=slots.channel
+        )
+        return Reply("reminder_set_repeating", about=[reminder], **facts, **_times(reminder))
+    if slots.when is None:
+        context.asker.missing("when")
+    at = reminding_moment(slots.when, context)
+    require_future(at, context)
+    reminder = await context.scheduler.set(slots.title, at.replace(tzinfo=None), channel=slots.channel)
+    return Reply("reminder_set", about=[reminder], **facts, **_times(reminder))
+
+
+@planner.action(level=Level.READ_OWN)
+async def list_reminders(slots: ListReminders, context: Context) -> Reply:
+    """Show what is still to be said, the next one first."""
+    found = await pending_reminders(context, slots.when)
+    shown = found[:SHOWN]
+    return Reply(
+        "reminders",
+        about=shown,
+        reminders=[{"title": reminder.title, **_times(reminder)} for reminder in shown],
+        n=len(found),
+        more=len(found) - len(shown),
+        when=slots.when,
+    )
+
+
+@planner.action(level=Level.WRITE_OWN)
+async def snooze_reminder(slots: SnoozeReminder, context: Context) -> Reply:
+    """Put a reminder off: ten minutes, another length, or until a time."""
+    reminder = await _resolve(slots.reminder, context)
+    if slots.until is not None:
+        at = reminding_moment(slots.until, context)
+        require_future(at, context)
+    else:
+        # From now if it has been said; else from when it would be.
+        coming = reminder.next_at if reminder.rule is None else None
+        at = max(coming or context.now, context.now) + slots.by
+    moved = await context.scheduler.move(reminder, at)
+    return Reply("reminder_snoozed", about=[moved], title=moved.title, at=at)
+
+
+@planner.action(level=Level.WRITE_OWN)
+async def cancel_reminder(slots: CancelReminder, context: Context) -> Reply:
+    """Cancel a reminder; a repeating one altogether."""
+    if slots.reminder.casefold() in _ALL:
+        return await _cancel_all(context)
+    reminder = await _resolve(slots.reminder, context)
+    if reminder.next_at is None:
+        raise ConflictError(
+            f"The reminder “{reminder.title}” has been said already, there is nothing to cancel."
+        )
+    await context.scheduler.cancel(reminder)
+    return Reply("reminder_cancelled", title=reminder.title, **_times(reminder))
+
+
+async def _cancel_all(context: Context) -> Reply:
+    found = await pending_reminders(context)
+    if found:
+        context.asker.confirm("cancel_all_reminders", n=len(found))
+    for reminder in found:
+        await context.scheduler.cancel(reminder)
+    return Reply("reminders_cancelled", n=len(found))
+
+
+async def pending_reminders(context: Context, within: When | None = None) -> list[Reminder]:
+    """Return what is still to be said, soonest first; ``within`` limits it to a stretch or day."""
+    start = within.start if within and within.start else BEGINNING
+    span: dict[str, object] = {"$gte": start}
+    if within and within.end:
+        span["$lte" if within.is_point else "$lt"] = within.end
+    return await context.records.of(Reminder).find(
+        {"next_at": span}, sort=[("next_at", 1)], limit=MOST_REMINDERS
+    )
+
+
+async def _resolve(words: str, context: Context) -> Reminder:
+    return await resolve(
+        words,
+        Reminder,
+        [await pending_reminders(context)],
+        context,
+        slot="reminder",
+        name=lambda reminder: reminder.title,
+        detail=lambda reminder: stamp(reminder.next_at or context.now, context),
+    )
+
+
+def _times(reminder: Reminder) -> dict[str, Any]:
+    """Return the facts about when it is said: its next time and, if it repeats, its rule."""
+    every = None
+    if reminder.rule is not None:
+        every = Recurrence(start=reminder.wall, zone=reminder.zone, rule=reminder.rule)
+    return {"at": reminder.next_at, "every": every}
