@@ -70,18 +70,13 @@ class Table:
             f"CREATE TABLE IF NOT EXISTS {self._sql} (id TEXT PRIMARY KEY NOT NULL, body BLOB NOT NULL)"
         )
         self.reload(connection)
-        known = {path for path, _ in self._paths}
-        wanted = {
-            path
-            for index in spec.indexes
-            for path in (*(path for path, _ in index.keys), *(path for path, _ in index.partial))
-            if path != "_id"
-        }
-        for path in sorted(wanted - known):
+        wanted = {path for index in spec.indexes for path, _ in (*index.keys, *index.partial)}
+        new = sorted(wanted - self._columns.known)
+        for path in new:
             column = f"{column_of(path)} BLOB NOT NULL DEFAULT x'05'"
             connection.execute(f"ALTER TABLE {self._sql} ADD COLUMN {column}")
-        if wanted - known:
-            self._fill(connection, sorted(wanted - known))
+        if new:
+            self._fill(connection, new)
         for index in spec.indexes:
             self._make_index(connection, index)
         self._literals |= {(path, encode(value)) for index in spec.indexes for path, value in index.partial}
