@@ -1,0 +1,368 @@
+"""The words English has for time. Data only; the grammar is elsewhere.
+
+Words that are also ordinary words ("may", "march", "sat", "sun", "mon", "second") are listed as
+risky: rules take them only in company that leaves no doubt.
+"""
+
+from bot.understanding.times.lexicon import Lexicon, Unit
+
+
+def words(text: str) -> frozenset[str]:
+    """Split a bar- or space-separated list; bars keep phrases together."""
+    return frozenset(piece.strip() for piece in (text.split("|") if "|" in text else text.split()))
+
+
+SECOND, MINUTE, HOUR = Unit("second", seconds=1), Unit("minute", seconds=60), Unit("hour", seconds=3600)
+DAY, WEEK, FORTNIGHT = Unit("day", days=1), Unit("week", days=7), Unit("week", days=14)
+MONTH, QUARTER, YEAR = Unit("month", months=1), Unit("quarter", months=3), Unit("year", months=12)
+DECADE = Unit("year", months=120)
+
+UNITS = {
+    **dict.fromkeys(("second", "seconds", "sec", "secs"), SECOND),
+    **dict.fromkeys(("minute", "minutes", "min", "mins"), MINUTE),
+    **dict.fromkeys(("hour", "hours", "hr", "hrs", "hour's"), HOUR),
+    **dict.fromkeys(("day", "days", "night", "nights", "day's"), DAY),
+    **dict.fromkeys(("week", "weeks", "wk", "wks", "week's"), WEEK),
+    **dict.fromkeys(("fortnight", "fortnights"), FORTNIGHT),
+    **dict.fromkeys(("month", "months", "month's"), MONTH),
+    **dict.fromkeys(("quarter", "quarters"), QUARTER),
+    **dict.fromkeys(("year", "years", "yr", "yrs", "year's"), YEAR),
+    **dict.fromkeys(("decade", "decades"), DECADE),
+}
+
+WEEKDAYS = {
+    **dict.fromkeys(("monday", "mon"), 0),
+    **dict.fromkeys(("tuesday", "tue", "tues"), 1),
+    **dict.fromkeys(("wednesday", "wed", "weds"), 2),
+    **dict.fromkeys(("thursday", "thu", "thur", "thurs"), 3),
+    **dict.fromkeys(("friday", "fri"), 4),
+    **dict.fromkeys(("saturday", "sat"), 5),
+    **dict.fromkeys(("sunday", "sun"), 6),
+}
+
+MONTHS = {
+    **dict.fromkeys(("january", "jan"), 1),
+    **dict.fromkeys(("february", "feb"), 2),
+    **dict.fromkeys(("march", "mar"), 3),
+    **dict.fromkeys(("april", "apr"), 4),
+    "may": 5,
+    **dict.fromkeys(("june", "jun"), 6),
+    **dict.fromkeys(("july", "jul"), 7),
+    **dict.fromkeys(("august", "aug"), 8),
+    **dict.fromkeys(("september", "sep", "sept"), 9),
+    **dict.fromkeys(("october", "oct"), 10),
+    **dict.fromkeys(("november", "nov"), 11),
+    **dict.fromkeys(("december", "dec"), 12),
+}
+
+ONES = "one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen eighteen nineteen"
+TENS = "twenty thirty forty fifty sixty seventy eighty ninety"
+NUMBERS = {
+    "zero": 0,
+    "dozen": 12,
+    "fourty": 40,
+    **{word: value for value, word in enumerate(ONES.split(), 1)},
+    **{word: value * 10 for value, word in enumerate(TENS.split(), 2)},
+}
+
+FIRSTS = (
+    "first second third fourth fifth sixth seventh eighth ninth tenth eleventh twelfth thirteenth "
+    "fourteenth fifteenth sixteenth seventeenth eighteenth nineteenth twentieth"
+)
+ORDINALS = {"thirtieth": 30, **{word: value for value, word in enumerate(FIRSTS.split(), 1)}}
+
+PARTS = {
+    "morning": "morning",
+    "afternoon": "afternoon",
+    "evening": "evening",
+    "night": "night",
+    "nighttime": "night",
+    "night time": "night",
+    "early morning": "early morning",
+    "early in the morning": "early morning",
+    "late morning": "late morning",
+    "early afternoon": "early afternoon",
+    "early in the afternoon": "early afternoon",
+    "late afternoon": "late afternoon",
+    "late in the afternoon": "late afternoon",
+    "early evening": "early evening",
+    "early in the evening": "early evening",
+    "late evening": "late evening",
+    "late night": "late night",
+    "late at night": "late night",
+    "late in the evening": "late evening",
+    "late in the morning": "late morning",
+    "lunchtime": "lunch",
+    "lunch time": "lunch",
+    "dawn": "dawn",
+    "sunrise": "dawn",
+}
+
+DAYS = {
+    "today": 0,
+    "tomorrow": 1,
+    "tmr": 1,
+    "tmrw": 1,
+    "tomorow": 1,
+    "2day": 0,
+    "2moro": 1,
+    "yesterday": -1,
+    "day after tomorrow": 2,
+    "the day after tomorrow": 2,
+    "overmorrow": 2,
+    "day before yesterday": -2,
+    "the day before yesterday": -2,
+}
+
+DAY_PARTS = {
+    "tonight": (0, "tonight"),
+    "tonite": (0, "tonight"),
+    "late tonight": (0, "late night"),
+    "last night": (-1, "night"),
+    "this morning": (0, "morning"),
+    "this afternoon": (0, "afternoon"),
+    "this evening": (0, "evening"),
+    "early this morning": (0, "early morning"),
+    "late this morning": (0, "late morning"),
+    "later this morning": (0, "late morning"),
+    "late this afternoon": (0, "late afternoon"),
+    "later this afternoon": (0, "late afternoon"),
+    "early this afternoon": (0, "early afternoon"),
+    "early this evening": (0, "early evening"),
+    "late this evening": (0, "late evening"),
+    "later this evening": (0, "late evening"),
+    "later tonight": (0, "late night"),
+    "overnight": (0, "night"),
+}
+
+HOLIDAYS = {
+    **dict.fromkeys(("christmas", "christmas day", "xmas", "xmas day", "christmass"), "12-25"),
+    **dict.fromkeys(("christmas eve", "xmas eve"), "12-24"),
+    **dict.fromkeys(("boxing day", "st stephen's day"), "12-26"),
+    **dict.fromkeys(
+        ("new year's eve", "new years eve", "new year eve", "nye", "silvester", "hogmanay"), "12-31"
+    ),
+    **dict.fromkeys(("new year's day", "new years day", "new year's", "new years", "new year"), "01-01"),
+    **dict.fromkeys(
+        ("valentine's day", "valentines day", "valentine day", "valentine's", "valentines"), "02-14"
+    ),
+    **dict.fromkeys(("halloween", "hallowe'en", "halloween day", "all hallows eve"), "10-31"),
+    **dict.fromkeys(
+        ("st patrick's day", "st patricks day", "saint patrick's day", "st paddy's day"), "03-17"
+    ),
+    **dict.fromkeys(("april fools", "april fool's day", "april fools day", "april fools' day"), "04-01"),
+    **dict.fromkeys(("may day", "labour day uk", "international workers' day"), "05-01"),
+    **dict.fromkeys(("independence day", "fourth of july", "july 4th holiday", "4th of july"), "07-04"),
+    **dict.fromkeys(("guy fawkes night", "bonfire night"), "11-05"),
+    **dict.fromkeys(("veterans day", "veteran's day", "veterans' day"), "11-11"),
+    **dict.fromkeys(("remembrance day", "armistice day"), "11-11"),
+    **dict.fromkeys(("groundhog day", "groundhogs day"), "02-02"),
+    **dict.fromkeys(("all saints' day", "all saints day"), "11-01"),
+    **dict.fromkeys(("all souls' day", "all souls day"), "11-02"),
+    **dict.fromkeys(("epiphany", "three kings day"), "01-06"),
+    **dict.fromkeys(("earth day",), "04-22"),
+    **dict.fromkeys(("canada day",), "07-01"),
+    **dict.fromkeys(("bastille day",), "07-14"),
+    **dict.fromkeys(("australia day",), "01-26"),
+    **dict.fromkeys(("anzac day",), "04-25"),
+    **dict.fromkeys(("juneteenth",), "06-19"),
+    **dict.fromkeys(("international women's day", "women's day"), "03-08"),
+    **dict.fromkeys(("st george's day", "saint george's day"), "04-23"),
+    **dict.fromkeys(("st andrew's day",), "11-30"),
+    **dict.fromkeys(("pi day",), "03-14"),
+    **dict.fromkeys(("star wars day",), "05-04"),
+    **dict.fromkeys(("cinco de mayo",), "05-05"),
+    # relative to Easter Sunday
+    **dict.fromkeys(("easter", "easter sunday", "easter day"), "easter+0"),
+    **dict.fromkeys(("easter monday",), "easter+1"),
+    **dict.fromkeys(("good friday",), "easter-2"),
+    **dict.fromkeys(("maundy thursday", "holy thursday"), "easter-3"),
+    **dict.fromkeys(("palm sunday",), "easter-7"),
+    **dict.fromkeys(("holy saturday", "easter saturday"), "easter-1"),
+    **dict.fromkeys(("ash wednesday",), "easter-46"),
+    **dict.fromkeys(("shrove tuesday", "pancake day", "mardi gras"), "easter-47"),
+    **dict.fromkeys(("ascension day", "ascension"), "easter+39"),
+    **dict.fromkeys(("pentecost", "whit sunday", "whitsunday"), "easter+49"),
+    **dict.fromkeys(("whit monday", "pentecost monday"), "easter+50"),
+    **dict.fromkeys(("corpus christi",), "easter+60"),
+    # nth weekday of a month: month, n (negative: from the end), weekday
+    **dict.fromkeys(("thanksgiving", "thanksgiving day"), "nth 11 4 3"),
+    **dict.fromkeys(("black friday",), "nth 11 4 3 +1"),
+    **dict.fromkeys(("cyber monday",), "nth 11 4 3 +4"),
+    **dict.fromkeys(("memorial day",), "nth 5 -1 0"),
+    **dict.fromkeys(("labor day",), "nth 9 1 0"),
+    **dict.fromkeys(("columbus day", "indigenous peoples' day"), "nth 10 2 0"),
+    **dict.fromkeys(
+        ("mlk day", "martin luther king day", "martin luther king jr day", "martin luther king's day"),
+        "nth 1 3 0",
+    ),
+    **dict.fromkeys(("presidents' day", "presidents day", "president's day"), "nth 2 3 0"),
+    **dict.fromkeys(("mother's day", "mothers day", "mothers' day"), "nth 5 2 6"),
+    **dict.fromkeys(("father's day", "fathers day", "fathers' day"), "nth 6 3 6"),
+}
+
+ZONES = {
+    **dict.fromkeys(("utc", "gmt", "zulu"), "UTC"),
+    **dict.fromkeys(("cet", "cest", "berlin", "mez"), "Europe/Berlin"),
+    **dict.fromkeys(("london", "uk", "bst", "british"), "Europe/London"),
+    **dict.fromkeys(("est", "edt", "eastern", "new york", "et"), "America/New_York"),
+    **dict.fromkeys(("cst", "cdt", "chicago"), "America/Chicago"),
+    **dict.fromkeys(("mst", "mdt", "mountain", "denver"), "America/Denver"),
+    **dict.fromkeys(("pst", "pdt", "pt", "pacific", "los angeles", "california"), "America/Los_Angeles"),
+    **dict.fromkeys(("ist", "india", "indian"), "Asia/Kolkata"),
+    **dict.fromkeys(("jst", "tokyo", "japan"), "Asia/Tokyo"),
+    "paris": "Europe/Paris",
+    "madrid": "Europe/Madrid",
+    "rome": "Europe/Rome",
+    "vienna": "Europe/Vienna",
+    "zurich": "Europe/Zurich",
+    "dublin": "Europe/Dublin",
+    "lisbon": "Europe/Lisbon",
+    "moscow": "Europe/Moscow",
+    "istanbul": "Europe/Istanbul",
+    "dubai": "Asia/Dubai",
+    "beijing": "Asia/Shanghai",
+    "shanghai": "Asia/Shanghai",
+    "hong kong": "Asia/Hong_Kong",
+    "singapore": "Asia/Singapore",
+    "sydney": "Australia/Sydney",
+    "melbourne": "Australia/Melbourne",
+    "auckland": "Pacific/Auckland",
+    "sao paulo": "America/Sao_Paulo",
+    "toronto": "America/Toronto",
+}
+
+RHYTHMS = {
+    "hourly": ("HOURLY", 1),
+    "daily": ("DAILY", 1),
+    "nightly": ("NIGHTLY", 1),
+    "weekly": ("WEEKLY", 1),
+    "biweekly": ("WEEKLY", 2),
+    "bi weekly": ("WEEKLY", 2),
+    "bi - weekly": ("WEEKLY", 2),
+    "fortnightly": ("WEEKLY", 2),
+    "monthly": ("MONTHLY", 1),
+    "bimonthly": ("MONTHLY", 2),
+    "quarterly": ("MONTHLY", 3),
+    "yearly": ("YEARLY", 1),
+    "annually": ("YEARLY", 1),
+    "once a day": ("DAILY", 1),
+    "once a week": ("WEEKLY", 1),
+    "once a fortnight": ("WEEKLY", 2),
+    "once a month": ("MONTHLY", 1),
+    "once a year": ("YEARLY", 1),
+    "once an hour": ("HOURLY", 1),
+    "once daily": ("DAILY", 1),
+    "once weekly": ("WEEKLY", 1),
+}
+
+ENGLISH = Lexicon(
+    weekdays=WEEKDAYS,
+    months=MONTHS,
+    units=UNITS,
+    glued_units={"h": HOUR, "m": MINUTE, "s": SECOND, "d": DAY, "w": WEEK, "y": YEAR},
+    days=DAYS,
+    parts=PARTS,
+    day_parts=DAY_PARTS,
+    holidays=HOLIDAYS,
+    seasons={"spring": 3, "summer": 6, "autumn": 9, "fall": 9, "winter": 12},
+    quarters={"q1": 1, "q2": 2, "q3": 3, "q4": 4},
+    numbers=NUMBERS,
+    scales={"hundred": 100, "thousand": 1000},
+    ordinals=ORDINALS,
+    zones=ZONES,
+    clock_names={
+        "noon": 12,
+        "midday": 12,
+        "mid day": 12,
+        "mid - day": 12,
+        "high noon": 12,
+        "midnight": 24,
+        "mid night": 24,
+    },
+    meridiems={"am": "am", "pm": "pm", "a m": "am", "p m": "pm"},
+    rhythms=RHYTHMS,
+    repeated_weekdays={
+        **{f"{name}s": (day,) for name, day in WEEKDAYS.items() if name.endswith("day")},
+        "weekdays": (0, 1, 2, 3, 4),
+        "workdays": (0, 1, 2, 3, 4),
+        "working days": (0, 1, 2, 3, 4),
+        "business days": (0, 1, 2, 3, 4),
+        "weekends": (5, 6),
+    },
+    repeated_parts={
+        "mornings": "morning",
+        "afternoons": "afternoon",
+        "evenings": "evening",
+        "nights": "night",
+    },
+    vague={"couple": 2, "couple of": 2, "few": 3, "pair of": 2},
+    articles=words("a an"),
+    the=words("the"),
+    at=words("at @"),
+    on=words("on"),
+    within_prep=words("in"),
+    inside=words("within | in the next"),
+    duration_prep=words("for | lasting"),
+    about=words("about | around | roughly | approximately | approx | circa | ~ | nearly | close to"),
+    of=words("of"),
+    conjunctions=words("and &"),
+    to=words("to | - | – | — | till | til | until | up to | 'til"),
+    through=words("through thru"),
+    from_words=words("from"),
+    starting=words("starting | starting from | beginning | from | as of | as from | starting on | effective"),
+    between=words("between"),
+    before=words("before | prior to | earlier than | sooner than | ahead of"),
+    by=words("by | no later than | not later than | at the latest by | latest by"),
+    until=words("until | till | til | up to | up until | through | thru | 'til"),
+    after=words("after | later than | from after"),
+    since=words("since | ever since"),
+    this=words("this | current | the current"),
+    next=words("next | the next"),
+    last=words("last | previous | past | the last | the past | the previous"),
+    coming=words("coming | this coming | upcoming | the coming | the upcoming | this upcoming"),
+    following=words("following | the following"),
+    every=words("every | each | every single"),
+    other=words("other | alternate"),
+    ago=words("ago | earlier | back"),
+    hence=words("from now | hence | later | from today | from this moment | out"),
+    past_clock=words("past after"),
+    to_clock=words("to till before of"),
+    half=words("half"),
+    quarter=words("quarter"),
+    oclock=words("o'clock | oclock | o clock"),
+    oh=words("oh o"),
+    ish=words("ish"),
+    now=words("now | right now | just now | at the moment | immediately | asap | this instant | this minute"),
+    weekday_words=words("weekday | workday"),
+    weekend=words("weekend"),
+    working_day=words("working day | business day | workday | work day | weekday"),
+    end_of=words("end of | the end of | end"),
+    start_of=words("start of | the start of | beginning of | the beginning of"),
+    middle_of=words("middle of | the middle of | mid"),
+    rest_of=words("rest of | the rest of | remainder of | the remainder of"),
+    early=words("early"),
+    late=words("late"),
+    long=words("long"),
+    free=words("free spare"),
+    whole=words("full whole solid good"),
+    zone_words=words("time"),
+    minute_words=words("minute minutes min mins"),
+    risky_days=words("sat sun mon wed"),
+    risky_months=words("may march mar april june august jan jun dec nov sep"),
+    person_words=words("i you we he she they who it to will can could would and cats cat"),
+    after_time=words(
+        "to that and about i i'm i'll we you please for with before or because if then so but when in on at until till by "
+        "after from every is was are will would should can could not it he she they my our your his her their there "
+        "again instead today tomorrow tonight yesterday this next last each sharp exactly latest onwards onward the a an "
+        "call buy pay pick take go send email text check water feed ring meet leave get wake do make tell ask remind "
+        "start finish eat drink walk pack book clean cook have turn bring collect clear instead everyday daily weekly of "
+        "thanks thx until do does am pm ish through thru between as okay ok also works per unless except"
+    ),
+    moving=words("move reschedule change shift push postpone switch swap bring moved rescheduled changed"),
+    counting=words(
+        "count number numbers pick pages page chapter chapters scale rate rating score verses levels"
+    ),
+    day_clock=words("day"),
+    exactly=words("sharp | exactly | on the dot | precisely | or so"),
+)

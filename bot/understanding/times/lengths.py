@@ -1,0 +1,155 @@
+"""Lengths of time: "45 minutes", "an hour and a half", "1h30", "two and a half days"."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from bot.understanding.times.calendar import OutOfRangeError, plus
+from bot.understanding.times.lexicon import Unit
+from bot.understanding.times.reader import Reader
+from capabilities.values import Grain
+
+ORDER: tuple[Grain, ...] = ("second", "minute", "hour", "day", "week", "month", "quarter", "year")
+DAYS_OF_MONTH = 30
+DAYS_OF_YEAR = 365
+
+
+@dataclass(frozen=True, slots=True)
+class Length:
+    """Amounts of units, kept apart because a month is no number of days."""
+
+    pieces: tuple[tuple[float, Unit], ...]
+    sure: bool = True
+    bare: bool = False
+    """Said with "a" for one day or more ("a day"): too weak to stand alone."""
+
+    @property
+    def grain(self) -> Grain:
+        """The finest unit said."""
+        return min((unit.grain for _, unit in self.pieces), key=ORDER.index)
+
+    @property
+    def clocked(self) -> bool:
+        """Whether it moves the clock, not only the date."""
+        return any(unit.seconds or (amount != int(amount) and unit.days == 1) for amount, unit in self.pieces)
+
+    def duration(self) -> timedelta:
+        """Return it as a fixed duration: months of 30 days, years of 365."""
+        total = timedelta()
+        for amount, unit in self.pieces:
+            years, months = divmod(unit.months, 12)
+            days = years * DAYS_OF_YEAR + months * DAYS_OF_MONTH + unit.days
+            try:
+                total += timedelta(days=days * amount, seconds=unit.seconds * amount)
+            except OverflowError as error:
+                raise OutOfRangeError from error
+        return total
+
+    def from_(self, wall: datetime, sign: int = 1) -> datetime:
+        """Return a wall time moved by it."""
+        for amount, unit in self.pieces:
+            wall = plus(wall, unit, sign * amount)
+        return wall
+
+
+def quantity(r: Reader, at: int) -> tuple[int, float, bool, bool] | None:
+    """Read "two", "2.5", "a", "half a", "a couple of", "two and a half": next, amount, sure, said with "a"."""
+    lex, token = r.lexicon, r.tokens[at]
+    if token.number is not None and token.shape in {"number", "dotted"}:
+        and_half = _fraction(r, at + 1)
+        if and_half:
+            return and_half[0], token.number + and_half[1], True, False
+        if r.word(at + 1) in lex.quarter and r.word(at + 2) in lex.of:
+            return None
+        return at + 1, token.number, True, False
+    if token.word in lex.half:
+        after = r.skip(at + 1, lex.of)
+        return r.skip(after, lex.articles | lex.the), 0.5, True, False
+    if token.word in lex.vague:
+        return at + 1, lex.vague[token.word], lex.vague[token.word] == 2, False
+    if token.word in lex.quarter and r.word(at + 1) in lex.of:
+        return r.skip(at + 2, lex.articles | lex.the), 0.25, True, False
+    if token.word in lex.articles:
+        if r.word(at + 1) in lex.vague or r.word(at + 1) in lex.half or r.word(at + 1) in lex.quarter:
+            return quantity(r, at + 1)
+        if r.tokens[at + 1].number is not None:
+            return None
+        return at + 1, 1.0, True, True
+    return None
+
+
+def _fraction(r: Reader, at: int) -> tuple[int, float] | None:
+    """Read "and a half", "and a quarter"."""
+    lex = r.lexicon
+    if r.word(at) not in lex.conjunctions:
+        return None
+    after = r.skip(at + 1, lex.articles | frozenset({"one"}))
+    if r.word(after) in lex.half:
+        return after + 1, 0.5
+    if r.word(after) in lex.quarter and r.word(after - 1) in lex.articles:
+        return after + 1, 0.25
+    return None
+
+
+def unit_at(r: Reader, at: int) -> Unit | None:
+    """Return the unit at a position; one-letter units only directly after their number."""
+    token = r.tokens[at]
+    if token.word in r.lexicon.units:
+        return r.lexicon.units[token.word]
+    if token.glued and at > 0 and r.tokens[at - 1].number is not None:
+        return r.lexicon.glued_units.get(token.word)
+    if token.word == "h" and at > 0 and r.tokens[at - 1].number is not None:
+        return r.lexicon.glued_units.get("h")
+    return None
+
+
+def _one(r: Reader, at: int) -> tuple[int, float, Unit, bool, bool] | None:
+    found = quantity(r, at)
+    if not found:
+        return None
+    j, amount, sure, article = found
+    j = r.skip(j, frozenset({"-"}))
+    j = r.skip(j, r.lexicon.whole) if article else j
+    unit = unit_at(r, j)
+    if unit is None:
+        return None
+    j += 1
+    more = _fraction(r, j)
+    if more and amount == int(amount):
+        return more[0], amount + more[1], unit, sure, False
+    return j, amount, unit, sure, article
+
+
+def length(r: Reader, at: int) -> tuple[int, Length] | None:
+    """Read a length, of one or several units in falling order."""
+    if r.tokens[at].shape == "hm":
+        hours, minutes = r.tokens[at].values
+        units = r.lexicon.glued_units
+        return at + 1, Length(((hours, units["h"]), (minutes, units["m"])))
+    found = _one(r, at)
+    if not found:
+        return None
+    j, amount, unit, sure, article = found
+    pieces = [(amount, unit)]
+    while True:
+        k = r.skip(r.skip(j, frozenset({","})), r.lexicon.conjunctions)
+        more = _one(r, k)
+        if not more or more[2].grain == pieces[-1][1].grain:
+            break
+        if ORDER.index(more[2].grain) > ORDER.index(pieces[-1][1].grain):
+            break
+        j, amount, unit, sure_too, _ = more
+        article = False
+        pieces.append((amount, unit))
+        sure = sure and sure_too
+    j = _trailing_minutes(r, j, pieces)
+    weak = article and unit.grain not in {"hour", "minute"}
+    return j, Length(tuple(pieces), sure, weak)
+
+
+def _trailing_minutes(r: Reader, at: int, pieces: list[tuple[float, Unit]]) -> int:
+    """Read the 30 of "1h 30" and "an hour thirty"."""
+    token = r.tokens[at]
+    if pieces[-1][1].grain == "hour" and 0 < token.whole < 60 and token.whole >= 5 and token.glued:
+        pieces.append((token.whole, r.lexicon.glued_units["m"]))
+        return at + 1
+    return at

@@ -1,0 +1,198 @@
+"""What a language must say for itself so that the time grammar can read it.
+
+The grammar composes roles ("a part of the day", "a word that means *before*"), never words; a
+language is one ``Lexicon`` value. Keys are lower case and may hold several words: the tokeniser
+folds a phrase of the lexicon into one token, longest first, so every rule sees single tokens.
+"""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, fields
+from functools import cached_property
+
+from capabilities.values import Grain
+
+
+@dataclass(frozen=True, slots=True)
+class Unit:
+    """A unit of time: how much of which, because a month is no number of days."""
+
+    grain: Grain
+    months: int = 0
+    days: int = 0
+    seconds: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """A part of the day, in hours from midnight; ``usual`` is when a reminder for it is best said."""
+
+    first: int
+    after: int
+    usual: int
+
+
+PARTS: Mapping[str, Part] = {
+    # The one table of the parts of the day. "tonight" starts with the evening, "night" later, and
+    # a night ends at midnight because a stretch of a day must stay in that day.
+    "dawn": Part(5, 7, 6),
+    "early morning": Part(5, 9, 7),
+    "morning": Part(6, 12, 9),
+    "late morning": Part(10, 12, 11),
+    "lunch": Part(12, 14, 12),
+    "afternoon": Part(12, 18, 15),
+    "early afternoon": Part(12, 15, 13),
+    "late afternoon": Part(15, 18, 16),
+    "early evening": Part(17, 20, 18),
+    "evening": Part(18, 24, 19),
+    "late evening": Part(21, 24, 21),
+    "tonight": Part(18, 24, 20),
+    "night": Part(20, 24, 21),
+    "late night": Part(21, 24, 22),
+}
+
+Words = frozenset[str]
+
+
+@dataclass(frozen=True)
+class Lexicon:
+    """The words of one language by role. See ``english`` for what each holds."""
+
+    # values
+    weekdays: Mapping[str, int]
+    months: Mapping[str, int]
+    units: Mapping[str, Unit]
+    glued_units: Mapping[str, Unit]
+    days: Mapping[str, int]
+    parts: Mapping[str, str]
+    day_parts: Mapping[str, tuple[int, str]]
+    holidays: Mapping[str, str]
+    seasons: Mapping[str, int]
+    quarters: Mapping[str, int]
+    numbers: Mapping[str, int]
+    scales: Mapping[str, int]
+    ordinals: Mapping[str, int]
+    zones: Mapping[str, str]
+    clock_names: Mapping[str, int]
+    meridiems: Mapping[str, str]
+    rhythms: Mapping[str, tuple[str, int]]
+    repeated_weekdays: Mapping[str, tuple[int, ...]]
+    repeated_parts: Mapping[str, str]
+    vague: Mapping[str, float]
+    # roles
+    articles: Words
+    the: Words
+    at: Words
+    on: Words
+    within_prep: Words
+    inside: Words
+    duration_prep: Words
+    about: Words
+    of: Words
+    conjunctions: Words
+    to: Words
+    through: Words
+    from_words: Words
+    starting: Words
+    between: Words
+    before: Words
+    by: Words
+    until: Words
+    after: Words
+    since: Words
+    this: Words
+    next: Words
+    last: Words
+    coming: Words
+    following: Words
+    every: Words
+    other: Words
+    ago: Words
+    hence: Words
+    past_clock: Words
+    to_clock: Words
+    half: Words
+    quarter: Words
+    oclock: Words
+    oh: Words
+    ish: Words
+    now: Words
+    weekday_words: Words
+    weekend: Words
+    working_day: Words
+    end_of: Words
+    start_of: Words
+    middle_of: Words
+    rest_of: Words
+    early: Words
+    late: Words
+    long: Words
+    free: Words
+    whole: Words
+    zone_words: Words
+    minute_words: Words
+    risky_days: Words
+    risky_months: Words
+    person_words: Words
+    after_time: Words
+    moving: Words
+    counting: Words
+    day_clock: Words
+    exactly: Words
+
+    def tables(self) -> Iterator[frozenset[str] | Mapping[str, object]]:
+        """Yield every role and table."""
+        for field in fields(self):
+            yield getattr(self, field.name)
+
+    @cached_property
+    def phrases(self) -> dict[str, tuple[tuple[str, ...], ...]]:
+        """First word of a phrase of several words -> the phrases, longest first."""
+        found: dict[str, set[tuple[str, ...]]] = {}
+        for table in self.tables():
+            for key in table:
+                words = tuple(key.split())
+                if len(words) > 1:
+                    found.setdefault(words[0], set()).add(words)
+        return {first: tuple(sorted(all_, key=len, reverse=True)) for first, all_ in found.items()}
+
+    @cached_property
+    def starters(self) -> frozenset[str]:
+        """Words a time can start with; elsewhere no rule is tried, which keeps the search cheap."""
+        never = (
+            self.after_time,
+            self.person_words,
+            self.counting,
+            self.moving,
+            self.zones,
+            self.long,
+            self.ago,
+            self.ish,
+        )
+        heads = frozenset().union(*(frozenset(table) for table in self.tables()))
+        tails = frozenset().union(*never)
+        keep = frozenset().union(
+            self.at,
+            self.on,
+            self.within_prep,
+            self.articles,
+            self.the,
+            self.before,
+            self.by,
+            self.until,
+            self.after,
+            self.since,
+            self.from_words,
+            self.starting,
+            self.between,
+            self.this,
+            self.next,
+            self.last,
+            self.every,
+            self.days,
+            self.day_parts,
+            self.rhythms,
+            self.duration_prep,
+            self.through,
+            self.about,
+        )
+        return (heads - tails) | keep

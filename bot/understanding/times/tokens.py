@@ -1,0 +1,177 @@
+"""Text to tokens: shapes, phrases of the lexicon, and numbers in words, all with offsets.
+
+A token keeps where it stood in the text, so spans can be cut out of the sentence as written. What
+cannot be part of a time (prices, versions, phone numbers, "mp3") becomes one opaque token.
+"""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from bot.understanding.times.lexicon import Lexicon
+
+SHAPES = re.compile(
+    r"""
+      (?P<opaque>(?:https?://|www\.)\S+ | \S+@\S+\.\w+
+        | \+\d[\d\ ()-]{5,}\d | \(?\b\d{3}\)?[-\ .]\d{3,4}[-\ .]\d{4}\b | \b\d{3}-\d{4}\b
+        | \d{1,3}(?:\.\d{1,3}){3,} | \d+%)
+    | (?P<iso>\d{4}-\d{2}-\d{2}(?:[T\ ]\d{2}:\d{2}(?::\d{2}(?:\.\d+)?)?(?:Z|[+-]\d{2}:?\d{2})?)?(?![\w-]))
+    | (?P<date>(?:\d{4}[/.-]\d{1,2}[/.-]\d{1,2} | \d{1,2}/\d{1,2}/(?:\d{4}|\d{2}) | \d{1,2}-\d{1,2}-(?:\d{4}|\d{2})
+        | \d{1,2}\.\d{1,2}\.(?:\d{4}|\d{2}) | \d{1,2}/\d{1,2})(?![\w/]|[.-]\d))
+    | (?P<version>\d+(?:\.\d+){2,})
+    | (?P<clock>\d{1,2}:\d{2}(?::\d{2})?(?!\d|:\d))
+    | (?P<ordinal>\d{1,2}(?:st|nd|rd|th)\b)
+    | (?P<hm>\d{1,2}h\d{2}(?:m|min|mins)?\b)
+    | (?P<dotted>\d{1,2}\.\d{2}(?!\d))
+    | (?P<number>\d{1,3}(?:,\d{3})+|\d+(?:\.\d+)?)
+    | (?P<meridiem>[ap]\.\s?m\b\.?)
+    | (?P<mixed>[^\W\d_]+[\d_]\w*)
+    | (?P<word>[^\W\d_]+(?:['’][^\W\d_]+)*)
+    | (?P<other>[^\s\w]|_)
+    """,
+    re.VERBOSE | re.IGNORECASE,
+)
+DIGITS = re.compile(r"\d+")
+SPOILS_NEXT = frozenset("$€£¥#+/\\._=%^*~:")
+SPOILS_BEFORE = frozenset("$€£¥%°")
+LONGEST = 2000
+"""Characters that are read; a time in a longer text is not an instruction to an assistant."""
+
+
+@dataclass(frozen=True, slots=True)
+class Token:
+    """One word, number or mark. ``number`` is set for cardinals, ``ordinal`` for "5th" and "fifth"."""
+
+    word: str
+    start: int
+    end: int
+    shape: str = "word"
+    number: float | None = None
+    ordinal: int | None = None
+    values: tuple[int, ...] = ()
+    glued: bool = False
+    capital: bool = False
+
+    @property
+    def whole(self) -> int:
+        """The number as an int, or -1 where there is none or it is a fraction."""
+        if self.number is None or self.number != int(self.number):
+            return -1
+        return int(self.number)
+
+
+END = Token("", -1, -1, "end")
+
+
+def tokenise(text: str, lexicon: Lexicon) -> list[Token]:
+    """Return the tokens of a text; phrases and number words are folded."""
+    tokens = _shapes(text[:LONGEST])
+    return _numbers(_phrases(tokens, lexicon), lexicon)
+
+
+def _shapes(text: str) -> list[Token]:
+    tokens: list[Token] = []
+    last_end = -1
+    for match in SHAPES.finditer(text):
+        shape = match.lastgroup or "other"
+        start, end = match.span()
+        word = match.group().lower().replace("’", "'")
+        glued = start == last_end
+        last_end = end
+        token = Token(word, start, end, shape, glued=glued, capital=match.group()[0].isupper())
+        match shape:
+            case "number":
+                token = _number(token, tokens, text)
+            case "ordinal":
+                token = replace(token, ordinal=int(word[:-2]))
+            case "clock" | "date" | "hm" | "dotted" | "iso":
+                token = _figures(token, tokens, text)
+            case "meridiem":
+                token = replace(token, word=word[0] + "m", shape="word")
+            case "mixed":
+                token = replace(token, shape="word")
+            case _:
+                pass
+        tokens.append(token)
+    return tokens
+
+
+def _spoiled(token: Token, before: Sequence[Token], text: str) -> bool:
+    if token.glued and before and before[-1].word[-1:] in SPOILS_NEXT:
+        return True
+    return text[token.end : token.end + 1] in SPOILS_BEFORE and token.end < len(text)
+
+
+def _number(token: Token, before: Sequence[Token], text: str) -> Token:
+    if len(token.word) > 8 or _spoiled(token, before, text):
+        return replace(token, shape="opaque")
+    return replace(token, number=float(token.word.replace(",", "")))
+
+
+def _figures(token: Token, before: Sequence[Token], text: str) -> Token:
+    if _spoiled(token, before, text):
+        return replace(token, shape="opaque")
+    number = float(token.word) if token.shape == "dotted" else None
+    return replace(token, number=number, values=tuple(int(d) for d in DIGITS.findall(token.word)))
+
+
+def _phrases(tokens: list[Token], lexicon: Lexicon) -> list[Token]:
+    folded: list[Token] = []
+    at = 0
+    starts = lexicon.phrases
+    while at < len(tokens):
+        token = tokens[at]
+        for phrase in starts.get(token.word, ()):
+            size = len(phrase)
+            if at + size <= len(tokens) and all(tokens[at + k].word == phrase[k] for k in range(1, size)):
+                token = replace(token, word=" ".join(phrase), end=tokens[at + size - 1].end, ordinal=None)
+                at += size - 1
+                break
+        folded.append(token)
+        at += 1
+    return folded
+
+
+def _numbers(tokens: list[Token], lexicon: Lexicon) -> list[Token]:
+    folded: list[Token] = []
+    at = 0
+    while at < len(tokens):
+        token = tokens[at]
+        size = 1
+        if token.word in lexicon.numbers:
+            size, token = _number_words(tokens, at, lexicon)
+        elif token.word in lexicon.ordinals:
+            token = replace(token, ordinal=lexicon.ordinals[token.word])
+        folded.append(token)
+        at += size
+    return folded
+
+
+def _number_words(tokens: list[Token], at: int, lexicon: Lexicon) -> tuple[int, Token]:
+    """Fold "twenty one", "forty-five", "twenty-first", "two hundred and six"; "six thirty" stays two."""
+    total, size = lexicon.numbers[tokens[at].word], 1
+    joined = [token.word for token in tokens[at : at + 8]] + [""] * 4
+
+    def dash(k: int) -> int:
+        return k + 1 if joined[k] == "-" else k
+
+    def below_hundred(value: int, k: int) -> tuple[int, int, bool]:
+        if 20 <= value < 100:
+            after = dash(k)
+            unit = lexicon.numbers.get(joined[after], 0)
+            if 0 < unit < 10:
+                return value + unit, after + 1, False
+            nth = lexicon.ordinals.get(joined[after], 0)
+            if 0 < nth < 10:
+                return value + nth, after + 1, True
+        return value, k, False
+
+    total, size, ordinal = below_hundred(total, size)
+    while not ordinal and size < 6 and joined[size] in lexicon.scales:
+        total, size = total * lexicon.scales[joined[size]], size + 1
+        after = size + 1 if joined[size] in lexicon.conjunctions else size
+        if joined[after] in lexicon.numbers:
+            more, size, ordinal = below_hundred(lexicon.numbers[joined[after]], after + 1)
+            total += more
+    token = replace(tokens[at], end=tokens[at + size - 1].end, shape="number")
+    return size, replace(token, ordinal=total) if ordinal else replace(token, number=float(total))
