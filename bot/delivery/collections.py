@@ -21,7 +21,9 @@ OUTBOX = CollectionSpec(
     "outbox",
     (
         IndexSpec((("open", 1), ("due_at", 1), ("_id", 1)), partial=_OPEN),
-        IndexSpec((("open", 1), ("user", 1), ("channel", 1), ("at", 1), ("_id", 1)), partial=_OPEN),
+        IndexSpec(
+            (("open", 1), ("user", 1), ("channel", 1), ("at", 1), ("place", 1), ("_id", 1)), partial=_OPEN
+        ),
     ),
 )
 """``_id`` "<inbox id>:<step>" or "<occurrence id>:<n>"; one message to one push channel."""

@@ -1,5 +1,7 @@
 """Occurrences against a calendar walked day by day, across every change of the clocks."""
 
+# ruff: noqa: DTZ001  # wall times have no zone
+
 from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
 

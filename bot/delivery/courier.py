@@ -1,0 +1,301 @@
+"""The courier: hands messages to push channels, in order, and knows what it does not know.
+
+Each lane ``(person, channel)`` is served one entry at a time; at most a few sends are in flight,
+since each is a doubt if the process is killed. A doubt is first looked up where the channel can;
+else a message to its own person is repeated with a label, one to somebody else is held.
+"""
+
+import asyncio
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+from functools import partial
+
+import structlog
+
+from bot.delivery.eventlog import Event, EventLog
+from bot.delivery.outbox import Delivery, Outbox, OutboxEntry, State
+from bot.delivery.settings import CoreSettings
+from bot.delivery.turn import Announcer, Clock, PushChannel, SendOutcome
+from bot.delivery.waking import rung
+from bot.store.port import Store
+
+log = structlog.get_logger(__name__)
+
+_LOOK_UP_SECONDS = 10.0
+
+
+class Courier:
+    """Sends what is due over the given channels."""
+
+    def __init__(
+        self,
+        store: Store,
+        *,
+        events: EventLog,
+        announcer: Announcer,
+        clock: Clock,
+        channels: Sequence[PushChannel],
+        settings: CoreSettings,
+    ) -> None:
+        self._store = store
+        self._outbox = Outbox(store)
+        self._events = events
+        self._announcer = announcer
+        self._clock = clock
+        self._channels = {channel.name: channel for channel in channels}
+        self._settings = settings
+        self._slots = asyncio.Semaphore(settings.in_flight)
+        self._lanes: dict[tuple[str, str], asyncio.Task[None]] = {}
+        self._bell = asyncio.Event()
+
+    @property
+    def has_channels(self) -> bool:
+        """Whether this process can push at all."""
+        return bool(self._channels)
+
+    def ring(self) -> None:
+        """Look for work now."""
+        self._bell.set()
+
+    async def run(self) -> None:
+        """Deliver whatever falls due, until cancelled."""
+        try:
+            while True:
+                self._bell.clear()
+                await self._sweep()
+                await rung(self._bell, await self._pause())
+        finally:
+            await self._stop()
+
+    async def deliver_due(self) -> None:
+        """Deliver what is due now and return; what has to wait for a retry stays."""
+        while await self._sweep() or self._lanes:
+            await asyncio.gather(*self._lanes.values())
+
+    async def _sweep(self) -> bool:
+        """Start every lane in which something is due; return whether there was one."""
+        if not self._channels:
+            return False
+        due = await self._outbox.due(tuple(self._channels), await self._store.now())
+        fresh = [lane for lane in due if lane not in self._lanes]
+        for lane in fresh:
+            task = asyncio.get_running_loop().create_task(self._serve(*lane))
+            self._lanes[lane] = task
+            task.add_done_callback(partial(self._served, lane))
+        return bool(fresh)
+
+    def _served(self, lane: tuple[str, str], _: asyncio.Task[None]) -> None:
+        self._lanes.pop(lane, None)
+        self._bell.set()
+
+    async def _pause(self) -> float:
+        now = await self._store.now()
+        due = await self._outbox.next_due(tuple(self._channels), now)
+        most = self._settings.poll
+        return (min(most, due - now) if due else most).total_seconds()
+
+    async def _stop(self) -> None:
+        running = list(self._lanes.values())
+        for task in running:
+            task.cancel()
+        await asyncio.gather(*running, return_exceptions=True)
+
+    async def _serve(self, user: str, channel: str) -> None:
+        try:
+            while await self._step(user, channel):
+                pass
+        except Exception:
+            log.exception("courier.lane_failed", user=user, channel=channel)
+            await asyncio.sleep(self._settings.retry_first.total_seconds())
+
+    async def _step(self, user: str, channel: str) -> bool:
+        """Take the lane's first entry one step further; return whether to go on at once."""
+        now = await self._store.now()
+        entries = await self._outbox.lane(user, channel)
+        if not entries:
+            return False
+        head = entries[0]
+        if head.due_at > now:
+            await self._outbox.wait_behind(user, channel, now, head.due_at)
+            return False
+        if head.state == "sending":
+            log.warning("delivery.sender_died", delivery=head.delivery.id)
+            await self._doubt(head, now)
+        elif self._clock.now() - head.delivery.at > self._settings.give_up:
+            await self._bury(head, "too old")
+        elif head.state == "in_doubt" and await self._reconciled(head, now):
+            pass
+        elif stale := [entry for entry in entries if self._is_stale(entry)]:
+            await self._fold(stale)
+        else:
+            await self._send(head)
+        return True
+
+    async def _doubt(self, entry: OutboxEntry, due_at: datetime, detail: str = "") -> None:
+        doubts = entry.doubts + 1
+        await self._outbox.settle(entry, "in_doubt", due_at=due_at, doubts=doubts, attempts=0, detail=detail)
+
+    async def _reconciled(self, entry: OutboxEntry, now: datetime) -> bool:
+        """Resolve a doubt without sending, if that can be; return whether it was."""
+        arrived = await self._look_up(entry)
+        if arrived:
+            await self._sent(entry, SendOutcome("accepted", "found by look-up"))
+        elif arrived is False:
+            await self._outbox.settle(entry, "pending", due_at=now, doubts=0)
+        elif entry.delivery.kind == "third_party":
+            await self._tell(entry, "held")
+            await self._outbox.settle(entry, "held")
+        elif entry.doubts > self._settings.doubts_most:
+            await self._bury(entry, "in doubt too often")
+        else:
+            return False
+        return True
+
+    async def _look_up(self, entry: OutboxEntry) -> bool | None:
+        delivery = entry.delivery
+        try:
+            async with asyncio.timeout(_LOOK_UP_SECONDS):
+                return await self._channels[delivery.channel].look_up(delivery.address, delivery.id)
+        except Exception:
+            log.exception("delivery.look_up_failed", delivery=delivery.id)
+            return None
+
+    async def _send(self, entry: OutboxEntry) -> None:
+        delivery = entry.delivery
+        text = delivery.text
+        if entry.doubts:
+            text = await self._announcer.repeat_label(delivery.user, text)
+        async with self._slots:
+            claimed = await self._outbox.claim(entry, await self._store.now() + self._settings.lease)
+            if claimed is None:
+                return
+            outcome = await self._attempt(claimed, text)
+            log.info(
+                "delivery.attempted", delivery=delivery.id, status=outcome.status, attempt=claimed.attempts
+            )
+            await self._settle(claimed, outcome)
+
+    async def _attempt(self, entry: OutboxEntry, text: str) -> SendOutcome:
+        """Send within the limit, telling other couriers meanwhile that we are alive."""
+        delivery, loop = entry.delivery, asyncio.get_running_loop()
+        channel = self._channels[delivery.channel]
+        sending = loop.create_task(channel.send(delivery.address, text, key=delivery.id))
+        deadline = loop.time() + self._settings.send_timeout.total_seconds()
+        try:
+            while not sending.done():
+                left = deadline - loop.time()
+                if left <= 0:
+                    return SendOutcome("unknown", "no answer in time")
+                await asyncio.wait({sending}, timeout=min(left, self._settings.lease.total_seconds() / 3))
+                if not sending.done():
+                    await self._outbox.keep(entry, await self._store.now() + self._settings.lease)
+            return sending.result()
+        except Exception as error:  # against its contract: it may have arrived all the same
+            log.exception("delivery.channel_raised", delivery=delivery.id)
+            return SendOutcome("unknown", type(error).__name__)
+        finally:
+            sending.cancel()
+
+    async def _settle(self, entry: OutboxEntry, outcome: SendOutcome) -> None:
+        now = await self._store.now()
+        match outcome.status:
+            case "accepted":
+                await self._sent(entry, outcome)
+            case "refused":
+                wait = max(self._backoff(entry.attempts), outcome.retry_after or timedelta(0))
+                await self._outbox.settle(entry, "refused", due_at=now + wait, detail=outcome.detail)
+            case "permanent":
+                await self._bury(entry, outcome.detail)
+            case "unknown":
+                await self._doubt(entry, now + self._backoff(entry.doubts), outcome.detail)
+
+    def _backoff(self, times: int) -> timedelta:
+        first, most = self._settings.retry_first, self._settings.retry_most
+        doublings = min(max(times - 1, 0), 20)
+        return min(first * (1 << doublings), most)
+
+    async def _sent(self, entry: OutboxEntry, outcome: SendOutcome) -> None:
+        fields = {"detail": outcome.detail, "provider_id": outcome.provider_id, "sent_at": self._clock.now()}
+        if await self._outbox.settle(entry, "sent", **fields):
+            await self._tell(entry, "sent")
+
+    async def _bury(self, entry: OutboxEntry, detail: str) -> None:
+        """End an entry that will never be taken; the next preferred channel takes over, if there is one."""
+        delivery = entry.delivery
+        log.warning("delivery.dead", delivery=delivery.id, channel=delivery.channel, detail=detail)
+        if delivery.alternatives:
+            await self._outbox.add([_on_next_channel(delivery)])
+            self._bell.set()
+        await self._tell(entry, "dead", detail=detail)
+        if not await self._outbox.settle(entry, "dead", detail=detail):
+            await self._outbox.close(entry, "dead", detail=detail)
+
+    def _is_stale(self, entry: OutboxEntry) -> bool:
+        ages = {"reply": self._settings.reply_age, "reminder": self._settings.reminder_age}
+        age = ages.get(entry.delivery.kind)
+        waiting = entry.state in {"pending", "refused", "in_doubt"}
+        return waiting and age is not None and self._clock.now() - entry.delivery.at > age
+
+    async def _fold(self, stale: Sequence[OutboxEntry]) -> None:
+        """Replace messages that are too old to be blurted out by one that stands for them all."""
+        first = stale[0].delivery
+        away_id = f"{first.id}:away"
+        away = await self._outbox.get(away_id)
+        if away is None:
+            text = await self._announcer.catch_up(first.user, [entry.delivery.text for entry in stale])
+            if any(entry.doubts for entry in stale):
+                text = await self._announcer.repeat_label(first.user, text)
+            folds = tuple(entry.delivery.id for entry in stale)
+            await self._outbox.add([_away(first, away_id, text, folds)])
+            away = await self._outbox.get(away_id)
+        folded = away.delivery.folds if away else ()
+        for entry in stale:
+            if entry.delivery.id in folded:
+                await self._outbox.close(entry, "folded")
+
+    async def _tell(self, entry: OutboxEntry, state: State, detail: str = "") -> None:
+        delivery = entry.delivery
+        body = {
+            "type": "delivery.changed",
+            "delivery": delivery.id,
+            "channel": delivery.channel,
+            "address": delivery.address,
+            "kind": delivery.kind,
+            "state": state,
+            "detail": detail,
+            "ask": state == "held",
+            "text": delivery.text if state in {"held", "dead"} else "",
+        }
+        event = Event(body, delivery.conversation, delivery.id, delivery.channel)
+        await self._events.append(delivery.user, f"{delivery.id}:{state}", [event])
+
+
+def _on_next_channel(delivery: Delivery) -> Delivery:
+    (channel, address), *rest = delivery.alternatives
+    return Delivery(
+        id=f"{delivery.id}:{channel}",
+        user=delivery.user,
+        conversation=delivery.conversation,
+        channel=channel,
+        address=address,
+        text=delivery.text,
+        kind=delivery.kind,
+        at=delivery.at,
+        place=delivery.place,
+        alternatives=tuple(rest),
+    )
+
+
+def _away(first: Delivery, away_id: str, text: str, folds: tuple[str, ...]) -> Delivery:
+    return Delivery(
+        id=away_id,
+        user=first.user,
+        conversation=first.conversation,
+        channel=first.channel,
+        address=first.address,
+        text=text,
+        kind="away",
+        at=first.at,
+        place=first.place,
+        folds=folds,
+    )

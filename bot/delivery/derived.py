@@ -1,0 +1,165 @@
+"""What follows from a stored outcome: messages, receipts, events, deliveries. Pure functions.
+
+Every id is made from the inbox id, so deriving twice gives the same documents and storing them
+twice stores them once.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from pydantic_core import to_jsonable_python
+
+from bot.delivery.eventlog import Event
+from bot.delivery.inbox import plain
+from bot.delivery.outbox import Delivery
+from bot.delivery.turn import Inbound, Outcome, Receipt
+from bot.store.effects import Effect
+from bot.store.port import Raw
+
+
+@dataclass(frozen=True, slots=True)
+class Turn:
+    """A message, its stored outcome and when that was stored."""
+
+    message: Inbound
+    outcome: Outcome
+    at: datetime
+
+    @property
+    def reply_id(self) -> str:
+        """The id of the reply as a message."""
+        return f"{self.message.id}:reply"
+
+    @property
+    def effects(self) -> list[Effect]:
+        """All changes, in the order they were recorded."""
+        with_receipt = [effect for receipt in self.outcome.receipts for effect in receipt.effects]
+        return [*with_receipt, *self.outcome.effects]
+
+    def chains(self) -> list[tuple[Effect, ...]]:
+        """Return the effects by document: those of one keep their order, others need none."""
+        chains: dict[tuple[str, str], list[Effect]] = {}
+        for effect in self.effects:
+            chains.setdefault((effect.collection, effect.id), []).append(effect)
+        return [tuple(chain) for chain in chains.values()]
+
+    def messages(self) -> list[Raw]:
+        """Return the message and its reply as they stand in the history."""
+        message, outcome = self.message, self.outcome
+        shared = {"user": message.user, "conversation": message.conversation, "channel": message.channel}
+        received: Raw = {
+            "direction": "in",
+            "text": message.text,
+            "cards": [],
+            "receipts": [],
+            "question": None,
+        }
+        sent = {
+            "direction": "out",
+            "text": outcome.text,
+            "cards": plain(outcome.cards),
+            "receipts": [_brief(receipt) for receipt in outcome.receipts],
+            "question": plain(outcome.question),
+        }
+        return [
+            {"_id": message.id, **shared, **received, "key": "", "error": None, "at": message.received_at},
+            {
+                "_id": self.reply_id,
+                **shared,
+                **sent,
+                "key": outcome.key,
+                "error": outcome.error,
+                "at": max(self.at, message.received_at),
+                "reply_to": message.id,
+            },
+        ]
+
+    def receipts(self) -> list[Raw]:
+        """Return the journal's entries."""
+        return [
+            {
+                "_id": receipt.id,
+                "user": self.message.user,
+                "action": receipt.action,
+                "summary": receipt.summary,
+                "at": receipt.at,
+                "undoable": receipt.undoable,
+                "undone": False,
+                "undoes": receipt.undoes,
+                "effects": plain([effect.model_dump() for effect in receipt.effects]),
+            }
+            for receipt in self.outcome.receipts
+        ]
+
+    def deliveries(self) -> list[Delivery]:
+        """Return the messages to push channels, in order."""
+        message = self.message
+        return [
+            Delivery(
+                id=f"{message.id}:{out.step}",
+                user=message.user,
+                conversation=message.conversation,
+                channel=out.channel,
+                address=out.address,
+                text=out.text,
+                kind="third_party" if out.third_party else "reply",
+                at=self.at,
+                place=place,
+            )
+            for place, out in enumerate(self.outcome.outgoing)
+        ]
+
+    def arrival(self) -> Event:
+        """Return the event of the message's coming in."""
+        message = self.message
+        return self._event(
+            {
+                "type": "message.received",
+                "id": message.id,
+                "channel": message.channel,
+                "text": message.text,
+                "call": message.call.action if message.call else None,
+                "at": message.received_at.isoformat(),
+            }
+        )
+
+    def events(self) -> list[Event]:
+        """Return what became visible, in order: what was done, what changed, what was said."""
+        return [self._event(body) for body in self._bodies()]
+
+    def _bodies(self) -> Iterator[dict[str, Any]]:
+        outcome = self.outcome
+        for receipt in outcome.receipts:
+            yield {
+                "type": "action.done",
+                "receipt": receipt.id,
+                "action": receipt.action,
+                "summary": receipt.summary,
+                "undoable": receipt.undoable,
+                "undoes": receipt.undoes,
+            }
+        for effect in self.effects:
+            if effect.noun:
+                yield {"type": "record.changed", "noun": effect.noun, "id": effect.id, "op": effect.op}
+        yield {
+            "type": "message.sent",
+            "id": self.reply_id,
+            "reply_to": self.message.id,
+            "channel": self.message.channel,
+            "text": outcome.text,
+            "key": outcome.key,
+            "cards": to_jsonable_python(outcome.cards),
+            "question": to_jsonable_python(outcome.question),
+            "receipts": [_brief(receipt) for receipt in outcome.receipts],
+            "error": outcome.error,
+            "at": self.at.isoformat(),
+        }
+
+    def _event(self, body: dict[str, Any]) -> Event:
+        return Event(body, self.message.conversation, self.message.id, self.message.channel)
+
+
+def _brief(receipt: Receipt) -> dict[str, Any]:
+    return {"id": receipt.id, "summary": receipt.summary, "undoable": receipt.undoable}

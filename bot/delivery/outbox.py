@@ -1,0 +1,169 @@
+"""The outbox: messages to push channels, each on its way exactly one step at a time.
+
+pending -> sending -> sent | refused (again later) | in_doubt | dead; ``sending`` is durable before
+the first byte leaves, so after a crash it is known which messages may have arrived. In doubt, a
+message to its own person is repeated with a label and one to somebody else is ``held``; ``folded``
+ones went out inside a "while I was away" message.
+
+``due_at`` (on the store's clock) is when an open entry is to be looked at next: the next attempt,
+or, while it is being sent, the moment its sender counts as dead. ``fence`` grows with every claim;
+a write under an older one is refused.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Any, Final, Literal
+
+from bot.delivery.collections import OUTBOX
+from bot.delivery.writing import insert_missing
+from bot.store.port import Raw, Store
+
+AT_ONCE: Final = datetime(2000, 1, 1, tzinfo=UTC)
+Kind = Literal["reply", "reminder", "third_party", "away"]
+State = Literal["pending", "sending", "sent", "refused", "in_doubt", "held", "dead", "folded"]
+
+
+@dataclass(frozen=True, slots=True)
+class Delivery:
+    """A message to hand to a push channel. ``(at, place)`` orders those of one person and channel."""
+
+    id: str
+    user: str
+    conversation: str
+    channel: str
+    address: str
+    text: str
+    kind: Kind
+    at: datetime
+    place: int = 0
+    alternatives: tuple[tuple[str, str], ...] = ()
+    """``(channel, address)`` to try when this one will never take it."""
+    folds: tuple[str, ...] = ()
+    """Ids of the deliveries this one stands for."""
+
+
+@dataclass(frozen=True, slots=True)
+class OutboxEntry:
+    """A delivery and how far it has come."""
+
+    delivery: Delivery
+    state: State
+    fence: int
+    attempts: int
+    """Sends that were begun, counted since the last doubt."""
+    doubts: int
+    due_at: datetime
+
+
+class Outbox:
+    """Entries by person and channel, in order."""
+
+    def __init__(self, store: Store) -> None:
+        self._outbox = store.collection(OUTBOX.name)
+
+    async def add(self, deliveries: Sequence[Delivery]) -> None:
+        """Store deliveries unless their ids are there already."""
+        await insert_missing(self._outbox, [_raw(delivery) for delivery in deliveries])
+
+    async def get(self, delivery_id: str) -> OutboxEntry | None:
+        """Return one entry, or None."""
+        raw = await self._outbox.find_one({"_id": delivery_id})
+        return _entry(raw) if raw else None
+
+    async def due(self, channels: Sequence[str], now: datetime, limit: int = 200) -> list[tuple[str, str]]:
+        """Return the lanes ``(person, channel)`` in which something is due."""
+        query = {"open": True, "due_at": {"$lte": now}, "channel": {"$in": list(channels)}}
+        found = await self._outbox.find(query).sort([("due_at", 1), ("_id", 1)]).limit(limit).to_list()
+        return list(dict.fromkeys((raw["user"], raw["channel"]) for raw in found))
+
+    async def next_due(self, channels: Sequence[str], now: datetime) -> datetime | None:
+        """Return when something will be due next, after ``now``."""
+        query = {"open": True, "due_at": {"$gt": now}, "channel": {"$in": list(channels)}}
+        raw = await self._outbox.find_one(query, sort=[("due_at", 1), ("_id", 1)])
+        return raw["due_at"] if raw else None
+
+    async def lane(self, user: str, channel: str, limit: int = 100) -> list[OutboxEntry]:
+        """Return a lane's open entries, the next one first."""
+        cursor = self._outbox.find({"open": True, "user": user, "channel": channel})
+        return [
+            _entry(raw)
+            for raw in await cursor.sort([("at", 1), ("place", 1), ("_id", 1)]).limit(limit).to_list()
+        ]
+
+    async def claim(self, entry: OutboxEntry, until: datetime) -> OutboxEntry | None:
+        """Record the intent to send; None when another courier was faster."""
+        ours = {"_id": entry.delivery.id, "state": entry.state, "fence": entry.fence}
+        intent: dict[str, dict[str, Any]] = {
+            "$set": {"state": "sending", "due_at": until},
+            "$inc": {"fence": 1, "attempts": 1},
+        }
+        raw = await self._outbox.find_one_and_update(ours, intent, return_document=True)
+        return _entry(raw) if raw else None
+
+    async def keep(self, entry: OutboxEntry, until: datetime) -> None:
+        """Tell other couriers that the sender is alive."""
+        ours = {"_id": entry.delivery.id, "fence": entry.fence, "state": "sending"}
+        await self._outbox.update_one(ours, {"$set": {"due_at": until}})
+
+    async def settle(self, entry: OutboxEntry, state: State, **fields: Any) -> bool:
+        """Record how an attempt ended, unless a later one has begun; ``due_at`` keeps it open."""
+        ours = {"_id": entry.delivery.id, "fence": entry.fence, "state": {"$in": ["sending", "in_doubt"]}}
+        result = await self._outbox.update_one(ours, {"$set": _settled(state, fields)})
+        return result.matched_count == 1
+
+    async def close(self, entry: OutboxEntry, state: State, **fields: Any) -> bool:
+        """End an entry that was not being sent."""
+        ours = {"_id": entry.delivery.id, "fence": entry.fence, "state": entry.state}
+        result = await self._outbox.update_one(ours, {"$set": _settled(state, fields)})
+        return result.matched_count == 1
+
+    async def wait_behind(self, user: str, channel: str, now: datetime, until: datetime) -> None:
+        """Put off a lane's other entries until the one before them is looked at again."""
+        behind = {"open": True, "user": user, "channel": channel, "state": "pending", "due_at": {"$lte": now}}
+        await self._outbox.update_many(behind, {"$set": {"due_at": until}})
+
+
+def _settled(state: State, fields: Mapping[str, Any]) -> dict[str, Any]:
+    return {"state": state, "open": "due_at" in fields, **fields}
+
+
+def _raw(delivery: Delivery) -> Raw:
+    return {
+        "_id": delivery.id,
+        "user": delivery.user,
+        "conversation": delivery.conversation,
+        "channel": delivery.channel,
+        "address": delivery.address,
+        "text": delivery.text,
+        "kind": delivery.kind,
+        "at": delivery.at,
+        "place": delivery.place,
+        "alternatives": [list(pair) for pair in delivery.alternatives],
+        "folds": list(delivery.folds),
+        "state": "pending",
+        "open": True,
+        "fence": 0,
+        "attempts": 0,
+        "doubts": 0,
+        "detail": "",
+        "provider_id": None,
+        "due_at": AT_ONCE,
+    }
+
+
+def _entry(raw: Raw) -> OutboxEntry:
+    delivery = Delivery(
+        id=raw["_id"],
+        user=raw["user"],
+        conversation=raw["conversation"],
+        channel=raw["channel"],
+        address=raw["address"],
+        text=raw["text"],
+        kind=raw["kind"],
+        at=raw["at"],
+        place=raw["place"],
+        alternatives=tuple((channel, address) for channel, address in raw["alternatives"]),
+        folds=tuple(raw["folds"]),
+    )
+    return OutboxEntry(delivery, raw["state"], raw["fence"], raw["attempts"], raw["doubts"], raw["due_at"])

@@ -1,0 +1,174 @@
+"""Three outcomes of a send, and what follows from each."""
+
+from datetime import timedelta
+
+import pytest
+
+from bot.delivery.turn import SendOutcome
+from bot.store.embedded import EmbeddedStore
+from tests.clock import SettableClock
+from tests.delivery.house import House, ScriptedPeer, Words, say
+from tests.delivery.waiting import until
+
+ACCEPTED = SendOutcome("accepted")
+REFUSED = SendOutcome("refused", "429")
+UNKNOWN = SendOutcome("unknown", "time-out")
+PERMANENT = SendOutcome("permanent", "blocked")
+
+
+async def states(house: House) -> dict[str, str]:
+    """How far each delivery of the test has come."""
+    envelopes = await house.core.events.read("ann", 0)
+    changes = [e["event"] for e in envelopes if e["event"]["type"] == "delivery.changed"]
+    return {change["delivery"]: change["state"] for change in changes}
+
+
+async def deliver(house: House, clock: SettableClock) -> None:
+    """Drain until nothing is open, moving on to the retries."""
+
+    async def none_open() -> bool:
+        await house.core.drain()
+        clock.advance(timedelta(milliseconds=20))
+        return await house.store.collection("outbox").find_one({"open": True}) is None
+
+    await until(none_open)
+
+
+@pytest.mark.parametrize(
+    ("word", "answers", "texts", "state"),
+    [
+        ("push", [], ["push a"], "sent"),
+        ("push", [REFUSED, REFUSED], ["push a"], "sent"),
+        ("push", [UNKNOWN], ["push a", "[may be a repeat] push a"], "sent"),
+        ("push", [REFUSED, UNKNOWN, REFUSED], ["push a", "[may be a repeat] push a"], "sent"),
+        ("push", [PERMANENT], [], "dead"),
+        ("tell", [REFUSED], ["tell a"], "sent"),
+        ("tell", [UNKNOWN], ["tell a"], "held"),
+    ],
+)
+async def test_outcomes(
+    store: EmbeddedStore,
+    clock: SettableClock,
+    word: str,
+    answers: list[SendOutcome],
+    texts: list[str],
+    state: str,
+) -> None:
+    """Refused: again, unlabelled. Unknown: labelled to oneself, held to others. Permanent: dead."""
+    peer = ScriptedPeer(*answers)
+    house = await House.open(store, clock, peer)
+    await house.core.answer(say(f"{word} a", source="1"))
+
+    await deliver(house, clock)
+
+    assert [text for _, text in peer.got] == texts
+    assert await states(house) == {"test:1:r": state}
+
+
+@pytest.mark.parametrize(
+    ("answer", "copies"),
+    [(SendOutcome("unknown", "arrived"), 1), (SendOutcome("unknown", "lost"), 2)],
+    ids=["arrived", "lost"],
+)
+async def test_look_up_resolves_a_doubt(
+    store: EmbeddedStore, clock: SettableClock, answer: SendOutcome, copies: int
+) -> None:
+    """Where the peer can tell, nothing is repeated that arrived, and nothing is labelled that did not."""
+    peer = ScriptedPeer(answer, knows=True)
+    house = await House.open(store, clock, peer)
+    await house.core.answer(say("tell a"))
+
+    await deliver(house, clock)
+
+    assert [text for _, text in peer.got] == ["tell a"] * copies
+
+
+async def test_order_is_kept_behind_a_refused_one(store: EmbeddedStore, clock: SettableClock) -> None:
+    """The second waits for the first, however often that is refused."""
+    peer = ScriptedPeer(REFUSED, REFUSED, REFUSED)
+    house = await House.open(store, clock, peer)
+    for number in range(3):
+        await house.core.answer(say(f"push {number}"))
+
+    await deliver(house, clock)
+
+    assert [text for _, text in peer.got] == ["push 0", "push 1", "push 2"]
+
+
+async def test_held_one_does_not_block(store: EmbeddedStore, clock: SettableClock) -> None:
+    """What has to be asked about steps aside."""
+    peer = ScriptedPeer(UNKNOWN)
+    house = await House.open(store, clock, peer)
+    await house.core.answer(say("tell a"))
+    await house.core.answer(say("push b"))
+
+    await deliver(house, clock)
+
+    assert [text for _, text in peer.got] == ["tell a", "push b"]
+
+
+async def test_peer_that_asks_for_time_gets_it(store: EmbeddedStore, clock: SettableClock) -> None:
+    """``retry_after`` outlasts our own backoff."""
+    peer = ScriptedPeer(SendOutcome("refused", "429", retry_after=timedelta(minutes=5)))
+    house = await House.open(store, clock, peer)
+    await house.core.answer(say("push a", source="1"))
+
+    await house.core.drain()
+    clock.advance(timedelta(minutes=4))
+    await house.core.drain()
+    assert peer.got == []
+    clock.advance(timedelta(minutes=1, seconds=1))
+    await deliver(house, clock)
+
+    assert len(peer.got) == 1
+
+
+async def test_old_replies_are_folded_into_one(store: EmbeddedStore, clock: SettableClock) -> None:
+    """After more than an hour they come as one message; what is fresh comes as itself."""
+    peer = ScriptedPeer()
+    house = await House.open(store, clock)
+    await house.core.answer(say("push a"))
+    await house.core.answer(say("tell b"))
+    await house.core.answer(say("push c"))
+    await house.core.close()
+    clock.advance(timedelta(minutes=61))
+    house = await House.open(store, clock, peer)
+    await house.core.answer(say("push d"))
+
+    await deliver(house, clock)
+
+    assert [text for _, text in peer.got] == ["while I was away: push a; push c", "tell b", "push d"]
+
+
+async def test_what_a_dead_process_was_sending_is_in_doubt(
+    store: EmbeddedStore, clock: SettableClock
+) -> None:
+    """It may have arrived: the repeat says so."""
+    peer = ScriptedPeer()
+    house = await House.open(store, clock)
+    await house.core.answer(say("push a", source="1"))
+    entry = await house.core.outbox.get("test:1:r")
+    assert entry is not None
+    await house.core.outbox.claim(entry, clock.now() + timedelta(seconds=6))
+
+    house = await House.open(store, clock, peer)
+    await house.core.drain()
+    assert peer.got == []
+    clock.advance(timedelta(seconds=7))
+    await deliver(house, clock)
+
+    assert [text for _, text in peer.got] == ["[may be a repeat] push a"]
+
+
+async def test_next_preferred_channel_takes_over(store: EmbeddedStore, clock: SettableClock) -> None:
+    """A reminder that one channel will never take goes to the next."""
+    first, second = ScriptedPeer(PERMANENT, name="first"), ScriptedPeer(name="second")
+    words = Words((("first", "1"), ("second", "2")))
+    house = await House.open(store, clock, first, second, words=words)
+    await house.core.answer(say("remind 1000 tea"))
+    clock.advance(timedelta(seconds=1))
+
+    await deliver(house, clock)
+
+    assert first.got == []
+    assert len(second.got) == 1

@@ -1,0 +1,179 @@
+"""One message in: stored, decided once, carried out once, answered, in order."""
+
+import asyncio
+from dataclasses import replace
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+
+from bot.delivery.turn import Call
+from bot.store.embedded import EmbeddedStore
+from capabilities.errors import ConflictError
+from tests.clock import SettableClock
+from tests.delivery.house import QUICK, House, say
+
+
+@pytest.fixture
+async def house(store: EmbeddedStore, clock: SettableClock) -> House:
+    return await House.open(store, clock)
+
+
+async def test_answer_carries_out_what_was_decided(house: House) -> None:
+    """Reply, effect, history, journal and events are all there when the answer comes."""
+    result = await house.core.answer(say("note milk", source="1"))
+
+    assert result.outcome.text == "ok: note milk"
+    assert not result.duplicate
+    assert await house.notes() == ["note milk"]
+    assert await house.said() == ["note milk", "ok: note milk"]
+    assert await house.events() == ["message.received", "action.done", "record.changed", "message.sent"]
+    receipt = await house.store.collection("receipts").find_one({"_id": "test:1:0"})
+    assert receipt is not None
+    assert receipt["effects"][0]["after"] == {"text": "note milk"}
+    await house.core.close()
+    assert await house.core.inbox.waiting() == []
+
+
+async def test_repeat_is_answered_with_the_first_outcome(house: House) -> None:
+    """A sender that did not hear our answer asks again; the handler is not."""
+    first = say("note milk", source="1")
+    await house.core.answer(first)
+
+    again = await house.core.answer(first)
+
+    assert again.duplicate
+    assert again.outcome.text == "ok: note milk"
+    assert house.notebook.asked == ["note milk"]
+
+
+async def test_repeat_at_the_same_time_is_handled_once(house: House) -> None:
+    """Two connections carry the same message; one turn."""
+    message = say("note milk", source="1")
+
+    results = await asyncio.gather(*(house.core.answer(message) for _ in range(5)))
+
+    assert sorted(result.duplicate for result in results) == [False, True, True, True, True]
+    assert house.notebook.asked == ["note milk"]
+
+
+@pytest.mark.parametrize(
+    "other",
+    [{"text": "note beer"}, {"user": "bob"}, {"call": Call(action="note", slots={"a": 1})}],
+    ids=["text", "person", "call"],
+)
+async def test_same_id_for_something_else_is_a_conflict(house: House, other: dict[str, object]) -> None:
+    """An id names one message of one person; nothing of the first leaks."""
+    first = say("note milk", source="1")
+    await house.core.answer(first)
+
+    with pytest.raises(ConflictError):
+        await house.core.answer(first.model_copy(update=other))
+
+
+async def test_bug_in_the_handler_is_answered_and_passed_by(house: House) -> None:
+    """The lane goes on; the error has a code; nothing is claimed as done."""
+    result = await house.core.answer(say("fail"))
+
+    assert result.outcome.error == "internal_error"
+    assert (await house.core.answer(say("note milk"))).outcome.text == "ok: note milk"
+
+
+async def test_too_long_a_turn_ends_honestly(store: EmbeddedStore, clock: SettableClock) -> None:
+    """A handler that hangs is stopped."""
+    house = await House.open(store, clock, settings=replace(QUICK, turn_limit=timedelta(milliseconds=30)))
+
+    result = await house.core.answer(say("slow 5"))
+
+    assert result.outcome.error == "timeout"
+    assert await house.notes() == []
+
+
+async def test_slow_turn_shows_the_message_first(house: House) -> None:
+    """The arrival is in the log before the reply is known, once."""
+    answering = asyncio.create_task(house.core.answer(say("slow 0.4")))
+    async with asyncio.timeout(5):
+        async for envelope in house.core.events.follow("ann", 0):
+            assert envelope["event"]["type"] == "message.received"
+            break
+    assert not answering.done()
+
+    await answering
+
+    assert await house.events() == ["message.received", "action.done", "record.changed", "message.sent"]
+
+
+async def test_burst_is_handled_in_order(house: House) -> None:
+    """Messages that arrive together are done one by one, by their order."""
+    burst = [say(f"note {number:02}") for number in range(12)]
+
+    await asyncio.gather(*(house.core.answer(message) for message in reversed(burst)))
+
+    remaining = [text for text in house.notebook.asked if text != house.notebook.asked[0]]
+    assert remaining == sorted(remaining)
+    assert len(await house.notes()) == 12
+
+
+async def test_accepted_messages_are_handled_by_drain(house: House) -> None:
+    """A webhook only stores; whoever runs next does the work, in order."""
+    for number in range(3):
+        assert await house.core.accept(say(f"note {number}", source=str(number)))
+    assert not await house.core.accept(say("note 0", source="0"))
+
+    await house.core.drain()
+
+    assert house.notebook.asked == ["note 0", "note 1", "note 2"]
+    assert await house.core.inbox.waiting() == []
+
+
+async def test_run_handles_what_was_accepted(house: House) -> None:
+    """The worker notices without being asked."""
+    running = asyncio.create_task(house.core.run())
+    await house.core.accept(say("note milk"))
+
+    async with asyncio.timeout(5):
+        async for envelope in house.core.events.follow("ann", 0):
+            if envelope["event"]["type"] == "message.sent":
+                break
+    running.cancel()
+    await asyncio.gather(running, return_exceptions=True)
+
+    assert await house.notes() == ["note milk"]
+
+
+async def test_undo_marks_the_receipt(house: House) -> None:
+    """What was taken back is marked, so it is not offered again."""
+    await house.core.answer(say("note milk", source="1"))
+    await house.core.answer(say("undo test:1:0"))
+
+    receipt = await house.store.collection("receipts").find_one({"_id": "test:1:0"})
+
+    assert receipt is not None
+    assert receipt["undone"] is True
+
+
+async def test_two_processes_share_a_lane(tmp_path: Path, clock: SettableClock) -> None:
+    """Both answer their own callers; the messages of one person never run side by side."""
+    path = tmp_path / "shared.db"
+    stores = [await EmbeddedStore.open(path) for _ in range(2)]
+    houses = [await House.open(store, clock) for store in stores]
+
+    results = await asyncio.gather(
+        *(houses[number % 2].core.answer(say(f"note {number}")) for number in range(20))
+    )
+
+    assert [result.outcome.text for result in results] == [f"ok: note {number}" for number in range(20)]
+    assert len(houses[0].notebook.asked) + len(houses[1].notebook.asked) == 20
+    envelopes = await houses[0].core.events.read("ann", 0)
+    assert [envelope["seq"] for envelope in envelopes] == list(range(1, len(envelopes) + 1))
+    for house, store in zip(houses, stores, strict=True):
+        await house.core.close()
+        await store.close()
+
+
+async def test_outcome_that_cannot_be_stored_does_not_block(house: House) -> None:
+    """More than a document holds: the turn ends with an honest answer, the next one works."""
+    result = await house.core.answer(say("note " + "x" * 600_000))
+
+    assert result.outcome.error == "internal_error"
+    assert (await house.core.answer(say("note milk"))).outcome.error is None
