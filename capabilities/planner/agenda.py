@@ -11,7 +11,7 @@ from pydantic import BeforeValidator, Field
 from capabilities.contract import DAY, Context, Level, Reply
 from capabilities.errors import InvalidRequestError
 from capabilities.planner.documents import CalendarEvent
-from capabilities.planner.moments import BEGINNING, bounds, midnight, stamp
+from capabilities.planner.moments import BEGINNING, BY_DAY, bounds, corrected, midnight, overlaps, stamp
 from capabilities.planner.package import PlannerSlots, planner
 from capabilities.planner.references import resolve
 from capabilities.values import Refers, When
@@ -20,9 +20,9 @@ USUAL = timedelta(minutes=30)
 LONGEST = timedelta(days=31)
 """No event is longer, so that whatever overlaps a moment started at most this long before it."""
 AHEAD = timedelta(days=7)
+FARTHEST = timedelta(days=3660)
 MOST_EVENTS = 500
 SHOWN = 20
-_BY_DAY = frozenset({"day", "week", "month", "quarter", "year"})
 
 EventLength = Annotated[timedelta, Field(gt=timedelta(0), le=LONGEST)]
 EventWords = Annotated[str, Field(min_length=1, max_length=200), Refers("event")]
@@ -55,6 +55,7 @@ class MoveEvent(PlannerSlots):
     """Which event, and its new time."""
 
     event: EventWords = Field(description="Which event: id or words of its title.")
+    when: When | None = Field(default=None, description="When it is now, to tell it from others.")
     to: When = Field(description="The new time; a day alone keeps the clock, a clock alone keeps the day.")
 
 
@@ -62,6 +63,7 @@ class CancelEvent(PlannerSlots):
     """Which event is off."""
 
     event: EventWords = Field(description="Which event: id or words of its title.")
+    when: When | None = Field(default=None, description="When it is, to tell it from others.")
 
 
 class ListEvents(PlannerSlots):
@@ -99,7 +101,7 @@ async def schedule_event(slots: ScheduleEvent, context: Context) -> Reply:
 @planner.action(level=Level.WRITE_OWN)
 async def move_event(slots: MoveEvent, context: Context) -> Reply:
     """Move an event; a day alone keeps its clock time, a clock time alone keeps its day."""
-    old = await _resolve(slots.event, context)
+    old = await _resolve(slots.event, slots.when, context)
     start, end = _moved(old, slots.to, context)
     if end <= context.now:
         raise InvalidRequestError(
@@ -116,7 +118,7 @@ async def move_event(slots: MoveEvent, context: Context) -> Reply:
 @planner.action(level=Level.WRITE_OWN)
 async def cancel_event(slots: CancelEvent, context: Context) -> Reply:
     """Take an event off the calendar."""
-    event = await _resolve(slots.event, context)
+    event = await _resolve(slots.event, slots.when, context)
     await context.records.of(CalendarEvent).remove(event.id)
     return Reply("event_cancelled", **facts_of(event))
 
@@ -165,7 +167,7 @@ def _span(slots: ScheduleEvent, context: Context) -> tuple[datetime, datetime, b
     if slots.all_day:
         first = midnight(start, context.zone)
         days = (
-            max(1, (end - timedelta(microseconds=1) - first).days + 1) if slots.start.grain in _BY_DAY else 1
+            max(1, (end - timedelta(microseconds=1) - first).days + 1) if slots.start.grain in BY_DAY else 1
         )
         return first, first + days * DAY, True
     if not slots.start.has_clock:
@@ -180,21 +182,16 @@ def _span(slots: ScheduleEvent, context: Context) -> tuple[datetime, datetime, b
 def _moved(event: CalendarEvent, to: When, context: Context) -> tuple[datetime, datetime]:
     """Return the new start and end of an event; its length stays unless a stretch was said."""
     length = event.end - event.start
-    old = event.start.astimezone(context.zone)
-    start, end = bounds(to, context.zone)
-    if event.all_day:
-        first = start if to.has_clock else midnight(start, context.zone)
-        return first, _later(first, USUAL) if to.has_clock else first + length
-    if to.grain in _BY_DAY:
-        # Wall arithmetic: the clock time stays, whatever summer time does on the way.
-        start = datetime.combine(start.date(), old.time(), tzinfo=context.zone)
-        return start, _later(start, length)
-    if not to.has_clock:
+    if event.all_day and not to.has_clock:
+        first = midnight(bounds(to, context.zone)[0], context.zone)
+        return first, first + length
+    if to.grain == "part":
         context.asker.missing("to")
-    if not to.dated:
-        shift = old.date() - start.date()
-        start, end = start + shift, end + shift
-    return start, end if end > start else _later(start, length)
+    start = corrected(event.start, to, context)
+    said_from, said_until = bounds(to, context.zone)
+    if to.has_clock and said_until > said_from:
+        return start, _later(start, said_until - said_from)
+    return start, _later(start, USUAL if event.all_day else length)
 
 
 def _later(start: datetime, length: timedelta) -> datetime:
@@ -209,14 +206,18 @@ async def _conflicts(event: CalendarEvent, context: Context) -> list[dict[str, A
     return [facts_of(other) for other in there if other.id != event.id and not other.all_day]
 
 
-async def _resolve(words: str, context: Context) -> CalendarEvent:
+async def _resolve(words: str, when: When | None, context: Context) -> CalendarEvent:
+    """Return the event meant: of those that are then, if a time was said; coming ones first."""
     today = midnight(context.now, context.zone)
-    coming = await events_between(context, today, context.now + timedelta(days=3660))
-    past = await events_between(context, today - LONGEST, today)
+    coming = await events_between(context, today, context.now + FARTHEST)
+    past = (await events_between(context, today - LONGEST, today))[::-1]
+    groups = [group for group in (coming, past) if group]
+    if when is not None:
+        groups = [[event for event in group if overlaps(event.start, event.end, when)] for group in groups]
     return await resolve(
         words,
         CalendarEvent,
-        [coming, past[::-1]] if coming or not past else [past[::-1]],
+        groups,
         context,
         slot="event",
         name=lambda event: event.title,

@@ -58,17 +58,13 @@ class ListItem(Document):
 
 
 class Note(Document):
-    """A text to be found again. ``tokens`` are its words in lower case, each once."""
+    """A text to be found again."""
 
     collection: ClassVar[str] = "notes"
     noun: ClassVar[str] = "note"
-    indexes: ClassVar[tuple[Index, ...]] = (
-        Index((("created_at", -1),)),
-        Index((("tokens", 1), ("created_at", -1))),
-    )
+    indexes: ClassVar[tuple[Index, ...]] = (Index((("created_at", -1),)),)
 
     text: str
-    tokens: tuple[str, ...] = ()
     created_at: datetime
 
 

@@ -12,7 +12,7 @@ from pydantic import Field
 
 from capabilities.contract import Context, Level, Person, Reply
 from capabilities.planner.agenda import events_between
-from capabilities.planner.moments import bounds, day_after, midnight
+from capabilities.planner.moments import BY_DAY, bounds, day_after, midnight
 from capabilities.planner.package import PlannerSlots, planner
 from capabilities.values import When
 
@@ -31,6 +31,7 @@ class FindOptimalTime(PlannerSlots):
     length: Annotated[timedelta, Field(gt=timedelta(0), le=LONGEST)] = Field(
         default=USUAL, description="How long it has to be free, at most 12 hours."
     )
+    purpose: str | None = Field(default=None, min_length=1, max_length=200, description="What it is for.")
     within: When | None = Field(default=None, description="Where to look; none: the next seven days.")
     priority: Literal["high", "medium", "low"] = Field(
         default="high",
@@ -51,7 +52,7 @@ async def find_optimal_time(slots: FindOptimalTime, context: Context) -> Reply:
         else []
     )
     starts = [at for free in free_spans(hours, busy) for at in _starts(free, slots.length)]
-    facts: dict[str, Any] = {"length": slots.length, "within": slots.within}
+    facts: dict[str, Any] = {"length": slots.length, "within": slots.within, "purpose": slots.purpose}
     if not starts:
         return Reply("no_time_found", **facts)
     # Added in UTC: an hour is an hour on the night of a change to summer time too.
@@ -69,7 +70,7 @@ def working_hours(start: datetime, end: datetime, person: Person) -> Iterator[Sp
 
 def daytime(start: datetime, end: datetime, person: Person, when: When | None) -> Iterator[Span]:
     """Yield where to look when the window holds no working time: its days' hours, or all of it."""
-    if when is not None and when.grain not in {"day", "week", "month", "quarter", "year"}:
+    if when is not None and when.grain not in BY_DAY:
         if start < end:
             yield start, end
         return

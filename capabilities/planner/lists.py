@@ -151,7 +151,10 @@ async def _list_name(said: str | None, context: Context) -> str:
     if bare and bare.casefold() not in PRONOUNS:
         key = bare.casefold()
         similar = [key, f"{key}s", key.removesuffix("s")]
-        known = {item.list_key: item.list_name for item in await items.find({"list_key": {"$in": similar}})}
+        found = await items.find(
+            {"list_key": {"$in": similar}}, sort=[("list_key", 1), ("position", 1)], limit=MOST_ITEMS
+        )
+        known = {item.list_key: item.list_name for item in found}
         return next((known[name] for name in similar if name in known), bare)
     latest = await items.find(sort=[("added_at", -1)], limit=1)
     return latest[0].list_name if latest else DEFAULT

@@ -15,6 +15,8 @@ INSTANT = timedelta(microseconds=1)
 BEGINNING = datetime(1970, 1, 1, tzinfo=UTC)
 """Before anything a planner holds: the lower end of an index range without a lower end."""
 
+BY_DAY = frozenset({"day", "week", "month", "quarter", "year"})
+"""Precisions without a time of day."""
 SHORTEST_REPEAT_MINUTES = 5
 
 
@@ -78,6 +80,32 @@ def due_reminder_moment(due: When, context: Context) -> datetime:
     _, end = bounds(due, context.zone)
     last = midnight(end - INSTANT, context.zone)
     return last.replace(hour=context.person.day_start)
+
+
+def corrected(old: datetime, to: When, context: Context) -> datetime:
+    """Return the moment something at ``old`` is moved to: a day alone keeps its clock time.
+
+    A clock time alone ("make it 4pm") keeps its day. Wall arithmetic: the clock time stays,
+    whatever summer time does on the way.
+    """
+    was = old.astimezone(context.zone)
+    start, _ = bounds(to, context.zone)
+    if to.grain in BY_DAY:
+        return datetime.combine(start.date(), was.time(), tzinfo=context.zone)
+    if not to.has_clock:
+        return reminding_moment(to, context)
+    return start if to.dated else datetime.combine(was.date(), start.time(), tzinfo=context.zone)
+
+
+def overlaps(start: datetime, end: datetime, window: When) -> bool:
+    """Whether ``[start, end)`` or the point ``start`` has a moment in a window; a point takes its minute."""
+    opens = window.start or BEGINNING
+    closes = window.end
+    if closes is not None and window.is_point:
+        closes += timedelta(minutes=1)
+    if closes is not None and start >= closes:
+        return False
+    return end > opens or (start == end and start >= opens)
 
 
 def require_future(at: datetime, context: Context) -> None:

@@ -13,10 +13,10 @@ from capabilities.planner.package import PlannerSlots, planner
 from capabilities.planner.references import clip, likeness, resolve, words_of
 from capabilities.values import Refers
 
-RECENT = 200
-"""How many of the latest notes are searched for words that are only similar."""
+MOST_SEARCHED = 2_000
+"""Notes are searched by reading the latest ones: the store indexes values, not words in texts."""
+MOST_OFFERED = 200
 SHOWN = 10
-MOST_TOKENS = 1_000
 LIKE = 80.0
 
 
@@ -45,9 +45,7 @@ class DeleteNote(PlannerSlots):
 @planner.action(level=Level.WRITE_OWN)
 async def create_note(slots: CreateNote, context: Context) -> Reply:
     """Note a text down, word for word."""
-    note = await context.records.of(Note).add(
-        Note(text=slots.text, tokens=tokens_of(slots.text), created_at=context.now)
-    )
+    note = await context.records.of(Note).add(Note(text=slots.text, created_at=context.now))
     return Reply("note_added", about=[note], text=slots.text, title=clip(slots.text))
 
 
@@ -82,9 +80,9 @@ async def delete_note(slots: DeleteNote, context: Context) -> Reply:
     return Reply("note_deleted", title=clip(note.text), text=note.text)
 
 
-def tokens_of(text: str) -> tuple[str, ...]:
-    """Return the distinct words a text is found by, without plural endings, in order; at most 1,000."""
-    return tuple(dict.fromkeys(_singular(word) for word in words_of(text)))[:MOST_TOKENS]
+def tokens_of(text: str) -> list[str]:
+    """Return the distinct words a text is found by, without case, accents and plural endings, in order."""
+    return list(dict.fromkeys(_singular(word) for word in words_of(text)))
 
 
 def _singular(word: str) -> str:
@@ -93,17 +91,14 @@ def _singular(word: str) -> str:
 
 async def _search(query: str | None, context: Context) -> list[Note]:
     """Return notes that have all words of the query; failing that, similar ones, the likest first."""
-    notes = context.records.of(Note)
+    limit = MOST_OFFERED if query is None else MOST_SEARCHED
+    notes = await context.records.of(Note).find(sort=[("created_at", -1)], limit=limit)
     if query is None:
-        return await notes.find(sort=[("created_at", -1)], limit=RECENT)
+        return notes
     wanted = tokens_of(query)
-    if not wanted:
-        return []
-    rarest = max(wanted, key=len)
-    found = await notes.find({"tokens": rarest}, sort=[("created_at", -1)], limit=RECENT)
-    found = [note for note in found if set(wanted) <= set(note.tokens)]
+    read = [(tokens_of(note.text), note) for note in notes]
+    found = [note for tokens, note in read if wanted and set(wanted) <= set(tokens)]
     if found:
         return found
-    recent = await notes.find(sort=[("created_at", -1)], limit=RECENT)
-    scored = [(likeness(wanted, note.tokens), note) for note in recent]
-    return [note for score, note in sorted(scored, key=lambda pair: -pair[0]) if score >= LIKE]
+    scored = sorted(((likeness(wanted, tokens), note) for tokens, note in read), key=lambda pair: -pair[0])
+    return [note for score, note in scored if score >= LIKE]

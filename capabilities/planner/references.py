@@ -5,6 +5,7 @@ Words are compared one by one, so that "dentst" finds "see the dentist" but "tea
 """
 
 import re
+import unicodedata
 from collections.abc import Callable, Sequence
 from typing import TypeVar
 
@@ -63,9 +64,16 @@ PRONOUNS = frozenset({"it", "that", "this", "them", "that one", "this one", "the
 
 
 def words_of(text: str) -> list[str]:
-    """Return the meaning words of a text in lower case; all of its words when none has meaning."""
-    every = [word for word in _WORD.findall(text.casefold()) if word != "s"]
+    """Return the meaning words of a text, without case and accents; all of them when none has meaning."""
+    every = [word for word in _WORD.findall(_folded(text)) if word != "s"]
     return [word for word in every if word not in _STOP] or every
+
+
+def _folded(text: str) -> str:
+    """Return a text without case and accents: phones type "cafe" for "café"."""
+    return "".join(
+        mark for mark in unicodedata.normalize("NFKD", text.casefold()) if not unicodedata.combining(mark)
+    )
 
 
 def likeness(said: Sequence[str], title: Sequence[str]) -> float:
@@ -95,6 +103,8 @@ def best(said: str, things: Sequence[D], name: Callable[[D], str], noun: str) ->
     if exact:
         return exact
     wanted = words_of(said)
+    if not wanted:
+        return []
     generic = _GENERIC.get(noun, frozenset())
     specific = [word for word in wanted if word not in generic]
     return _fitting(wanted, things, name) or (_fitting(specific, things, name) if specific else list(things))

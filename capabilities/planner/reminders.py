@@ -5,7 +5,7 @@ clock becomes a definite one, and every reply says which.
 """
 
 import re
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Annotated, Any, Literal
 
 from pydantic import Field
@@ -14,6 +14,7 @@ from capabilities.contract import Context, Level, Reminder, Reply
 from capabilities.errors import ConflictError
 from capabilities.planner.moments import (
     BEGINNING,
+    corrected,
     first_wall,
     reminding_moment,
     require_future,
@@ -46,7 +47,7 @@ class SetReminder(PlannerSlots):
         max_length=40,
         description='Where to say it, such as "telegram"; none: anywhere.',
     )
-    wording: Literal["to", "about"] = Field(
+    wording: Literal["to", "about", "that"] = Field(
         default="to", description='"to" before a deed ("call mum"), "about" before a thing ("the dentist").'
     )
 
@@ -71,13 +72,14 @@ class CancelReminder(PlannerSlots):
     reminder: ReminderWords = Field(
         description='Which reminder: id or words of its title; "all" for every one.'
     )
+    when: When | None = Field(default=None, description="When it is said, to tell it from others.")
 
 
 @planner.action(level=Level.WRITE_OWN)
 async def set_reminder(slots: SetReminder, context: Context) -> Reply:
     """Set a reminder, once or repeating."""
-    thing = slots.wording == "about" or _THING.match(slots.title) is not None
-    wording = "about" if thing else "to"
+    named = slots.wording == "to" and _THING.match(slots.title) is not None
+    wording = "about" if named else slots.wording
     facts: dict[str, Any] = {"title": slots.title, "wording": wording, "channel": slots.channel}
     if slots.every is not None:
         wall = first_wall(slots.every, context)
@@ -113,7 +115,7 @@ async def snooze_reminder(slots: SnoozeReminder, context: Context) -> Reply:
     """Put a reminder off: ten minutes, another length, or until a time."""
     reminder = await _resolve(slots.reminder, context)
     if slots.until is not None:
-        at = reminding_moment(slots.until, context)
+        at = _until(reminder, slots.until, context)
         require_future(at, context)
     else:
         # From now if it has been said; else from when it would be.
@@ -128,13 +130,20 @@ async def cancel_reminder(slots: CancelReminder, context: Context) -> Reply:
     """Cancel a reminder; a repeating one altogether."""
     if slots.reminder.casefold() in _ALL:
         return await _cancel_all(context)
-    reminder = await _resolve(slots.reminder, context)
+    reminder = await _resolve(slots.reminder, context, slots.when)
     if reminder.next_at is None:
         raise ConflictError(
             f"The reminder “{reminder.title}” has been said already, there is nothing to cancel."
         )
     await context.scheduler.cancel(reminder)
     return Reply("reminder_cancelled", title=reminder.title, **_times(reminder))
+
+
+def _until(reminder: Reminder, until: When, context: Context) -> datetime:
+    """Return when it is said instead: what was not said, day or clock time, stays as it was."""
+    if reminder.next_at is not None and (until.grain == "day" or not until.dated):
+        return corrected(reminder.next_at, until, context)
+    return reminding_moment(until, context)
 
 
 async def _cancel_all(context: Context) -> Reply:
@@ -157,11 +166,11 @@ async def pending_reminders(context: Context, within: When | None = None) -> lis
     )
 
 
-async def _resolve(words: str, context: Context) -> Reminder:
+async def _resolve(words: str, context: Context, when: When | None = None) -> Reminder:
     return await resolve(
         words,
         Reminder,
-        [await pending_reminders(context)],
+        [await pending_reminders(context, when)],
         context,
         slot="reminder",
         name=lambda reminder: reminder.title,

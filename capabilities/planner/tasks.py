@@ -10,7 +10,15 @@ from pydantic import Field
 
 from capabilities.contract import Context, Level, Reminder, Reply
 from capabilities.planner.documents import Priority, Task, TaskState
-from capabilities.planner.moments import BEGINNING, as_due, bounds, due_reminder_moment, stamp
+from capabilities.planner.moments import (
+    BEGINNING,
+    as_due,
+    bounds,
+    corrected,
+    due_reminder_moment,
+    overlaps,
+    stamp,
+)
 from capabilities.planner.package import PlannerSlots, planner
 from capabilities.planner.references import resolve
 from capabilities.values import Refers, When
@@ -52,7 +60,9 @@ class ListTasks(PlannerSlots):
     due: When | None = Field(
         default=None, description="Only tasks due then; overdue ones too, if that is now."
     )
-    state: Literal["open", "done", "all"] = Field(default="open", description="Which tasks to show.")
+    state: Literal["open", "overdue", "done", "all"] = Field(
+        default="open", description="Which tasks to show."
+    )
 
 
 @planner.action(level=Level.WRITE_OWN)
@@ -79,7 +89,7 @@ async def update_task(slots: UpdateTask, context: Context) -> Reply:
     if slots.title is None and slots.due is None and slots.priority is None:
         context.asker.missing("due")
     old = await _resolve(slots.task, context)
-    due = as_due(slots.due, context.zone) if slots.due else old.due
+    due = _new_due(slots.due, old, context) if slots.due else old.due
     task = await context.records.of(Task).save(
         old.model_copy(
             update={
@@ -117,7 +127,9 @@ async def complete_task(slots: OneTask, context: Context) -> Reply:
         task.model_copy(update={"state": "done", "done_at": context.now})
     )
     await cancel_reminders_about(task.id, context)
-    left = len(await context.records.of(Task).find({"state": "open"}, limit=MOST_TASKS))
+    left = len(
+        await context.records.of(Task).find({"state": "open"}, sort=[("deadline", 1)], limit=MOST_TASKS)
+    )
     return Reply("task_done", about=[done], **_facts(done, context), left=left)
 
 
@@ -134,8 +146,10 @@ async def delete_task(slots: OneTask, context: Context) -> Reply:
 async def list_tasks(slots: ListTasks, context: Context) -> Reply:
     """Show tasks by due time and priority; overdue ones are marked."""
     tasks: list[Task] = []
-    if slots.state in {"open", "all"}:
+    if slots.state != "done":
         tasks += await open_tasks(context)
+    if slots.state == "overdue":
+        tasks = [task for task in tasks if task.is_overdue(context.now)]
     if slots.state in {"done", "all"}:
         tasks += await done_tasks(context)
     if slots.due:
@@ -177,6 +191,18 @@ async def cancel_reminders_about(document_id: str, context: Context) -> None:
             await context.scheduler.cancel(reminder)
 
 
+def _new_due(said: When, task: Task, context: Context) -> When:
+    """Return a changed due time; a clock time that was said before is kept, and so is a day."""
+    if task.due is None or not task.due.has_clock or task.deadline is None:
+        if task.deadline is not None and not said.dated and task.due is not None:
+            day, _ = bounds(task.due, context.zone)
+            return When.point(corrected(day, said, context), said.grain)
+        return as_due(said, context.zone)
+    if said.grain in {"day", "hour", "minute", "second"}:
+        return When.point(corrected(task.deadline, said, context))
+    return as_due(said, context.zone)
+
+
 async def _remind(task: Task, context: Context) -> When | None:
     """Set the reminder of a task that is due; None when it has none or its moment has passed."""
     if task.due is None:
@@ -215,13 +241,9 @@ def _detail(task: Task, context: Context) -> str:
 def _is_due_within(task: Task, window: When, context: Context) -> bool:
     if task.due is None:
         return False
-    start, end = bounds(task.due, context.zone)
-    opens, closes = window.start or BEGINNING, window.end
-    if opens <= context.now and (closes is None or context.now < closes) and task.is_overdue(context.now):
+    if task.is_overdue(context.now) and overlaps(context.now, context.now, window):
         return True
-    if closes is not None and start >= closes and not (window.is_point and start == closes):
-        return False
-    return end > opens or (start == end and start >= opens)
+    return overlaps(*bounds(task.due, context.zone), window)
 
 
 def _facts(task: Task, context: Context) -> dict[str, Any]:
