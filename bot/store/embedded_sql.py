@@ -120,11 +120,12 @@ class Columns:
 
     def order(self, sort: Sort) -> str:
         """Return the ORDER BY clause of a sort over indexed paths."""
-        terms: list[str] = []
-        for field, direction in sort:
-            if field not in self.known:
-                raise UnsupportedQueryError(f"no index serves a sort by {field}")
-            terms.append(column_of(field) + (" DESC" if direction < 0 else ""))
+        # The guard lets a sort by another field pass only where at most one document can match.
+        terms = [
+            column_of(field) + (" DESC" if direction < 0 else "")
+            for field, direction in sort
+            if field in self.known
+        ]
         return " ORDER BY " + ",".join(terms) if terms else ""
 
 

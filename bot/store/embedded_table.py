@@ -20,7 +20,7 @@ from bot.store.guard_values import LARGEST
 from bot.store.keys import encode, key_at
 from bot.store.matching import compile_filter, meets
 from bot.store.port import CollectionSpec, Filter, IndexSpec, Raw, Sort, Update
-from bot.store.updating import apply_update, equalities, inserted_by_upsert
+from bot.store.updating import apply_update, inserted_by_upsert
 
 _CODEC: CodecOptions[Raw] = CodecOptions(tz_aware=True, uuid_representation=UuidRepresentation.STANDARD)
 
@@ -212,7 +212,7 @@ class Table:
             return Changed(1, int(after != before))
         if not upsert:
             return Changed()
-        created = {"_id": equalities(filter)["_id"], **document}
+        created = {"_id": filter["_id"], **document}
         self.insert(connection, created, encoded(created))
         return Changed(upserted_id=created["_id"])
 

@@ -192,7 +192,7 @@ class Guard:
 
     def _check_change(self, filter: Filter, update: Update, sort: Sort, *, upsert: bool) -> None:  # noqa: A002
         self.check_query(filter, sort)
-        shape = tuple((operator, tuple(changes)) for operator, changes in update.items())
+        shape = tuple((operator, tuple(_changes(operator, each))) for operator, each in update.items())
         if shape not in self._updates:
             check_update_shape(shape, self._indexed)
             _remember(self._updates, shape)
@@ -217,6 +217,8 @@ class Guard:
         choices = (is_operators(wanted) and "$in" in wanted for wanted in filter.values())
         if "$or" in filter or "$and" in filter or any(choices):
             refuse("an upsert's filter has no $and, $or or $in")
+        if any("." in path for path in filter):
+            refuse("an upsert's filter has no dotted paths")
 
 
 def _checked_operators(path: str, operators: Mapping[str, Any]) -> tuple[str, ...]:
@@ -240,6 +242,12 @@ def _checked_operators(path: str, operators: Mapping[str, Any]) -> tuple[str, ..
             if each is None and operator in RANGES:
                 refuse("null has no order to compare by")
     return tuple(operators)
+
+
+def _changes(operator: str, changes: Any) -> Mapping[str, Any]:
+    if not is_operators(changes):
+        refuse(f"{operator} takes fields and values; to replace a document there is replace_one")
+    return changes
 
 
 def _check_path(path: object) -> None:

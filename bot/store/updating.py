@@ -20,20 +20,8 @@ def apply_update(document: Raw, update: Update) -> None:
 
 def inserted_by_upsert(filter: Filter, update: Update) -> Raw:  # noqa: A002  # the port's name
     """Return the document an upsert creates: the filter's equalities, then the update."""
-    document = equalities(filter)
+    document: Raw = {field: wanted for field, wanted in filter.items() if not is_operators(wanted)}
     apply_update(document, update)
-    return document
-
-
-def equalities(filter: Filter) -> Raw:  # noqa: A002  # the port's name
-    """Return the document that a filter's equality conditions describe."""
-    document: Raw = {}
-    for field, wanted in filter.items():
-        if field == "$and":
-            for branch in wanted:
-                document.update(equalities(branch))
-        elif field != "$or" and not is_operators(wanted):
-            _change(document, "$set", field, wanted)
     return document
 
 
