@@ -1,1 +1,72 @@
-"""In the making."""
+"""The assistant as the durable core sees it: a handler of messages and an announcer of reminders."""
+
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+
+from bot.delivery.turn import Announcement, Inbound, Outcome
+from bot.graph import Loop
+from bot.replies import Listener, Replies
+from bot.store.people import People
+from bot.store.port import Store
+from capabilities.contract import Reminder
+
+MAIN = "main"
+"""The id of the one conversation every person has."""
+
+
+class Assistant:
+    """One turn: understand, act on recorded repositories, answer. Implements ``Handler``."""
+
+    def __init__(self, loop: Loop) -> None:
+        self._loop = loop
+
+    async def __call__(self, message: Inbound) -> Outcome:
+        """Return what is to be done and said; writes nothing. Raises only when the store is away."""
+        return await self._loop.run(message)
+
+
+class ReminderWords:
+    """Words due reminders in their person's language. Implements ``Announcer``; no model is near."""
+
+    def __init__(self, store: Store, replies: Replies) -> None:
+        self._people = People(store)
+        self._replies = replies
+
+    async def announce(
+        self,
+        user: str,
+        reminder: Reminder,
+        due: datetime,
+        late: timedelta,
+        missed: Sequence[datetime] = (),
+    ) -> Announcement:
+        """Word one reminder, saying how late it is and how many were missed."""
+        listener = await self._listener(user, due + late)
+        facts = {"title": reminder.title, "due": due, "late": late, "n": len(missed) + 1}
+        key = "reminder_coalesced" if missed else "reminder_late" if late else reminder.reply
+        return self._announcement(self._replies.render(key, listener, **facts))
+
+    async def digest(self, user: str, missed: list[tuple[Reminder, datetime]], now: datetime) -> Announcement:
+        """Fold reminders that are too old to be blurted out into one message."""
+        listener = await self._listener(user, now)
+        items = [{"title": r.title, "due": due, "late": now - due} for r, due in missed]
+        return self._announcement(
+            self._replies.render("reminder_digest", listener, items=items, n=len(items))
+        )
+
+    async def repeat_label(self, user: str, text: str) -> str:
+        """Mark a text as a possible repeat."""
+        return self._replies.render("repeat_label", await self._listener(user, None), text=text)
+
+    async def catch_up(self, user: str, texts: Sequence[str]) -> str:
+        """Fold texts that could not be delivered in time into one message."""
+        return self._replies.render("catch_up", await self._listener(user, None), texts=list(texts))
+
+    async def _listener(self, user: str, now: datetime | None) -> Listener:
+        person = await self._people.get(user)
+        return Listener(
+            person.language, person.zone, now or datetime.min.replace(tzinfo=person.zone), person.name
+        )
+
+    def _announcement(self, text: str) -> Announcement:
+        return Announcement(text=text, conversation=MAIN, channels=())

@@ -1,1 +1,204 @@
-"""In the making."""
+"""The loop: analyze -> plan -> route -> execute -> update -> respond, over LangGraph.
+
+The six nodes are plain async methods that map a state to an update of it. LangGraph runs them for
+plans of several steps and, later, for plans a model makes. A plan of at most one step goes through
+the same methods in the same order without the graph runtime (see docs/decisions): no branch could
+be taken, and the instant path stays instant.
+"""
+
+import asyncio
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any, Protocol, TypedDict, cast
+
+from bot.delivery.turn import Clock, Inbound, Outcome
+from bot.replies import Listener
+from bot.responses import Responder
+from bot.steps import Setting, StepResult, Steps
+from bot.store.effects import Effect
+from bot.store.people import People
+from bot.store.port import Store
+from bot.understanding import dialogue
+from bot.understanding.analysis import Analysis, Moment, Step
+from bot.understanding.dialogue import DialogueState
+from bot.understanding.reactive import Reactive
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """What is to be done: steps with dependencies. An empty plan only says something."""
+
+    steps: tuple[Step, ...] = ()
+
+
+class Planner(Protocol):
+    """Plans what the reactive layer declines. A language model attaches here; there may be none."""
+
+    async def plan(self, message: Inbound, state: DialogueState) -> Plan | None:
+        """Return a plan of registered actions, or None to decline."""
+        ...
+
+
+class TurnState(TypedDict, total=False):
+    """What the nodes hand on. Conversation history never enters it."""
+
+    message: Inbound
+    setting: Setting
+    dialogue: DialogueState
+    analysis: Analysis
+    plan: Plan
+    ready: tuple[str, ...]
+    results: Mapping[str, StepResult]
+    outcome: Outcome
+
+
+class Loop:
+    """The six nodes and the ways through them."""
+
+    def __init__(
+        self,
+        *,
+        store: Store,
+        clock: Clock,
+        reactive: Reactive,
+        steps: Steps,
+        responder: Responder,
+        planner: Planner | None = None,
+    ) -> None:
+        self._store = store
+        self._people = People(store)
+        self._clock = clock
+        self._reactive = reactive
+        self._steps = steps
+        self._responder = responder
+        self._planner = planner
+
+    async def analyze_input(self, state: TurnState) -> TurnState:
+        """Find out who speaks and what about; sentences and dialogue state first."""
+        message = state["message"]
+        now = self._clock.now()
+        person, before = await asyncio.gather(
+            self._people.get(message.user),
+            dialogue.load(self._store, message.user, message.conversation, now),
+        )
+        listener = Listener(person.language, person.zone, now, person.name)
+        setting = Setting(message.id, person, listener, message.channel)
+        if message.call:
+            analysis = Analysis(before, (Step("0", message.call.action, message.call.slots),))
+        else:
+            moment = Moment(now, person.zone)
+            analysis = self._reactive.analyze(message.text, before, moment, person.language)
+        return {"setting": setting, "dialogue": before, "analysis": analysis}
+
+    async def plan_execution(self, state: TurnState) -> TurnState:
+        """Turn the analysis into a plan; ask the planner for what the reactive layer declined."""
+        analysis = state["analysis"]
+        if not analysis.understood and self._planner:
+            plan = await self._planner.plan(state["message"], state["dialogue"])
+            if plan:
+                return {"plan": plan, "results": {}}
+        return {"plan": Plan(analysis.steps), "results": {}}
+
+    async def route_to_capability(self, state: TurnState) -> TurnState:
+        """Pick the steps whose predecessors have succeeded."""
+        results = state["results"]
+        ready = tuple(
+            step.id
+            for step in state["plan"].steps
+            if step.id not in results and all(_succeeded(results.get(name)) for name in step.after)
+        )
+        return {"ready": ready}
+
+    async def execute_capability(self, state: TurnState) -> TurnState:
+        """Run the ready steps, in parallel: none of them depends on another."""
+        chosen = [step for step in state["plan"].steps if step.id in state["ready"]]
+        seen = _effects(state["results"])
+        done = await asyncio.gather(*(self._steps.run(step, state["setting"], seen) for step in chosen))
+        return {"results": {**state["results"], **{result.step.id: result for result in done}}}
+
+    async def update_plan(self, state: TurnState) -> TurnState:
+        """Give up the steps that waited for one that failed; what is left is routed again."""
+        results = dict(state["results"])
+        for step in state["plan"].steps:
+            failed = [name for name in step.after if name in results and not _succeeded(results[name])]
+            if step.id not in results and failed:
+                results[step.id] = self._responder.skipped(step, state["setting"])
+        return {"results": results}
+
+    async def generate_response(self, state: TurnState) -> TurnState:
+        """Word what was really done, and decide the state the dialogue goes on from."""
+        ordered = [state["results"][step.id] for step in state["plan"].steps if step.id in state["results"]]
+        outcome = self._responder.respond(state["message"], state["setting"], state["analysis"], ordered)
+        return {"outcome": outcome}
+
+    async def run(self, message: Inbound) -> Outcome:
+        """Take one message through the loop. Raises only when the store is away."""
+        state: TurnState = {"message": message}
+        state |= await self.analyze_input(state)
+        state |= await self.plan_execution(state)
+        if len(state["plan"].steps) > 1:
+            return await self.run_graph(state)
+        return await self.run_straight(state)
+
+    async def run_straight(self, state: TurnState) -> Outcome:
+        """Call the nodes in order: the way of plans with at most one step."""
+        if state["plan"].steps:
+            for node in (self.route_to_capability, self.execute_capability, self.update_plan):
+                state |= await node(state)
+        state |= await self.generate_response(state)
+        return state["outcome"]
+
+    async def run_graph(self, state: TurnState) -> Outcome:
+        """Run the compiled graph from wherever ``state`` has got to."""
+        final = await self.compiled.ainvoke(cast("Any", state), {"recursion_limit": 64})
+        return cast("Outcome", final["outcome"])
+
+    @cached_property
+    def compiled(self) -> Any:
+        """The graph. LangGraph is imported on first use: it costs a second or more."""
+        from langgraph.graph import END, START, StateGraph
+
+        graph: Any = StateGraph(TurnState)
+        for node in (
+            self.analyze_input,
+            self.plan_execution,
+            self.route_to_capability,
+            self.execute_capability,
+            self.update_plan,
+            self.generate_response,
+        ):
+            graph.add_node(node.__name__, node)
+        graph.add_conditional_edges(START, _entry, ["analyze_input", "route_to_capability"])
+        graph.add_edge("analyze_input", "plan_execution")
+        graph.add_conditional_edges(
+            "plan_execution", _after_plan, ["route_to_capability", "generate_response"]
+        )
+        graph.add_edge("route_to_capability", "execute_capability")
+        graph.add_edge("execute_capability", "update_plan")
+        graph.add_conditional_edges(
+            "update_plan", _after_update, ["route_to_capability", "generate_response"]
+        )
+        graph.add_edge("generate_response", END)
+        return graph.compile()
+
+
+def _entry(state: TurnState) -> str:
+    return "route_to_capability" if "plan" in state else "analyze_input"
+
+
+def _after_plan(state: TurnState) -> str:
+    return "route_to_capability" if state["plan"].steps else "generate_response"
+
+
+def _after_update(state: TurnState) -> str:
+    waiting = any(step.id not in state["results"] for step in state["plan"].steps)
+    return "route_to_capability" if waiting else "generate_response"
+
+
+def _succeeded(result: StepResult | None) -> bool:
+    return result is not None and result.error is None
+
+
+def _effects(results: Mapping[str, StepResult]) -> tuple[Effect, ...]:
+    return tuple(effect for result in results.values() for effect in result.effects)

@@ -1,0 +1,141 @@
+"""The command line. Everything heavy is imported by the command that needs it: help stays instant."""
+
+import asyncio
+import sys
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+
+app = typer.Typer(
+    name="dayhand",
+    help="Your assistant, on your own machine. Start with: dayhand chat",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+)
+
+
+def _version(wanted: bool) -> None:
+    if wanted:
+        from importlib.metadata import version
+
+        typer.echo(f"dayhand {version('dayhand')}")
+        raise typer.Exit
+
+
+@app.callback()
+def options(
+    version: Annotated[  # handled by its callback
+        bool, typer.Option("--version", callback=_version, is_eager=True, help="Show the version.")
+    ] = False,
+) -> None:
+    """Your assistant, on your own machine."""
+
+
+@app.command()
+def chat(
+    once: Annotated[str | None, typer.Option("--once", help="Say one thing, print the answer, exit.")] = None,
+) -> None:
+    """Talk to your assistant here in the terminal."""
+    _run(_chat(once))
+
+
+@app.command()
+def serve(
+    host: Annotated[str | None, typer.Option(help="Address to listen on.")] = None,
+    port: Annotated[int | None, typer.Option(min=0, max=65535, help="Port to listen on.")] = None,
+) -> None:
+    """Serve the HTTP API and deliver reminders."""
+    from api.server import serve as serve_http
+    from api.wiring import load_settings
+
+    changes = {name: value for name, value in (("host", host), ("port", port)) if value is not None}
+    _run(serve_http(load_settings(**changes)))
+
+
+@app.command()
+def check() -> None:
+    """Check that this installation is sound; each finding says how to mend it."""
+    _run(_check())
+
+
+@app.command()
+def export(
+    target: Annotated[Path, typer.Argument(help="File to write; it must not exist yet.")],
+) -> None:
+    """Write everything that is stored about you to a JSON file."""
+    _run(_export(target))
+
+
+async def _chat(once: str | None) -> int:
+    from rich.console import Console
+
+    from api.logs import configure_logs
+    from api.terminal import Terminal, piped_lines, typed_lines
+    from api.wiring import load_settings, open_services
+
+    configure_logs("ERROR")
+    async with open_services(load_settings()) as services:
+        terminal = Terminal(services, await services.local_owner(), Console(highlight=False, soft_wrap=True))
+        if once is not None:
+            return await terminal.once(once)
+        running = asyncio.create_task(services.core.run())
+        interactive = sys.stdin.isatty()
+        if interactive:
+            typer.echo("Dayhand. Say “help” for examples; Ctrl-D leaves.\n")
+        try:
+            await terminal.converse(typed_lines() if interactive else piped_lines())
+        finally:
+            running.cancel()
+            await asyncio.gather(running, return_exceptions=True)
+    return 0
+
+
+async def _check() -> int:
+    from api.doctor import findings
+    from api.logs import configure_logs
+    from api.wiring import load_settings
+
+    configure_logs("ERROR")
+    bad = 0
+    async for finding in findings(load_settings()):
+        bad += not finding.ok
+        typer.echo(f"{'ok ' if finding.ok else 'BAD'}  {finding.subject}: {finding.text}")
+    return 1 if bad else 0
+
+
+async def _export(target: Path) -> int:
+    from api.export import export_person
+    from api.logs import configure_logs
+    from api.wiring import load_settings, open_services
+
+    configure_logs("ERROR")
+    async with open_services(load_settings()) as services:
+        owner = await services.local_owner()
+        count = await export_person(services, owner.id, target)
+    typer.echo(f"{count} documents written to {target}")
+    return 0
+
+
+def _run(work: Any) -> None:
+    """Run a command's coroutine; an error a person may hear is one line and exit code 1."""
+    from capabilities.errors import DayhandError
+
+    try:
+        code = asyncio.run(work)
+    except DayhandError as error:
+        typer.echo(error.sentence, err=True)
+        raise typer.Exit(1) from error
+    except KeyboardInterrupt:
+        raise typer.Exit(130) from None
+    raise typer.Exit(int(code or 0))
+
+
+def main() -> None:
+    """Entry point of the ``dayhand`` command."""
+    app()
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,79 @@
+"""``dayhand check``: is this installation sound, and if not, what mends it."""
+
+import shutil
+from collections.abc import AsyncIterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from api.wiring import open_services
+from api.zone import machine_zone
+from bot.settings import Settings
+from capabilities.errors import DayhandError
+from capabilities.registry import Registry
+
+_LOW_DISK = 200 * 1024 * 1024
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One thing that was looked at."""
+
+    subject: str
+    ok: bool
+    text: str
+
+
+async def findings(settings: Settings) -> AsyncIterator[Finding]:
+    """Yield what was found, one part after the other; an empty store is made if there is none."""
+    yield _zone(settings)
+    try:
+        async with open_services(settings) as services:
+            yield Finding("store", True, _store_name(settings))
+            owner = await services.local_owner()
+            yield Finding("owner", True, f"{owner.name}, zone {owner.zone.key}")
+            for finding in _packages(services.registry):
+                yield finding
+    except DayhandError as error:
+        yield Finding("store", False, error.sentence)
+        return
+    for finding in _home(settings.home):
+        yield finding
+
+
+def _store_name(settings: Settings) -> str:
+    if settings.mongodb_uri is not None:
+        return f"MongoDB database {settings.mongodb_database}"
+    return str(settings.home / "dayhand.db")
+
+
+def _zone(settings: Settings) -> Finding:
+    zone = settings.zone or machine_zone()
+    if zone == "UTC" and not settings.zone:
+        return Finding("zone", True, "UTC; set DAYHAND_ZONE (for example Europe/Berlin) if that is not yours")
+    return Finding("zone", True, zone)
+
+
+def _home(home: Path) -> list[Finding]:
+    """Look at the home folder: room on its disk, and files only their owner can read."""
+    found = [Finding("home", True, str(home))]
+    free = shutil.disk_usage(home).free
+    if free < _LOW_DISK:
+        found.append(Finding("disk", False, f"only {free // 1024**2} MB free for {home}; make room"))
+    open_to_others = (f for f in sorted(home.glob("*")) if f.is_file() and f.stat().st_mode & 0o077)
+    found += [Finding("privacy", False, f"others can read {f}; run: chmod 600 '{f}'") for f in open_to_others]
+    return found
+
+
+def _packages(registry: Registry) -> list[Finding]:
+    found = [Finding("package", False, f"{broken.name}: {broken.reason}") for broken in registry.broken]
+    for name, capability in registry.capabilities.items():
+        state = "on" if registry.is_enabled(name) else "off"
+        found.append(Finding("package", True, f"{name}: {len(capability.actions)} actions, {state}"))
+        found += [
+            Finding(
+                "credential", False, f"{name} needs {need.name} ({need.purpose}); set it in the environment"
+            )
+            for need in registry.credentials(name)
+            if need.required and not need.present
+        ]
+    return found

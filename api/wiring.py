@@ -1,0 +1,109 @@
+"""The composition root: the one module that names concrete stores and puts the house together."""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from typing import Any
+
+from api.auth.collections import SPECS as AUTH
+from api.clock import SystemClock
+from api.installation import installation_key
+from api.services import Services
+from api.zone import machine_zone
+from bot.assistant import Assistant, ReminderWords
+from bot.delivery.collections import SPECS as DELIVERY
+from bot.delivery.core import Core
+from bot.delivery.turn import Clock
+from bot.graph import Loop
+from bot.replies import Replies
+from bot.responses import Responder
+from bot.safety.gate import Gate
+from bot.settings import Settings
+from bot.steps import Steps
+from bot.store import records
+from bot.store.people import PEOPLE, People
+from bot.store.port import CollectionSpec, Store
+from bot.understanding.dialogue import DIALOGUES
+from bot.understanding.reactive import Reactive
+from capabilities.contract import Reminder
+from capabilities.errors import InvalidRequestError
+from capabilities.registry import Registry
+
+
+def load_settings(**changes: Any) -> Settings:
+    """Read the settings once; InvalidRequestError names the variable that makes no sense."""
+    from pydantic import ValidationError
+
+    try:
+        return Settings(**changes)
+    except ValidationError as error:
+        first = error.errors(include_url=False, include_input=False)[0]
+        name = "_".join(str(part) for part in first["loc"]).upper()
+        raise InvalidRequestError(f"DAYHAND_{name.removeprefix('DAYHAND_')}: {first['msg']}") from error
+
+
+async def open_store(settings: Settings, clock: Clock) -> Store:
+    """Open the database the settings name; errors are sentences that say what to do."""
+    if settings.mongodb_uri is not None:
+        from bot.store.mongo import MongoStore
+
+        return await MongoStore.open(
+            settings.mongodb_uri.get_secret_value(), database=settings.mongodb_database
+        )
+    from bot.store.embedded import EmbeddedStore
+
+    return await EmbeddedStore.open(settings.home / "dayhand.db", now=clock.now)
+
+
+async def assemble(
+    settings: Settings, store: Store, clock: Clock, registry: Registry | None = None
+) -> Services:
+    """Put the house together over an open store; collections and indexes exist afterwards."""
+    registry = registry or Registry.discover()
+    await store.declare(_collections(registry))
+    replies = Replies(registry)
+    loop = Loop(
+        store=store,
+        clock=clock,
+        reactive=Reactive(registry),
+        steps=Steps(store, registry, replies, Gate()),
+        responder=Responder(replies),
+    )
+    core = Core(store, Assistant(loop), ReminderWords(store, replies), clock=clock)
+    return Services.assemble(
+        settings=settings,
+        store=store,
+        clock=clock,
+        registry=registry,
+        core=core,
+        event_log=core.events,
+        cursors=core.cursors,
+        people=People(store),
+        zone=settings.zone or machine_zone(),
+        key=installation_key(settings),
+    )
+
+
+@asynccontextmanager
+async def open_services(settings: Settings) -> AsyncIterator[Services]:
+    """Open the installation the settings describe, and close it in order afterwards."""
+    clock = SystemClock()
+    store = await open_store(settings, clock)
+    try:
+        services = await assemble(settings, store, clock)
+        try:
+            yield services
+        finally:
+            await services.core.close()
+    finally:
+        await store.close()
+
+
+def _collections(registry: Registry) -> list[CollectionSpec]:
+    """Return every collection once, with the indexes of all that use it."""
+    wanted = [*DELIVERY, PEOPLE, DIALOGUES, *AUTH, *records.specs([*registry.documents, Reminder])]
+    merged: dict[str, CollectionSpec] = {}
+    for spec in wanted:
+        known = merged.get(spec.name)
+        indexes = (*known.indexes, *spec.indexes) if known else spec.indexes
+        merged[spec.name] = CollectionSpec(spec.name, tuple(dict.fromkeys(indexes)))
+    return list(merged.values())

@@ -1,0 +1,138 @@
+"""What a turn answers, and the state its dialogue goes on from, worded from what was really done."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from bot.delivery.turn import Inbound, Outcome, Receipt
+from bot.replies import Replies
+from bot.steps import Setting, StepResult, as_json
+from bot.store.records import to_raw
+from bot.understanding.analysis import Analysis, Step
+from bot.understanding.dialogue import DialogueState, Option, Pending, saved
+from capabilities.contract import Document, Reply
+from capabilities.errors import AskedError, ConflictError
+
+
+class Responder:
+    """Renders outcomes. It decides nothing about the world: every effect comes from a step."""
+
+    def __init__(self, replies: Replies) -> None:
+        self._replies = replies
+
+    def respond(
+        self, message: Inbound, setting: Setting, analysis: Analysis, results: Sequence[StepResult]
+    ) -> Outcome:
+        """Return the outcome of a turn from the results of its steps, in the plan's order."""
+        state = analysis.dialogue
+        lines: list[str] = []
+        receipts: list[Receipt] = []
+        if not results:
+            lines.append(self._say(analysis, setting))
+        for result in results:
+            text = self._text(result, setting)
+            lines.append(text)
+            state = self._next(state, result, setting, by_program=message.call is not None)
+            receipts += self._receipt(result, text, setting)
+        last = results[-1] if results else None
+        if results and not message.call:
+            state = state.model_copy(update={"last": _explained(message.text, results[0].step)})
+        return Outcome(
+            text="\n".join(lines),
+            key=last.reply.key if last and last.reply else analysis.say or "not_understood",
+            cards=tuple(card for result in results if result.reply for card in cards(result.reply)),
+            question=_question(last, state),
+            receipts=tuple(receipts),
+            effects=(saved(state, setting.person.id, message.conversation),)
+            if state != DialogueState()
+            else (),
+            explanation={"steps": [_explained(message.text, result.step) for result in results]},
+            error=last.error.code if last and last.error else None,
+        )
+
+    def skipped(self, step: Step, setting: Setting) -> StepResult:
+        """Return the result of a step whose predecessor failed."""
+        text = self._replies.render("step_skipped", setting.listener, action=step.action)
+        return StepResult(step, error=ConflictError(text))
+
+    def _say(self, analysis: Analysis, setting: Setting) -> str:
+        key = analysis.say or "not_understood"
+        facts: dict[str, Any] = dict(analysis.facts)
+        if key == "talk.why":
+            facts["last"] = analysis.dialogue.last
+        if key == "talk.date":
+            facts.setdefault("when", None)
+        return self._replies.render(key, setting.listener, **facts)
+
+    def _text(self, result: StepResult, setting: Setting) -> str:
+        if result.error is not None:
+            return result.error.sentence
+        assert result.reply is not None  # noqa: S101  # StepResult's invariant
+        return self._replies.render(result.reply.key, setting.listener, **result.reply.facts)
+
+    def _next(
+        self, state: DialogueState, result: StepResult, setting: Setting, *, by_program: bool
+    ) -> DialogueState:
+        now = setting.listener.now
+        if result.reply is not None:
+            return state.about(result.reply.about, result.step.action, now)
+        if isinstance(result.error, AskedError) and not by_program:
+            pending = _pending(result.error, result.step)
+            return state.model_copy(update={"pending": pending, "at": now})
+        return state
+
+    def _receipt(self, result: StepResult, text: str, setting: Setting) -> list[Receipt]:
+        if not result.effects or result.reply is None:
+            return []
+        return [
+            Receipt(
+                id=f"{setting.turn}:{result.step.id}",
+                action=result.step.action,
+                summary=self._summary(result.step.action, result.reply, text, setting),
+                at=setting.listener.now,
+                undoable=result.undoes is None,
+                effects=result.effects,
+                undoes=result.undoes,
+            )
+        ]
+
+    def _summary(self, action: str, reply: Reply, text: str, setting: Setting) -> str:
+        key = f"receipt.{action}"
+        if not self._replies.has(key, setting.listener.language):
+            return text.partition("\n")[0][:200]
+        return self._replies.render(key, setting.listener, **reply.facts)[:200]
+
+
+def cards(reply: Reply) -> list[dict[str, Any]]:
+    """Return the documents a reply talks about, as JSON a rich channel may draw."""
+    return [_card(document) for document in reply.about]
+
+
+def _card(document: Document) -> dict[str, Any]:
+    return {"noun": document.noun, "id": document.id, **to_raw(document)}
+
+
+def _pending(error: AskedError, step: Step) -> Pending:
+    kind = "confirm" if error.confirm else "choice" if error.choices else "slot"
+    return Pending(
+        kind=kind,
+        action=step.action,
+        slots={name: as_json(value) for name, value in step.slots.items()},
+        slot=error.slot,
+        text=error.sentence,
+        options=tuple(Option(id=choice.id, title=choice.title) for choice in error.choices),
+        confirmed=tuple(step.confirmed),
+    )
+
+
+def _question(last: StepResult | None, state: DialogueState) -> dict[str, Any] | None:
+    if last and isinstance(last.error, AskedError):
+        choices = [{"id": choice.id, "title": choice.title} for choice in last.error.choices]
+        return {"slot": last.error.slot, "confirm": last.error.confirm, "choices": choices}
+    if state.pending:
+        return {"slot": state.pending.slot, "confirm": state.pending.kind == "confirm", "choices": []}
+    return None
+
+
+def _explained(text: str, step: Step) -> dict[str, Any]:
+    slots = {name: as_json(value) for name, value in step.slots.items()}
+    return {"text": text[:500], "action": step.action, "sentence": step.sentence, "slots": slots}

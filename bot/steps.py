@@ -1,0 +1,150 @@
+"""Doing one step: slots are validated, the gate is passed, the action runs on recorded repositories.
+
+A step never writes. What it returns is its reply or its error, and the effects to be committed with
+the turn's outcome.
+"""
+
+import uuid
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import timedelta
+from typing import Any, NoReturn
+
+import structlog
+from pydantic import BaseModel, ValidationError
+
+from bot.delivery.scheduling import Scheduling
+from bot.replies import Listener, Replies
+from bot.safety.gate import Gate
+from bot.store.effects import Effect
+from bot.store.journal import UserJournal
+from bot.store.port import Store
+from bot.store.records import UserRecords
+from bot.understanding.analysis import Step
+from capabilities.contract import Action, Context, Person, Reply
+from capabilities.errors import AskedError, Choice, DayhandError, InvalidRequestError, UnavailableError
+from capabilities.registry import Registry
+
+log = structlog.get_logger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class StepResult:
+    """How a step ended: exactly one of ``reply`` and ``error`` is set."""
+
+    step: Step
+    reply: Reply | None = None
+    error: DayhandError | None = None
+    effects: tuple[Effect, ...] = ()
+    undoes: str | None = None
+    undoable: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Setting:
+    """For whom and when a turn's steps are done."""
+
+    turn: str
+    person: Person
+    listener: Listener
+    channel: str
+
+
+@dataclass(frozen=True, slots=True)
+class StepAsker:
+    """Words an action's questions; each call ends the step."""
+
+    replies: Replies
+    listener: Listener
+    action: str
+    confirmed: frozenset[str] = field(default=frozenset())
+
+    def missing(self, slot: str) -> NoReturn:
+        """Ask for the value of a slot."""
+        key = f"ask.{self.action}.{slot}"
+        known = self.replies.has(key, self.listener.language)
+        text = self.replies.render(key if known else "missing_slot", self.listener, slot=slot)
+        raise AskedError(text, slot=slot)
+
+    def choose(self, slot: str, choices: Sequence[Choice]) -> NoReturn:
+        """Ask which one was meant."""
+        text = self.replies.render("choose", self.listener, slot=slot, options=choices)
+        raise AskedError(text, slot=slot, choices=choices)
+
+    def confirm(self, key: str, **facts: object) -> None:
+        """Return when confirmed already; otherwise ask yes or no."""
+        if key not in self.confirmed:
+            name = key if self.replies.has(key, self.listener.language) else f"confirm.{key}"
+            raise AskedError(self.replies.render(name, self.listener, **facts), slot=key, confirm=True)
+
+
+class Steps:
+    """Runs steps of plans, whoever made the plan."""
+
+    def __init__(self, store: Store, registry: Registry, replies: Replies, gate: Gate) -> None:
+        self._store = store
+        self._registry = registry
+        self._replies = replies
+        self._gate = gate
+
+    async def run(self, step: Step, setting: Setting, inherited: Sequence[Effect] = ()) -> StepResult:
+        """Do one step. Errors a person may hear become its result; only outages are raised."""
+        records = UserRecords(self._store, setting.person.id, f"{setting.turn}:{step.id}", inherited)
+        asker = StepAsker(self._replies, setting.listener, step.action, step.confirmed)
+        try:
+            action = self._registry.action(step.action)
+            slots = self._validated(action, step.slots, asker)
+            self._gate.check(action, asker)
+            reply = await action.run(slots, self._context(setting, records, asker))
+        except UnavailableError:
+            raise
+        except DayhandError as error:
+            return StepResult(step, error=error)
+        except Exception:  # one package's bug must not take the turn with it
+            reference = uuid.uuid4().hex[:8]
+            log.exception("step_failed", action=step.action, reference=reference)
+            text = self._replies.render("internal_error", setting.listener, reference=reference)
+            return StepResult(step, error=InternalError(text))
+        return StepResult(step, reply=reply, effects=tuple(records.effects), undoes=records.undoes)
+
+    def _context(self, setting: Setting, records: UserRecords, asker: StepAsker) -> Context:
+        return Context(
+            person=setting.person,
+            now=setting.listener.now,
+            records=records,
+            scheduler=Scheduling(records, setting.person.zone, setting.listener.now),
+            asker=asker,
+            journal=UserJournal(self._store, records),
+            channel=setting.channel,
+        )
+
+    def _validated(self, action: Action, slots: Mapping[str, Any], asker: StepAsker) -> BaseModel:
+        try:
+            return action.slots.model_validate(dict(slots))
+        except ValidationError as error:
+            problems = error.errors(include_url=False, include_context=False, include_input=False)
+            absent = {str(p["loc"][0]) for p in problems if p["type"] == "missing" and len(p["loc"]) == 1}
+            for name in action.slots.model_fields:
+                if name in absent:
+                    asker.missing(name)
+            first = problems[0]
+            text = self._replies.render(
+                "invalid_slot",
+                asker.listener,
+                slot=str(first["loc"][0]) if first["loc"] else "value",
+                reason=first["msg"].removeprefix("Value error, ").lower(),
+            )
+            raise InvalidRequestError(text) from error
+
+
+class InternalError(DayhandError):
+    """A bug of ours or of a package; the log has it under the reference in the sentence."""
+
+    code = "internal_error"
+
+
+def as_json(value: Any) -> Any:
+    """Return a slot's value as it is kept in an open question or an explanation."""
+    if isinstance(value, BaseModel):
+        return value.model_dump(mode="json")
+    return value.total_seconds() if isinstance(value, timedelta) else value

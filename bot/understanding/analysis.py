@@ -1,0 +1,72 @@
+"""What understanding produces: readings of the words, and the steps they ask for."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from bot.understanding.dialogue import DialogueState
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """One way an utterance can be meant: an action (or a ``talk.*`` intent) and its slots.
+
+    ``slots`` hold text as said, or typed values where a time, length or recurrence was said.
+    """
+
+    intent: str
+    slots: Mapping[str, Any]
+    sentence: str
+    """The template that matched, for explanations."""
+    focus: str | None = None
+    """Noun that has to be what was last talked about; it fills the slot of that name."""
+    verbatim: bool = False
+    """Whether its free text is kept whole: never split, never searched for times."""
+    rank: tuple[int, ...] = ()
+    """Larger is better; comparable between readings of one utterance."""
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One action to be done. ``after`` names steps that must have succeeded before."""
+
+    id: str
+    action: str
+    slots: Mapping[str, Any]
+    sentence: str = ""
+    after: tuple[str, ...] = ()
+    confirmed: frozenset[str] = frozenset()
+
+
+@dataclass(frozen=True, slots=True)
+class Analysis:
+    """What an utterance asks for: steps to do, or something to say, or neither (not understood).
+
+    ``say`` is a reply key with its facts. ``dialogue`` is the state the turn starts from, with
+    answered or abandoned questions already removed.
+    """
+
+    dialogue: DialogueState
+    steps: tuple[Step, ...] = ()
+    say: str | None = None
+    facts: Mapping[str, Any] = field(default_factory=dict[str, Any])
+
+    @property
+    def understood(self) -> bool:
+        """Whether the reactive layer knows what to do or say."""
+        return bool(self.steps) or self.say is not None
+
+
+@dataclass(frozen=True, slots=True)
+class Moment:
+    """When and where an utterance is read: the person's zone and an aware now."""
+
+    now: datetime
+    zone: ZoneInfo
+
+    @property
+    def local(self) -> datetime:
+        """Now on the person's wall clock."""
+        return self.now.astimezone(self.zone)

@@ -1,0 +1,116 @@
+"""The state of a dialogue: the open question, what was last talked about, what was last done.
+
+It belongs to the conversation, not to a channel: a question asked in the terminal can be answered
+on the web page. It is stored with the turn's outcome and expires by itself.
+"""
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime, timedelta
+from typing import Any, Literal, Self
+
+from pydantic import AwareDatetime, BaseModel, ConfigDict
+
+from bot.store.effects import Effect
+from bot.store.port import CollectionSpec, Store
+from capabilities.contract import Document
+
+DIALOGUES = CollectionSpec("dialogues")
+
+QUESTION_LASTS = timedelta(minutes=30)
+FOCUS_LASTS = timedelta(hours=12)
+
+
+class Option(BaseModel):
+    """One thing to choose from."""
+
+    model_config = ConfigDict(frozen=True)
+
+    id: str
+    title: str
+
+
+class Pending(BaseModel):
+    """The open question: which slot of which action its answer fills.
+
+    ``slots`` is what is known already, as JSON. ``kind`` says how an answer is read.
+    """
+
+    model_config = ConfigDict(frozen=True)
+
+    kind: Literal["slot", "choice", "confirm"]
+    action: str
+    slots: dict[str, Any]
+    slot: str
+    text: str
+    options: tuple[Option, ...] = ()
+    confirmed: tuple[str, ...] = ()
+    asked: int = 1
+    """How often it has been asked; after three times it is dropped."""
+
+
+class Focus(BaseModel):
+    """Something that was talked about: "it", "that one", "the second one" may mean it."""
+
+    model_config = ConfigDict(frozen=True)
+
+    noun: str
+    id: str
+    title: str
+
+
+class DialogueState(BaseModel):
+    """Immutable; each turn makes the next one."""
+
+    model_config = ConfigDict(frozen=True)
+
+    pending: Pending | None = None
+    focus: tuple[Focus, ...] = ()
+    last_action: str | None = None
+    last: dict[str, Any] | None = None
+    """How the last request was read, for "why?": text, action, sentence and slots as words."""
+    at: AwareDatetime | None = None
+
+    def fresh(self, now: datetime) -> Self:
+        """Return the state as it still holds at ``now``: old questions and old topics are gone."""
+        age = now - self.at if self.at else timedelta(0)
+        changes: dict[str, Any] = {}
+        if age > QUESTION_LASTS:
+            changes["pending"] = None
+        if age > FOCUS_LASTS:
+            changes |= {"focus": (), "last_action": None}
+        return self.model_copy(update=changes) if changes else self
+
+    def about(self, documents: Sequence[Document], action: str, now: datetime) -> Self:
+        """Return the state after ``action`` talked about ``documents``, in the order shown."""
+        focus = tuple(Focus(noun=d.noun, id=d.id, title=title_of(d)) for d in documents[:50])
+        return self.model_copy(update={"focus": focus or self.focus, "last_action": action, "at": now})
+
+    def of_noun(self, noun: str) -> list[Focus]:
+        """Return what was talked about of one noun, in the order shown."""
+        return [focus for focus in self.focus if focus.noun == noun]
+
+
+def title_of(document: Document) -> str:
+    """Return the words a person would know a document by."""
+    for name in ("title", "text", "name"):
+        value = getattr(document, name, None)
+        if isinstance(value, str) and value:
+            return value[:200]
+    return document.noun
+
+
+def dialogue_id(user: str, conversation: str) -> str:
+    """Return the id a conversation's state is stored under."""
+    return f"{user}:{conversation}"
+
+
+async def load(store: Store, user: str, conversation: str, now: datetime) -> DialogueState:
+    """Return the state of a conversation as it still holds."""
+    raw = await store.collection(DIALOGUES.name).find_one({"_id": dialogue_id(user, conversation)})
+    return DialogueState.model_validate(raw["state"]).fresh(now) if raw else DialogueState()
+
+
+def saved(state: DialogueState, user: str, conversation: str) -> Effect:
+    """Return the effect that stores a state with its turn."""
+    after: Mapping[str, Any] = {"state": state.model_dump(mode="json")}
+    return Effect(op="put", collection=DIALOGUES.name, id=dialogue_id(user, conversation), after=dict(after))

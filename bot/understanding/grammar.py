@@ -1,0 +1,143 @@
+"""Sentence templates of every enabled package, compiled once, matched strictly.
+
+Templates are hassil's. What hassil leaves open is done here: free text keeps the person's own
+spelling, times are typed, and of several matches the one that explains most of the words wins.
+"""
+
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import yaml
+from hassil import Intents, RecognizeResult, recognize_all
+
+from bot.understanding.analysis import Reading
+from bot.understanding.masking import KINDS, LIMIT, Masked, placeholder
+from capabilities.errors import ContractError
+
+_PUNCTUATION = re.compile(r"\[[,:;.!?…–—-]+\]|(?<=\w)[,:;!?…]+(?=[\s\])|]|$)|(?<=[\])}])[,:;!?…]+")
+_SLOT = re.compile(r"\{(\w+)(?::(\w+))?\}")
+_TYPED = frozenset((*KINDS, "number"))
+
+
+@dataclass(frozen=True, slots=True)
+class _Entry:
+    focus: str | None
+    verbatim: bool
+
+
+class Grammar:
+    """The compiled sentences of one language. Immutable; rebuilt when packages are switched."""
+
+    def __init__(self, language: str, sources: Mapping[str, str]) -> None:
+        """Compile ``sources``: package name to the text of its ``sentences/<language>.yaml``.
+
+        Raises ContractError naming the package when a file or a template is malformed.
+        """
+        self._entries: dict[str, _Entry] = {}
+        self._typed_slots: dict[str, dict[str, str]] = {}
+        compiled: dict[str, Any] = {
+            "language": language,
+            "intents": {},
+            "expansion_rules": {},
+            "lists": {
+                **{kind: {"values": [placeholder(kind, index) for index in range(LIMIT)]} for kind in KINDS},
+                "number": {"range": {"from": 1, "to": 100}},
+            },
+        }
+        for package, text in sources.items():
+            try:
+                self._add(compiled, package, yaml.safe_load(text) or {})
+            except (yaml.YAMLError, AttributeError, KeyError, TypeError) as error:
+                raise ContractError(f"{package}: sentences/{language}.yaml is malformed: {error}") from error
+        try:
+            self._intents = Intents.from_dict(compiled)
+        except Exception as error:  # hassil raises bare exceptions of many kinds
+            raise ContractError(f"sentences/{language}.yaml: {error}") from error
+
+    def _add(self, compiled: dict[str, Any], package: str, source: Mapping[str, Any]) -> None:
+        compiled["expansion_rules"].update(
+            {name: _clean(rule) for name, rule in source.get("expansion_rules", {}).items()}
+        )
+        for intent, blocks in source.get("intents", {}).items():
+            for number, block in enumerate(blocks):
+                sentences = [_clean(sentence) for sentence in block["sentences"]]
+                key = f"{package}/{intent}/{number}"
+                self._entries[key] = _Entry(block.get("focus"), bool(block.get("verbatim", False)))
+                self._declare_slots(compiled, intent, sentences, source.get("expansion_rules", {}))
+                compiled["intents"].setdefault(intent, {"data": []})["data"].append(
+                    {"sentences": sentences, "slots": block.get("slots", {}), "metadata": {"key": key}}
+                )
+
+    def _declare_slots(
+        self, compiled: dict[str, Any], intent: str, sentences: Sequence[str], rules: Mapping[str, str]
+    ) -> None:
+        for text in [*sentences, *rules.values()]:
+            for kind, _slot in _SLOT.findall(text):
+                if kind not in _TYPED:
+                    compiled["lists"].setdefault(kind, {"wildcard": True})
+        for text in sentences:
+            for kind, slot in _SLOT.findall(text):
+                if kind in KINDS:
+                    self._typed_slots.setdefault(intent, {}).setdefault(kind, slot or kind)
+
+    def typed_slots(self, intent: str) -> Mapping[str, str]:
+        """Return which slot a time, length or recurrence fills by default, by kind."""
+        return self._typed_slots.get(intent, {})
+
+    def readings(self, masked: Masked) -> list[Reading]:
+        """Return every reading of an utterance, best first."""
+        results = recognize_all(masked.text, self._intents)
+        return sorted(
+            (self._reading(result, masked) for result in results), key=lambda r: r.rank, reverse=True
+        )
+
+    def _reading(self, result: RecognizeResult, masked: Masked) -> Reading:
+        entry = self._entries[(result.intent_metadata or {})["key"]]
+        slots: dict[str, Any] = {}
+        free = stray = typed = 0
+        for entity in result.entities_list:
+            if entity.is_wildcard and entity.text_span is not None:
+                start, end = entity.text_span
+                words = masked.original(start, end).strip(" ,;:")
+                slots[entity.name] = words
+                free += end - start
+                stray += len(masked.placeholders_in(masked.text[start:end]))
+            elif entity.value in masked.values:
+                typed += 1
+                _fill(slots, entity.name, masked.values[entity.value])
+            else:
+                slots.setdefault(entity.name, entity.value)
+        literal = len(masked.text) - free
+        rank = (0 if entry.verbatim else -stray, typed, literal, 0 if entry.focus else 1)
+        sentence = result.intent_sentence.text if result.intent_sentence else ""
+        return Reading(
+            intent=result.intent.name,
+            slots=slots,
+            sentence=sentence or "",
+            focus=entry.focus,
+            verbatim=entry.verbatim,
+            rank=rank,
+        )
+
+
+def _fill(slots: dict[str, Any], name: str, value: Any) -> None:
+    """Put a typed value into a slot; a second one for the same slot makes a list, joined later."""
+    if name in slots:
+        earlier = slots[name]
+        slots[name] = [*earlier, value] if isinstance(earlier, list) else [earlier, value]
+    else:
+        slots[name] = value
+
+
+def _clean(template: str) -> str:
+    """Drop punctuation from a template: utterances are matched without it."""
+    return re.sub(r"\s+", " ", _PUNCTUATION.sub("", template)).strip()
+
+
+def templates(text: str) -> Iterable[str]:
+    """Return every template of a sentences file, for linting."""
+    for blocks in (yaml.safe_load(text) or {}).get("intents", {}).values():
+        for block in blocks:
+            yield from block["sentences"]

@@ -1,0 +1,95 @@
+"""The small words of a language: courtesy, answers, pronouns, ordinals. Data, one file a language."""
+
+import re
+from dataclasses import dataclass
+from functools import cache
+from importlib import resources
+from typing import Any
+
+import yaml
+
+_EDGE = " \t\n,;:.!?"
+
+
+@dataclass(frozen=True, slots=True)
+class Lexicon:
+    """The closed word classes of one language."""
+
+    yes: frozenset[str]
+    no: frozenset[str]
+    cancel: frozenset[str]
+    pronouns: frozenset[str]
+    connectors: tuple[str, ...]
+    articles: frozenset[str]
+    positions: dict[str, int]
+    """Ways to name a place in a list ("the second one"); -1 is the last."""
+    before: re.Pattern[str]
+    after: re.Pattern[str]
+
+    def without_courtesy(self, text: str) -> str:
+        """Return the request inside the politeness; a greeting alone stays a greeting."""
+        kept = text.strip()
+        while match := self.before.match(kept):
+            rest = kept[match.end() :].lstrip(_EDGE)
+            if not rest:
+                break
+            kept = rest
+        while match := self.after.search(kept):
+            rest = kept[: match.start()].rstrip(_EDGE)
+            if not rest:
+                break
+            kept = rest
+        return kept
+
+    def place(self, text: str) -> int | None:
+        """Return the place in a list that is named: 1 is the first, -1 the last."""
+        return self.positions.get(plain(text))
+
+    def is_pronoun(self, text: str) -> bool:
+        """Whether the words only point back at something said before."""
+        return plain(text) in self.pronouns
+
+    def without_article(self, text: str) -> str:
+        """Return a noun phrase without its leading article or possessive."""
+        first, _, rest = text.partition(" ")
+        return rest if rest and first.lower() in self.articles else text
+
+
+def plain(text: str) -> str:
+    """Return words as they are compared: lower case, one space, straight quotes, no edge punctuation."""
+    return re.sub(r"\s+", " ", text.replace("’", "'").strip(_EDGE)).lower()
+
+
+@cache
+def lexicon(language: str) -> Lexicon:
+    """Return the lexicon of a language; English when there is none for it."""
+    folder = resources.files(__package__ or "bot.understanding.lexicon")
+    file = folder.joinpath(f"{language}.yaml")
+    if not file.is_file():
+        file = folder.joinpath("en.yaml")
+    return _build(yaml.safe_load(file.read_text(encoding="utf-8")))
+
+
+def _build(words: dict[str, Any]) -> Lexicon:
+    numbers = {**words["ordinals"], **words["cardinals"]}
+    digits = {str(number): number for number in range(1, 51)}
+    positions = {
+        frame.replace("{n}", name): place
+        for frame in words["ordinal_frames"]
+        for name, place in {**numbers, **digits}.items()
+    }
+    return Lexicon(
+        yes=frozenset(words["affirm"]),
+        no=frozenset(words["deny"]),
+        cancel=frozenset(words["cancel"]),
+        pronouns=frozenset(words["pronouns"]),
+        connectors=tuple(words["connectors"]),
+        articles=frozenset(words["articles"]),
+        positions=positions,
+        before=re.compile(rf"^({_any(words['courtesy_before'])})\b[\s,!.]*", re.IGNORECASE),
+        after=re.compile(rf"[\s,]+({_any(words['courtesy_after'])})[.!?]*$", re.IGNORECASE),
+    )
+
+
+def _any(phrases: list[str]) -> str:
+    return "|".join(re.escape(phrase) for phrase in sorted(phrases, key=len, reverse=True))

@@ -1,0 +1,233 @@
+"""The reactive layer: an utterance and the state of the dialogue become steps, without any model.
+
+Order: the open question, then sentences (the whole utterance, or its parts when every part is
+understood by itself), then honest failure. Nothing here reads a clock, a store or the network.
+"""
+
+from collections.abc import Mapping
+from dataclasses import replace
+from importlib import resources
+from typing import Any
+
+from bot.understanding import times
+from bot.understanding.analysis import Analysis, Moment, Reading, Step
+from bot.understanding.answers import chosen, confirmed
+from bot.understanding.dialogue import DialogueState, Pending
+from bot.understanding.grammar import Grammar
+from bot.understanding.lexicon import Lexicon, lexicon, plain
+from bot.understanding.masking import kind_of, mask
+from bot.understanding.slots import read_answer, resolved, slot_kinds
+from capabilities.registry import Registry
+
+TALK = "talk."
+MAX_PARTS = 4
+LONGEST = 2_000
+"""Characters of an utterance that are searched for a request; longer text is a note or a document."""
+
+
+class Reactive:
+    """Understands utterances with the sentences of the enabled packages. One per installation."""
+
+    def __init__(self, registry: Registry) -> None:
+        self._registry = registry
+        self._grammars: dict[str, tuple[int, Grammar]] = {}
+
+    def grammar(self, language: str) -> Grammar:
+        """Return the compiled sentences of a language, rebuilt when packages were switched."""
+        cached = self._grammars.get(language)
+        if cached and cached[0] == self._registry.version:
+            return cached[1]
+        grammar = Grammar(language, self._sources(language))
+        self._grammars[language] = (self._registry.version, grammar)
+        return grammar
+
+    def _sources(self, language: str) -> dict[str, str]:
+        own = resources.files("bot.understanding").joinpath("sentences", f"{language}.yaml")
+        sources = {"dayhand": own.read_text(encoding="utf-8")} if own.is_file() else {}
+        for name, capability in self._registry.capabilities.items():
+            text = capability.text("sentences", language)
+            if text and self._registry.is_enabled(name):
+                sources[name] = text
+        return sources
+
+    def analyze(self, text: str, state: DialogueState, moment: Moment, language: str = "en") -> Analysis:
+        """Return what an utterance asks for. ``understood`` is False when nothing here can tell."""
+        words = lexicon(language)
+        request = words.without_courtesy(text.replace("’", "'"))[:LONGEST]
+        if not request:
+            return Analysis(state, say="nothing_said")
+        utterance = _Utterance(
+            request,
+            state=state,
+            moment=moment,
+            words=words,
+            grammar=self.grammar(language),
+            registry=self._registry,
+        )
+        if state.pending:
+            answer = utterance.answer(state.pending)
+            if answer:
+                return answer
+        elif plain(request) in words.cancel:
+            return Analysis(state, say="nothing_to_cancel")
+        return utterance.command() or Analysis(state)
+
+
+class _Utterance:
+    """One utterance on its way to an Analysis."""
+
+    def __init__(
+        self,
+        text: str,
+        *,
+        state: DialogueState,
+        moment: Moment,
+        words: Lexicon,
+        grammar: Grammar,
+        registry: Registry,
+    ) -> None:
+        self.text = text
+        self.state = state
+        self.moment = moment
+        self.words = words
+        self.grammar = grammar
+        self.registry = registry
+
+    # --- the open question ---
+
+    def answer(self, pending: Pending) -> Analysis | None:
+        """Read it as the answer; None when it is a request of its own instead."""
+        if plain(self.text) in self.words.cancel:
+            return Analysis(self._settled(), say="cancelled")
+        match pending.kind:
+            case "confirm":
+                return self._confirm(pending)
+            case "choice":
+                return self._choice(pending)
+            case "slot":
+                return self._slot(pending)
+
+    def _settled(self) -> DialogueState:
+        return self.state.model_copy(update={"pending": None, "at": self.moment.now})
+
+    def _confirm(self, pending: Pending) -> Analysis | None:
+        answer = confirmed(self.text, self.words)
+        if answer is None:
+            return self._another_request(pending)
+        if not answer:
+            return Analysis(self._settled(), say="cancelled")
+        agreed = frozenset((*pending.confirmed, pending.slot))
+        return Analysis(self._settled(), (Step("0", pending.action, pending.slots, confirmed=agreed),))
+
+    def _choice(self, pending: Pending) -> Analysis | None:
+        option = chosen(self.text, pending, self.words)
+        if option is None:
+            return self._another_request(pending)
+        return self._go_on(pending, option.id)
+
+    def _slot(self, pending: Pending) -> Analysis | None:
+        other = self.command(focus=False)
+        if other:
+            return replace(other, dialogue=self._settled())
+        kinds = slot_kinds(self.registry.action(pending.action).slots)
+        value = read_answer(self.text, kinds[pending.slot], self.moment)
+        if value is None:
+            return self._ask_again(pending)
+        return self._go_on(pending, value)
+
+    def _go_on(self, pending: Pending, value: Any) -> Analysis:
+        model = self.registry.action(pending.action).slots
+        slots = resolved({**pending.slots, pending.slot: value}, model, self.state, self.words)
+        agreed = frozenset(pending.confirmed)
+        return Analysis(self._settled(), (Step("0", pending.action, slots, confirmed=agreed),))
+
+    def _another_request(self, pending: Pending) -> Analysis:
+        other = self.command(focus=False)
+        return replace(other, dialogue=self._settled()) if other else self._ask_again(pending)
+
+    def _ask_again(self, pending: Pending) -> Analysis:
+        if pending.asked >= 3:
+            return Analysis(self._settled(), say="gave_up_asking")
+        asked = pending.model_copy(update={"asked": pending.asked + 1})
+        state = self.state.model_copy(update={"pending": asked, "at": self.moment.now})
+        return Analysis(state, say="ask_again", facts={"question": pending.text})
+
+    # --- a request ---
+
+    def command(self, *, focus: bool = True) -> Analysis | None:
+        """Read it as one request, or as several when every part is one by itself."""
+        whole = self._best(self.text, focus=focus)
+        if whole is None or not whole.verbatim:
+            parts = self._parts(self.text)
+            if len(parts) > 1:
+                return self._steps(parts)
+        return self._steps([whole]) if whole else None
+
+    def _best(self, text: str, *, focus: bool) -> Reading | None:
+        masked = mask(text, times.find(text, self.moment.local))
+        for reading in self.grammar.readings(masked):
+            if reading.focus is None:
+                return self._with_stray_time(reading)
+            candidates = self.state.of_noun(reading.focus) if focus else []
+            if candidates:
+                slots = {reading.focus: candidates[0].id, **reading.slots}
+                return replace(reading, slots=slots)
+        return None
+
+    def _with_stray_time(self, reading: Reading) -> Reading:
+        """Move a time that free text swallowed into the slot it belongs to, when that is empty."""
+        if reading.verbatim or reading.intent.startswith(TALK):
+            return reading
+        slots = dict(reading.slots)
+        default = self.grammar.typed_slots(reading.intent)
+        for name, value in reading.slots.items():
+            if not isinstance(value, str) or '"' in value:
+                continue
+            found = times.find(value, self.moment.local)
+            slot = default.get(kind_of(found[0].value)) if len(found) == 1 else None
+            if slot and slot not in slots and found[0].sure:
+                slots[slot] = found[0].value
+                rest = f"{value[: found[0].start].rstrip()} {value[found[0].end :].lstrip()}"
+                slots[name] = rest.strip(" ,;:")
+        return replace(reading, slots=slots)
+
+    def _parts(self, text: str) -> list[Reading]:
+        """Return the readings of the parts of an utterance; empty when it is not several requests."""
+        for connector in self.words.connectors:
+            position = text.lower().find(connector)
+            while position > 0:
+                left = self._best(text[:position], focus=True)
+                rest = self.words.without_courtesy(text[position + len(connector) :])
+                if left and not left.verbatim and self._is_request(left) and rest:
+                    right = self._parts(rest) or self._single(rest)
+                    if right and len(right) < MAX_PARTS:
+                        return [left, *right]
+                position = text.lower().find(connector, position + 1)
+        return []
+
+    def _single(self, text: str) -> list[Reading]:
+        reading = self._best(text, focus=False)
+        return [reading] if reading and self._is_request(reading) else []
+
+    def _is_request(self, reading: Reading) -> bool:
+        return not reading.intent.startswith(TALK)
+
+    def _steps(self, readings: list[Reading]) -> Analysis:
+        state = self._settled()
+        first = readings[0]
+        if first.intent.startswith(TALK):
+            return Analysis(state, say=first.intent, facts=_facts(first.slots))
+        steps = [
+            Step(
+                str(number),
+                reading.intent,
+                resolved(reading.slots, self.registry.action(reading.intent).slots, self.state, self.words),
+                sentence=reading.sentence,
+            )
+            for number, reading in enumerate(readings)
+        ]
+        return Analysis(state, tuple(steps))
+
+
+def _facts(slots: Mapping[str, Any]) -> dict[str, Any]:
+    return dict(slots)

@@ -1,0 +1,115 @@
+"""Slots between words and actions: what a slot means on its action's model, and how words fill it."""
+
+import types
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from functools import cache
+from typing import Annotated, Any, Union, get_args, get_origin
+
+from pydantic import BaseModel
+
+from bot.understanding import times
+from bot.understanding.analysis import Moment
+from bot.understanding.dialogue import DialogueState, Focus
+from bot.understanding.lexicon import Lexicon
+from capabilities.values import Recurrence, Refers, When
+
+
+@dataclass(frozen=True, slots=True)
+class SlotKind:
+    """What a slot holds: ``when``, ``length``, ``every`` or ``text``; ``noun`` when it refers."""
+
+    kind: str
+    noun: str | None = None
+
+
+@cache
+def slot_kinds(model: type[BaseModel]) -> Mapping[str, SlotKind]:
+    """Return what every slot of an action's model holds."""
+    kinds: dict[str, SlotKind] = {}
+    for name, field in model.model_fields.items():
+        noun = next((m.noun for m in field.metadata if isinstance(m, Refers)), None)
+        kinds[name] = SlotKind(_kind(field.annotation), noun or _referred(field.annotation))
+    return kinds
+
+
+def _flat(annotation: Any) -> list[Any]:
+    if get_origin(annotation) in {Union, types.UnionType, Annotated}:
+        return [part for inner in get_args(annotation) for part in _flat(inner)]
+    return [annotation]
+
+
+def _kind(annotation: Any) -> str:
+    parts = _flat(annotation)
+    for kind, value_type in (
+        ("when", When),
+        ("every", Recurrence),
+        ("length", timedelta),
+        ("when", datetime),
+    ):
+        if value_type in parts:
+            return kind
+    return "text"
+
+
+def _referred(annotation: Any) -> str | None:
+    return next((part.noun for part in _flat(annotation) if isinstance(part, Refers)), None)
+
+
+def joined(value: Any) -> Any:
+    """Return one time for several said apart ("next Tuesday" … "at 3pm"); the first if they clash."""
+    if not isinstance(value, list):
+        return value
+    parts: Sequence[Any] = value  # pyright: ignore[reportUnknownVariableType]  # grammar lists are of times
+    result = parts[0]
+    for part in parts[1:]:
+        if isinstance(result, When) and isinstance(part, When):
+            result = times.combine(result, part) or result
+    return result
+
+
+def resolved(
+    slots: Mapping[str, Any], model: type[BaseModel], state: DialogueState, words: Lexicon
+) -> dict[str, Any]:
+    """Return slots with pronouns and places replaced by ids, and times said apart joined.
+
+    A pronoun that points at nothing is dropped: the slot is then missing and is asked for.
+    """
+    kinds = slot_kinds(model)
+    result: dict[str, Any] = {}
+    for name, raw in slots.items():
+        value = joined(raw)
+        noun = kinds[name].noun if name in kinds else None
+        if noun and isinstance(value, str):
+            value = refer(value, noun, state, words)
+        if value is not None and value != "":
+            result[name] = value
+    return result
+
+
+def refer(text: str, noun: str, state: DialogueState, words: Lexicon) -> str | None:
+    """Return the id of what a phrase points at, the phrase itself when it names, None when neither."""
+    candidates: Sequence[Focus] = state.of_noun(noun)
+    if words.is_pronoun(text) or words.without_article(text).lower() == noun:
+        if candidates:
+            return candidates[-1 if text.lower().startswith("the last") else 0].id
+        return None if words.is_pronoun(text) else words.without_article(text)
+    place = words.place(text)
+    if place is not None and candidates:
+        index = place - 1 if place > 0 else len(candidates) + place
+        return candidates[index].id if 0 <= index < len(candidates) else text
+    return words.without_article(text)
+
+
+def read_answer(text: str, kind: SlotKind, moment: Moment) -> Any:
+    """Return the value an answer gives to a slot, or None when it gives none."""
+    if kind.kind == "text":
+        return text.strip() or None
+    found = times.find(text, moment.local)
+    wanted = {"when": When, "every": Recurrence, "length": timedelta}[kind.kind]
+    parts = [span.value for span in found if isinstance(span.value, wanted)]
+    if not parts and kind.kind == "when":
+        # "3" and "seven thirty" alone are no times, but they are as an answer to "when?"
+        parts = [s.value for s in times.find(f"at {text.strip()}", moment.local) if isinstance(s.value, When)]
+    return joined(parts) if parts else None

@@ -1,0 +1,80 @@
+"""Say and hear: every dialog file is run against the whole assistant, one person a dialog."""
+
+import re
+from datetime import datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+from dateutil.relativedelta import relativedelta
+
+from tests.world import World, open_world
+
+FILES = sorted(Path(__file__).parent.glob("*.yaml"))
+_UNITS = {"second", "minute", "hour", "day", "week", "month"}
+
+
+def _dialogs() -> list[Any]:
+    cases = []
+    for file in FILES:
+        content = yaml.safe_load(file.read_text(encoding="utf-8"))
+        for number, dialog in enumerate(content["dialogs"]):
+            setting = {name: dialog.get(name, content.get(name)) for name in ("now", "zone", "language")}
+            cases.append(pytest.param(dialog, setting, id=f"{file.stem}-{number}-{dialog['name']}"))
+    return cases
+
+
+@pytest.mark.parametrize(("dialog", "setting"), _dialogs())
+async def test_dialog(dialog: dict[str, Any], setting: dict[str, Any], tmp_path: Path) -> None:
+    async with open_world(
+        tmp_path, now=_moment(setting["now"]), zone=setting["zone"] or "Europe/Berlin"
+    ) as world:
+        for turn in dialog["turns"]:
+            if "advance" in turn:
+                world.clock.advance(_length(turn["advance"]))
+            if "say" in turn:
+                await _check(world, turn)
+
+
+async def _check(world: World, turn: dict[str, Any]) -> None:
+    outcome = await world.say(str(turn["say"]))
+    heard = outcome.text
+    told = f"said: {turn['say']}\nheard: {heard}"
+    if "hear" in turn:
+        assert _agrees(str(turn["hear"]), heard), f"{told}\nexpected: {turn['hear']}"
+    for fragment in turn.get("hear_all", []):
+        assert str(fragment).casefold() in heard.casefold(), f"{told}\nmissing: {fragment}"
+    for fragment in _list(turn.get("not_hear", [])):
+        assert str(fragment).casefold() not in heard.casefold(), f"{told}\nunwanted: {fragment}"
+    if "action" in turn:
+        steps = outcome.explanation.get("steps", [])
+        assert turn["action"] in [step["action"] for step in steps], f"{told}\ndid: {steps}"
+
+
+def _agrees(expected: str, heard: str) -> bool:
+    expected = expected.strip()
+    if len(expected) > 1 and expected.startswith("/") and expected.endswith("/"):
+        return re.search(expected[1:-1], heard, re.IGNORECASE | re.DOTALL) is not None
+    return _folded(expected) == _folded(heard)
+
+
+def _folded(text: str) -> str:
+    return re.sub(r"\s+", " ", text).strip()
+
+
+def _list(value: Any) -> list[Any]:
+    return value if isinstance(value, list) else [value]
+
+
+def _moment(value: str | datetime) -> datetime:
+    return value if isinstance(value, datetime) else datetime.fromisoformat(value)
+
+
+def _length(words: str) -> timedelta | relativedelta:
+    number, unit = words.split()
+    unit = unit.removesuffix("s")
+    assert unit in _UNITS, f"advance by a number of {sorted(_UNITS)}"
+    if unit == "month":
+        return relativedelta(months=int(number))
+    return timedelta(**{f"{unit}s": float(number)})

@@ -1,0 +1,66 @@
+"""The whole assistant over a fresh embedded store, with one person and a clock that is set."""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from datetime import UTC, datetime
+from itertools import count
+from pathlib import Path
+
+from api.services import Services
+from api.terminal import order_of
+from api.wiring import assemble
+from bot.assistant import MAIN
+from bot.delivery.turn import Call, Inbound, Outcome
+from bot.settings import Settings
+from bot.store.embedded import EmbeddedStore
+from capabilities.contract import Person
+from tests.clock import SettableClock
+
+
+class World:
+    """One person talking to the assistant."""
+
+    def __init__(self, services: Services, clock: SettableClock, person: Person) -> None:
+        self.services = services
+        self.clock = clock
+        self.person = person
+        self._numbers = count(1)
+
+    async def say(self, text: str) -> Outcome:
+        """Take one utterance through inbox, loop and commit; return what was stored as its outcome."""
+        return await self._send(text=text)
+
+    async def call(self, action: str, **slots: object) -> Outcome:
+        """Request one action as a program does."""
+        return await self._send(call=Call(action=action, slots=slots))
+
+    async def _send(self, text: str = "", call: Call | None = None) -> Outcome:
+        now = self.clock.now()
+        number = next(self._numbers)
+        message = Inbound(
+            id=f"test:{self.person.id}:{number}",
+            user=self.person.id,
+            conversation=MAIN,
+            channel="api",
+            order=order_of(now) + number,
+            received_at=now,
+            text=text,
+            call=call,
+        )
+        return (await self.services.core.answer(message)).outcome
+
+
+@asynccontextmanager
+async def open_world(folder: Path, *, now: datetime, zone: str = "Europe/Berlin") -> AsyncIterator[World]:
+    """Open a store in ``folder`` and yield the assistant over it."""
+    clock = SettableClock(now.astimezone(UTC))
+    store = await EmbeddedStore.open(folder / "dayhand.db", now=clock.now)
+    try:
+        services = await assemble(Settings(home=folder), store, clock)
+        try:
+            person = await services.people.create(name="Ann", zone=zone, now=clock.now())
+            yield World(services, clock, person)
+        finally:
+            await services.core.close()
+    finally:
+        await store.close()
