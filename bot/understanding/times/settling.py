@@ -54,10 +54,12 @@ class Settled:
     end: datetime
     grain: Grain
     sure: bool
+    dated: bool = True
+    """Whether a day was said; a bare clock's day is only its next occurrence."""
 
     def when(self, r: Reader) -> When:
         """Return it as a value in the person's zone."""
-        return When(start=aware(r, self.start), end=aware(r, self.end), grain=self.grain)
+        return When(start=aware(r, self.start), end=aware(r, self.end), grain=self.grain, dated=self.dated)
 
 
 def aware(r: Reader, wall: datetime) -> datetime:
@@ -84,7 +86,7 @@ def settle(r: Reader, said: Moment) -> Settled | None:
         start, end = start + step, end + step
     elif said.days is None and said.until is not None and r.prefer == "future" and end <= r.wall:
         start, end = start + timedelta(days=1), end + timedelta(days=1)
-    settled = Settled(start, end, said.clock.grain, sure and said.sure)
+    settled = Settled(start, end, said.clock.grain, sure and said.sure, dated=said.days is not None)
     return _in_zone(r, settled, said) if said.zone else settled
 
 
