@@ -33,11 +33,8 @@ def _as_text(raw: Any) -> Any:
     return ", ".join(str(name) for name in raw) if isinstance(raw, list) else raw  # pyright: ignore[reportUnknownVariableType, reportUnknownArgumentType]  # JSON is untyped until validated
 
 
-People = Annotated[
-    str,
-    BeforeValidator(_as_text, json_schema_input_type=str | list[str]),
-    Field(min_length=1, max_length=200),
-]
+Name = Annotated[str, Field(min_length=1, max_length=200)]
+People = Annotated[Name, BeforeValidator(_as_text, json_schema_input_type=Name | list[Name])]
 
 
 class ScheduleEvent(PlannerSlots):

@@ -25,13 +25,21 @@ _FRAME = re.compile(r"^(?:(?:the|my|our|a)\s+)?(.*?)(?:\s*\blists?)?$", re.IGNOR
 _EVERYTHING = frozenset({"everything", "all", "all items", "all of it", "all of them", "it all"})
 
 
-def _as_items(raw: object) -> object:
-    """Accept one string where a list is meant, and divide it."""
-    return split_items(raw) if isinstance(raw, str) else raw
-
-
 Item = Annotated[str, Field(min_length=1, max_length=200)]
-Items = Annotated[list[Item], BeforeValidator(_as_items, json_schema_input_type=list[str] | str)]
+LONGEST_TEXT = 20_000
+
+
+def _as_items(raw: object) -> object:
+    """Accept one text where a list is meant, and divide it."""
+    return split_items(raw) if isinstance(raw, str) and len(raw) <= LONGEST_TEXT else raw
+
+
+Items = Annotated[
+    list[Item],
+    BeforeValidator(
+        _as_items, json_schema_input_type=list[Item] | Annotated[str, Field(max_length=LONGEST_TEXT)]
+    ),
+]
 ListName = Annotated[str, Field(min_length=1, max_length=60)]
 
 
