@@ -48,8 +48,8 @@ def configure_logs(level: str, stream: TextIO | None = None) -> None:
 
 def told_frames(_: Any, __: str, event: MutableMapping[str, Any]) -> MutableMapping[str, Any]:
     """Replace an exception by where it happened and its kinds."""
-    raised = event.pop("exc_info", None)
-    error = sys.exc_info()[1] if raised is True else raised[1] if isinstance(raised, tuple) else raised
+    raised: Any = event.pop("exc_info", None)
+    error = sys.exc_info()[1] if raised else None
     if isinstance(error, BaseException):
         event["frames"] = frames(error)
         event.setdefault("kind", type(error).__name__)

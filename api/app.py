@@ -1,0 +1,70 @@
+"""The HTTP application: the routes, what surrounds them, and the core running beside them."""
+
+import asyncio
+from collections.abc import AsyncGenerator
+from contextlib import asynccontextmanager, suppress
+from typing import Any
+
+from fastapi import FastAPI
+
+from api import errors, routes
+from api.door import Door, allowed_hosts
+from api.errors import Problem
+from api.life import Life
+from api.services import Services
+
+_SUMMARY = "Your assistant, on your own machine. Sign in with a session cookie or a bearer token."
+
+
+def create_app(services: Services) -> FastAPI:
+    """Return the application over these parts; its lifespan runs the core."""
+    life = Life(services)
+
+    @asynccontextmanager
+    async def lifespan(_: FastAPI) -> AsyncGenerator[None]:
+        await services.local_owner()
+        async with asyncio.TaskGroup() as tasks:
+            work = tasks.create_task(life.work())
+            yield
+            life.closing.set()
+            work.cancel()
+            with suppress(asyncio.CancelledError):
+                await work
+
+    app = FastAPI(
+        title="Dayhand", summary=_SUMMARY, version="0.1.0", docs_url=None, redoc_url=None, lifespan=lifespan
+    )
+    app.state.services = services
+    app.state.life = life
+    hosts = allowed_hosts(services.settings.host, services.settings.public_url)
+    app.add_middleware(Door, hosts=hosts, meter=services.meter)
+    errors.install(app)
+    routes.install(app, services)
+    _describe(app)
+    return app
+
+
+def _describe(app: FastAPI) -> None:
+    """Add to the OpenAPI document what routes refer to: problem bodies and ways to sign in."""
+    generate = app.openapi
+
+    def openapi() -> dict[str, Any]:
+        if app.openapi_schema is None:
+            document = generate()
+            components = document.setdefault("components", {})
+            schemas = components.setdefault("schemas", {})
+            problem = Problem.model_json_schema(ref_template="#/components/schemas/{model}")
+            schemas.update(problem.pop("$defs", {}))
+            schemas["Problem"] = problem
+            components["securitySchemes"] = {
+                "session": {"type": "apiKey", "in": "cookie", "name": "__Host-dayhand"},
+                "bearer": {"type": "http", "scheme": "bearer"},
+            }
+            for methods in document["paths"].values():
+                for operation in methods.values():
+                    if "401" in operation.get("responses", {}):
+                        operation["security"] = [{"session": []}, {"bearer": []}]
+            app.openapi_schema = document
+        return app.openapi_schema
+
+    app.openapi = openapi  # type: ignore[method-assign]  # FastAPI's documented way to extend it

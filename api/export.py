@@ -1,0 +1,80 @@
+"""Taking one's data along: everything stored about a person, as one JSON document."""
+
+import asyncio
+from pathlib import Path
+from typing import Any
+
+from pydantic_core import to_json
+
+from api.services import Services
+from bot.delivery.collections import MESSAGES
+from bot.store.journal import RECEIPTS
+from bot.store.port import Raw
+from capabilities.contract import Document, Reminder
+from capabilities.errors import ConflictError, UnavailableError
+
+_MOST = 1_000_000
+_INTERNAL = frozenset({"user", "effects", "hash"})
+"""Fields that say nothing a person does not have elsewhere in the export, or are secrets."""
+
+
+async def person_export(services: Services, user: str) -> dict[str, Any]:
+    """Return what is stored about a person, by kind; only plain values."""
+    profile = await services.people.profile(user)
+    person = profile.person
+    found: list[type[Document]] = [*services.registry.documents, Reminder]
+    kinds = {kind.collection: kind for kind in found}
+    documents = {
+        name: [
+            document.model_dump(mode="json")
+            for document in await services.records(user).of(kind).find(limit=_MOST)
+        ]
+        for name, kind in kinds.items()
+    }
+    return {
+        "format": "dayhand-export-1",
+        "made_at": services.clock.now(),
+        "person": {
+            "id": user,
+            "name": person.name,
+            "login": await services.accounts.login_name(user),
+            "role": profile.role,
+            "zone": person.zone.key,
+            "language": person.language,
+            "day_start": person.day_start,
+            "day_end": person.day_end,
+            "working_days": person.working_days,
+            "created_at": profile.created_at,
+        },
+        "documents": documents,
+        "messages": await _all(services, MESSAGES.name, user),
+        "receipts": await _all(services, RECEIPTS.name, user),
+        "sessions": await services.sessions.of(user),
+        "tokens": await services.tokens.of(user),
+    }
+
+
+async def export_person(services: Services, user: str, target: Path) -> int:
+    """Write a person's export to a new file that only its owner can read; return how many documents."""
+    exported = await person_export(services, user)
+    text = to_json(exported, indent=2)
+    try:
+        await asyncio.to_thread(_write_new, target, text)
+    except FileExistsError as error:
+        raise ConflictError(f"{target} exists already; I overwrite nothing.") from error
+    except OSError as error:
+        raise UnavailableError(f"I can't write {target}: {error.strerror}.") from error
+    kept = sum(len(found) for found in exported["documents"].values())
+    return kept + len(exported["messages"]) + len(exported["receipts"])
+
+
+def _write_new(target: Path, text: bytes) -> None:
+    with target.open("xb") as file:
+        target.chmod(0o600)
+        file.write(text)
+
+
+async def _all(services: Services, collection: str, user: str) -> list[Raw]:
+    found = await services.store.collection(collection).find({"user": user}).to_list()
+    found.sort(key=lambda raw: (raw["at"], raw["_id"]))
+    return [{name: value for name, value in raw.items() if name not in _INTERNAL} for raw in found]

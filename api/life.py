@@ -1,0 +1,33 @@
+"""The life of a running application: whether the core works, and whether all is about to stop."""
+
+import asyncio
+
+import structlog
+
+from api.errors import frames
+from api.services import Services
+
+log = structlog.get_logger("dayhand.api")
+
+RESTART_SECONDS = 1.0
+
+
+class Life:
+    """How the application is doing: whether it works, and whether it is about to stop."""
+
+    def __init__(self, services: Services) -> None:
+        self._services = services
+        self.closing = asyncio.Event()
+        self.works = False
+
+    async def work(self) -> None:
+        """Run the core until cancelled; one that breaks is started again."""
+        while True:
+            self.works = True
+            try:
+                await self._services.core.run()
+            except Exception as error:  # noqa: BLE001  # reminders have to go on firing whatever happened
+                told = {"kind": type(error).__name__, "frames": frames(error)}
+                log.error("core_stopped", **told)  # noqa: TRY400  # messages of errors may quote a person
+            self.works = False
+            await asyncio.sleep(RESTART_SECONDS)

@@ -1,0 +1,88 @@
+"""Saying something and getting the answer: at once as JSON, or as it comes about as SSE."""
+
+import asyncio
+from collections.abc import AsyncGenerator
+from contextlib import aclosing
+from typing import Annotated, Any
+
+from fastapi import Depends, Request, Response
+from fastapi.sse import format_sse_event
+from pydantic import Field
+
+from api.auth.caller import Parts, Writer
+from api.body import Body, Key
+from api.errors import problem_body, status_of
+from api.routing import signed_in_router
+from api.stream import follow, sse, stream_response
+from api.turns import IdempotencyKey, TurnReply, inbound, take
+from bot.assistant import MAIN
+from bot.delivery.turn import Inbound
+from capabilities.errors import DayhandError, InvalidRequestError
+
+router = signed_in_router("chat")
+
+MAX_TEXT = 20_000
+
+
+class ChatMessage(Body):
+    """Something said. ``message_id`` names it, as the Idempotency-Key header does."""
+
+    text: str = Field(min_length=1, max_length=MAX_TEXT, pattern=r"\S")
+    conversation_id: Key = MAIN
+    message_id: Key | None = None
+
+
+def said(body: ChatMessage, caller: Writer, services: Parts, key: IdempotencyKey = None) -> Inbound:
+    """Return the message a chat request makes."""
+    if key and body.message_id and key != body.message_id:
+        raise InvalidRequestError("Idempotency-Key and message_id name the request differently.")
+    return inbound(
+        services,
+        caller,
+        key=key or body.message_id,
+        text=body.text,
+        conversation=body.conversation_id,
+    )
+
+
+Said = Annotated[Inbound, Depends(said)]
+
+_STREAMED: dict[int | str, dict[str, Any]] = {
+    200: {
+        "description": "The reply; with `Accept: text/event-stream` the turn's events, then the reply.",
+        "content": {"text/event-stream": {"schema": {"type": "string"}}},
+    }
+}
+
+
+@router.post("/api/chat", response_model=TurnReply, responses=_STREAMED)
+async def chat(message: Said, request: Request, services: Parts) -> TurnReply | Response:
+    """Say something. With `Accept: text/event-stream` the answer is told as it comes about."""
+    if "text/event-stream" not in request.headers.get("accept", ""):
+        return await take(services, message)
+    after = await services.event_log.last_seq(message.user)
+    return stream_response(_told(request, message, after))
+
+
+async def _told(request: Request, message: Inbound, after: int) -> AsyncGenerator[bytes]:
+    """Yield the events of one turn, then ``event: reply`` or ``event: problem``."""
+    services = request.app.state.services
+    turn = asyncio.create_task(take(services, message))
+    try:
+        async with aclosing(follow(request, message.user, after, beat=0.5)) as events:
+            async for envelope in events:
+                if envelope is None and turn.done():
+                    break  # answered before: its events lie behind
+                if envelope is not None and envelope["run_id"] == message.id:
+                    yield sse(envelope)
+                    if envelope["event"]["type"] == "message.sent":
+                        break
+        reply = await turn
+        yield format_sse_event(data_str=reply.model_dump_json(), event="reply", id=str(reply.seq))
+    except DayhandError as error:
+        body = problem_body(status_of(error), error.code, error.sentence)
+        yield format_sse_event(data_str=body.model_dump_json(exclude_none=True), event="problem")
+    finally:
+        if not turn.done():
+            # The message is stored and will be answered; only nobody listens here any more.
+            turn.cancel()

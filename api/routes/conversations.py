@@ -1,0 +1,112 @@
+"""Conversations and their messages, the latest first."""
+
+from datetime import datetime
+from typing import Annotated, Any, Literal
+
+from fastapi import Path, Query
+from pydantic import BaseModel
+
+from api.auth.caller import Parts, Reader
+from api.body import Key
+from api.routing import signed_in_router
+from bot.assistant import MAIN
+from bot.delivery.messages import Messages
+from bot.store.port import Raw
+from capabilities.errors import InvalidRequestError
+
+router = signed_in_router("chat")
+
+
+class Conversation(BaseModel):
+    """A conversation."""
+
+    id: str
+    last_at: datetime | None
+    last_text: str | None
+
+
+class StoredMessage(BaseModel):
+    """A message, in or out."""
+
+    id: str
+    direction: Literal["in", "out"]
+    channel: str
+    text: str
+    key: str
+    at: datetime
+    cards: list[dict[str, Any]]
+    receipts: list[dict[str, Any]]
+    question: dict[str, Any] | None
+    error: str | None
+    reply_to: str | None
+
+
+class MessagePage(BaseModel):
+    """Messages, oldest first. ``seq``: events above it are not in here yet. ``before``: the next page."""
+
+    messages: list[StoredMessage]
+    seq: int
+    before: str | None
+
+
+@router.get("/api/conversations")
+async def conversations(caller: Reader, services: Parts) -> list[Conversation]:
+    """List your conversations; there is one for everything unless a program made more."""
+    latest = await Messages(services.store).page(caller.user, MAIN, limit=1)
+    last = latest[0] if latest else None
+    return [
+        Conversation(
+            id=MAIN, last_at=last["at"] if last else None, last_text=last["text"][:200] if last else None
+        )
+    ]
+
+
+@router.get("/api/conversations/{conversation_id}/messages")
+async def messages(
+    conversation_id: Annotated[Key, Path()],
+    caller: Reader,
+    services: Parts,
+    before: Annotated[str | None, Query(max_length=400, description="`before` of the page after it.")] = None,
+    limit: Annotated[int, Query(ge=1, le=200)] = 50,
+) -> MessagePage:
+    """Return the latest messages, or those before an earlier page."""
+    # Read first: what is appended meanwhile is then told twice, never missed.
+    seq = await services.event_log.last_seq(caller.user)
+    found = await Messages(services.store).page(
+        caller.user, conversation_id, before=_position(before), limit=limit
+    )
+    oldest = found[-1] if len(found) == limit else None
+    return MessagePage(
+        messages=[_shaped(raw) for raw in reversed(found)],
+        seq=seq,
+        before=f"{oldest['at'].isoformat()}|{oldest['_id']}" if oldest else None,
+    )
+
+
+def _position(before: str | None) -> tuple[datetime, str] | None:
+    if before is None:
+        return None
+    at, _, message_id = before.partition("|")
+    try:
+        moment = datetime.fromisoformat(at)
+    except ValueError:
+        moment = datetime.min  # noqa: DTZ901  # naive on purpose: refused below
+    if moment.tzinfo is None or not message_id:
+        raise InvalidRequestError("`before` is what an earlier page said it is.")
+    return moment, message_id
+
+
+def _shaped(raw: Raw) -> StoredMessage:
+    return StoredMessage(
+        id=raw["_id"],
+        direction=raw["direction"],
+        channel=raw["channel"],
+        text=raw["text"],
+        key=raw.get("key", ""),
+        at=raw["at"],
+        cards=raw["cards"],
+        receipts=raw["receipts"],
+        question=raw["question"],
+        error=raw.get("error"),
+        reply_to=raw.get("reply_to"),
+    )

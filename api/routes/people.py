@@ -1,0 +1,45 @@
+"""The people of an installation; the owner invites them."""
+
+from datetime import datetime
+from typing import Literal
+
+from pydantic import BaseModel
+
+from api.auth.accounts import INVITATION_LIFE
+from api.auth.caller import Owner, Parts
+from api.routing import signed_in_router
+
+router = signed_in_router("people")
+
+
+class Member(BaseModel):
+    """A person of this installation, as the owner sees them: nothing of what they keep here."""
+
+    id: str
+    name: str
+    role: Literal["owner", "member"]
+    created_at: datetime
+
+
+class Invitation(BaseModel):
+    """A code for one more person; it works once."""
+
+    code: str
+    expires_at: datetime
+
+
+@router.get("/api/people")
+async def people(_: Owner, services: Parts) -> list[Member]:
+    """List who has an account here (owner only)."""
+    found = [await services.people.profile(user) for user in await services.people.everyone()]
+    return [
+        Member(id=one.person.id, name=one.person.name, role=one.role, created_at=one.created_at)
+        for one in found
+    ]
+
+
+@router.post("/api/people/invitations", status_code=201)
+async def invite(caller: Owner, services: Parts) -> Invitation:
+    """Make an invitation for one more person (owner only)."""
+    code = await services.accounts.invite(caller.user)
+    return Invitation(code=code, expires_at=services.clock.now() + INVITATION_LIFE)

@@ -1,0 +1,53 @@
+"""Receipts: what was done, and taking it back."""
+
+from datetime import datetime
+from typing import Annotated
+
+from fastapi import Path, Query
+from pydantic import BaseModel
+
+from api.auth.caller import Parts, Reader, Writer
+from api.body import Id
+from api.routing import signed_in_router
+from api.turns import IdempotencyKey, TurnReply, do
+from bot.store.journal import RECEIPTS
+from capabilities.errors import ConflictError, NotFoundError
+
+router = signed_in_router("receipts")
+
+
+class JournalEntry(BaseModel):
+    """Something that was done."""
+
+    id: str
+    action: str
+    summary: str
+    at: datetime
+    undoable: bool
+    undone: bool
+    undoes: str | None
+
+
+@router.get("/api/receipts")
+async def receipts(
+    caller: Reader, services: Parts, limit: Annotated[int, Query(ge=1, le=200)] = 50
+) -> list[JournalEntry]:
+    """List what was done for you, the latest first."""
+    newest = [("at", -1), ("_id", -1)]
+    cursor = services.store.collection(RECEIPTS.name).find({"user": caller.user})
+    found = await cursor.sort(newest).limit(limit).to_list()
+    return [JournalEntry.model_validate({**raw, "id": raw["_id"]}) for raw in found]
+
+
+@router.post("/api/receipts/{receipt_id}/undo")
+async def undo(
+    receipt_id: Annotated[Id, Path()], caller: Writer, services: Parts, key: IdempotencyKey = None
+) -> TurnReply:
+    """Take one change back."""
+    kept = services.store.collection(RECEIPTS.name)
+    raw = await kept.find_one({"_id": receipt_id, "user": caller.user})
+    if raw is None:
+        raise NotFoundError("You have no such receipt.")
+    if raw["undone"] or not raw["undoable"]:
+        raise ConflictError("That cannot be taken back, or has been already.")
+    return await do(services, caller, "undo", {"what": raw["_id"]}, key)

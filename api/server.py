@@ -1,0 +1,162 @@
+"""Serving over HTTP: uvicorn with limits, and a refusal to be open to a network without a secret."""
+
+import asyncio
+import ipaddress
+import os
+from types import FrameType
+from typing import Any
+
+import uvicorn
+from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
+
+from api.app import create_app
+from api.installation import SHORTEST
+from api.life import Life
+from api.logs import configure_logs
+from api.routes.live import MAX_MESSAGE
+from api.services import Services
+from bot.settings import Settings
+from capabilities.errors import InvalidRequestError
+
+HEADER_SECONDS = 10.0
+"""How long the head of a request may take to arrive; uvicorn itself would wait for ever."""
+KEEP_ALIVE_SECONDS = 20
+GRACE_SECONDS = 10
+"""How long requests under way may go on once the server is told to stop; streams end at once."""
+MAX_CONNECTIONS = 2000
+
+
+def check_exposure(settings: Settings) -> None:
+    """Refuse to listen beyond this machine without a secret; InvalidRequestError says what to do."""
+    if is_loopback(settings.host) or settings.secret is not None:
+        return
+    raise InvalidRequestError(
+        f"I won't listen on {settings.host} without a secret, because others can reach that address. "
+        f"Set DAYHAND_SECRET to at least {SHORTEST} random characters "
+        '(python -c "import secrets; print(secrets.token_hex(32))"), or listen on 127.0.0.1.'
+    )
+
+
+def is_loopback(host: str) -> bool:
+    """Whether an address to listen on can be reached from this machine only."""
+    try:
+        return ipaddress.ip_address(host).is_loopback
+    except ValueError:
+        return host == "localhost"
+
+
+class PatientProtocol(HttpToolsProtocol):
+    """Closes connections whose request line and headers do not arrive in time."""
+
+    _deadline: asyncio.TimerHandle | None = None
+    _between = True
+
+    def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]  # as uvicorn narrows it
+        """Start waiting for the first request."""
+        super().connection_made(transport)
+        self._expect()
+
+    def data_received(self, data: bytes) -> None:
+        """Start waiting when the head of a further request begins."""
+        if self._deadline is None and self._between:
+            self._expect()
+        super().data_received(data)
+
+    def on_headers_complete(self) -> None:
+        """Stop waiting: the head is here."""
+        self._between = False
+        self._stop_expecting()
+        super().on_headers_complete()
+
+    def on_response_complete(self) -> None:
+        """Take what comes next for a new head; the rest of a body nobody read has to hurry as well."""
+        self._between = True
+        super().on_response_complete()
+
+    def connection_lost(self, exc: Exception | None) -> None:
+        """Forget the deadline."""
+        self._stop_expecting()
+        super().connection_lost(exc)
+
+    def _expect(self) -> None:
+        self._stop_expecting()
+        self._deadline = self.loop.call_later(HEADER_SECONDS, self._give_up)
+
+    def _stop_expecting(self) -> None:
+        if self._deadline is not None:
+            self._deadline.cancel()
+            self._deadline = None
+
+    def _give_up(self) -> None:
+        self._deadline = None
+        if not self.transport.is_closing():
+            self.transport.close()
+
+
+class Server(uvicorn.Server):
+    """Tells the application that it is about to stop, so that open streams end at once."""
+
+    def __init__(self, config: uvicorn.Config, life: Life) -> None:
+        super().__init__(config)
+        self._life = life
+
+    def handle_exit(self, sig: int, frame: FrameType | None) -> None:
+        """Stop taking requests; called by the signal."""
+        self._life.closing.set()
+        super().handle_exit(sig, frame)
+
+
+def make_server(services: Services, **changes: Any) -> Server:
+    """Return a server of the installation; ``changes`` go to uvicorn's configuration (tests)."""
+    check_exposure(services.settings)
+    app = create_app(services)
+    options: dict[str, Any] = {
+        "host": services.settings.host,
+        "port": services.settings.port,
+        "http": PatientProtocol,
+        "loop": "uvloop" if os.name == "posix" else "asyncio",
+        "ws": "websockets-sansio",
+        "ws_max_size": MAX_MESSAGE,
+        "ws_max_queue": 16,
+        "lifespan": "on",
+        "log_config": None,
+        "access_log": False,
+        "server_header": False,
+        "proxy_headers": False,
+        "limit_concurrency": MAX_CONNECTIONS,
+        "timeout_keep_alive": KEEP_ALIVE_SECONDS,
+        "timeout_graceful_shutdown": GRACE_SECONDS,
+        **changes,
+    }
+    return Server(uvicorn.Config(app, **options), app.state.life)
+
+
+async def serve(settings: Settings) -> None:
+    """Serve an installation until told to stop; prints where it is and how its owner gets in."""
+    from api.wiring import open_services  # the composition root names us too
+
+    check_exposure(settings)
+    configure_logs(settings.log_level)
+    async with open_services(settings) as services:
+        await services.local_owner()
+        server = make_server(services)
+        code = await services.accounts.setup_code()
+        address = settings.public_url or f"http://{_shown(settings.host)}:{settings.port}"
+        print(f"Dayhand listens on {address} (API: {address}/docs)", flush=True)  # noqa: T201  # the console is the channel
+        if code is not None:
+            _tell_owner(address, code)
+        await server.serve()
+
+
+def _tell_owner(address: str, code: str) -> None:
+    # In the fragment, the code is not sent to any server, nor does it get into its logs.
+    print(  # noqa: T201  # the one place the code may appear
+        "\nNobody has signed in yet. To become the owner, within 24 hours:\n"
+        f"  open  {address}/#setup={code}\n"
+        f'  or    POST {address}/api/setup {{"code": "{code}", "name": …, "password": …}}\n',
+        flush=True,
+    )
+
+
+def _shown(host: str) -> str:
+    return f"[{host}]" if ":" in host else host

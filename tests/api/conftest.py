@@ -1,0 +1,28 @@
+from collections.abc import AsyncIterator
+from pathlib import Path
+
+import httpx
+import pytest
+
+from tests.api.house import House
+
+
+@pytest.fixture
+async def house(tmp_path: Path) -> AsyncIterator[House]:
+    built = await House.build(tmp_path)
+    yield built
+    await built.close()
+
+
+@pytest.fixture
+async def owner(house: House) -> AsyncIterator[httpx.AsyncClient]:
+    client = await house.owner()
+    yield client
+    await client.aclose()
+
+
+@pytest.fixture
+async def member(house: House, owner: httpx.AsyncClient) -> AsyncIterator[httpx.AsyncClient]:
+    client = await house.member(owner)
+    yield client
+    await client.aclose()
