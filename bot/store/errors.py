@@ -39,6 +39,12 @@ class StoreTooNewError(StoreError):
     code = "store_too_new"
 
 
+class SecretKeyError(StoreError):
+    """The key file for secrets is missing, open to others, or not the right one."""
+
+    code = "secret_key"
+
+
 class UnsupportedQueryError(StoreError):
     """Outside the closed subset, or not served by an index: a programming error, found in tests."""
 
