@@ -44,6 +44,10 @@ def clock(r: Reader, at: int, *, bare: bool = False) -> Read:
 def meridiem(r: Reader, at: int, said: Clock) -> Read:
     """Read an am or pm that may follow."""
     half = r.lexicon.meridiems.get(r.word(at))
+    if half is None and r.tokens[at].glued:
+        half = r.lexicon.halves.get(r.word(at))
+    if half == "am" and said.hour == 0:
+        return at + 1, said
     if half is None or said.hour == 0 or said.hour > 12:
         # "13:00 pm" and "17 pm" are slips; the figures are clear enough
         return (at + 1, replace(said, fixed=True)) if half == "pm" and said.hour > 12 else None
@@ -108,7 +112,7 @@ def _figures(r: Reader, at: int, *, bare: bool) -> Read:
         second = rest[0] if rest else 0
         if hour > 24 or minute > 59 or second > 59 or (hour == 24 and minute):
             return None
-        if token.shape == "hm" and not bare:
+        if token.shape == "hm" and not bare and hour < 12:
             return None
         fixed = hour > 12 or hour == 0 or (token.word[0] == "0") or token.shape == "hm"
         said = Clock(hour, minute, second, fixed, "second" if rest else "minute")
@@ -116,9 +120,13 @@ def _figures(r: Reader, at: int, *, bare: bool) -> Read:
         if token.shape == "dotted" and not ((bare and r.ends_here(j)) or finished is not said):
             return None
         return j, finished
+    if len(token.word) in {3, 4} and token.word.isdigit() and r.word(at + 1) in r.lexicon.meridiems:
+        hour, minute = divmod(token.whole, 100)
+        if 1 <= hour <= 12 and minute < 60:
+            return meridiem(r, at + 1, Clock(hour, minute))
     if bare and len(token.word) == 4 and token.word.isdigit():
         hour, minute = divmod(token.whole, 100)
-        hours_word = r.word(at + 1) in {"hours", "h", "hrs"}
+        hours_word = r.word(at + 1) in r.lexicon.hours_word
         if hour < 24 and minute < 60 and (hours_word or token.word[0] == "0" or r.ends_here(at + 1)):
             year_like = not hours_word and 1900 <= token.whole <= 2100
             return at + 1 + hours_word, Clock(hour, minute, sure=not year_like)
@@ -145,7 +153,7 @@ def _counted(r: Reader, at: int, *, bare: bool) -> Read:
     if with_minutes and (with_minutes[1].fixed and not said.fixed):
         return with_minutes
     if not bare:
-        return None
+        return (j, said) if hour and _part_follows(r, j) else None
     if with_minutes and r.ends_here(with_minutes[0]):
         return with_minutes
     if r.ends_here(j) or r.word(j) in lex.ish or _time_follows(r, j):
@@ -155,7 +163,8 @@ def _counted(r: Reader, at: int, *, bare: bool) -> Read:
 
 def _minutes(r: Reader, at: int, said: Clock) -> Read:
     """Read the minutes of "six thirty", "nine oh five" and "9 30"."""
-    at = r.skip(at, frozenset({"-"}))
+    if not r.tokens[at - 1].word.isdigit():
+        at = r.skip(at, frozenset({"-"}))
     after_oh = r.skip(at, r.lexicon.oh)
     token = r.tokens[after_oh]
     if token.shape != "number" or token.whole < 0:
@@ -164,6 +173,20 @@ def _minutes(r: Reader, at: int, said: Clock) -> Read:
     if not fits or (token.word[0] == "0" and after_oh > at):
         return None
     return _finish(r, after_oh + 1, replace(said, minute=token.whole))
+
+
+def _part_follows(r: Reader, at: int) -> bool:
+    """Whether a part of the day makes a clock of a bare number: "7 in the morning", "8 this evening"."""
+    lex = r.lexicon
+    j = r.skip(at, frozenset({","}))
+    if r.word(j) in lex.day_parts:
+        return r.word(j) not in {"overnight"}
+    if r.word(j) in lex.at:
+        return r.word(j + 1) in lex.parts and r.word(j + 1) == "night"
+    if r.word(j) not in lex.within_prep:
+        return False
+    j = r.skip(j + 1, lex.the)
+    return r.word(j) in lex.parts or r.word(j) in lex.meridiems
 
 
 def _time_follows(r: Reader, at: int) -> bool:
@@ -179,4 +202,6 @@ def _time_follows(r: Reader, at: int) -> bool:
         lex.rhythms,
         lex.exactly,
     )
-    return any(word in table for table in tables) or word in lex.this | lex.next | lex.every | lex.about
+    return any(word in table for table in tables) or any(
+        word in role for role in (lex.this, lex.next, lex.every, lex.about)
+    )

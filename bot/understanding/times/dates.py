@@ -16,12 +16,14 @@ from bot.understanding.times.periods import period
 from bot.understanding.times.reader import Reader
 
 Read = tuple[int, Days] | None
+SEPARATORS = frozenset({"-", "/", "."})
+DAY_WORD = frozenset({"day"})
 
 
 def day(r: Reader, at: int, *, prepared: bool = False) -> Read:
     """Read the longest date. ``prepared``: a preposition of time came before."""
     best: Read = None
-    for rule in (_figures, _named, _weekday, _day_month, _month_day, _nth_in_month, _holiday):
+    for rule in (_figures, _named, _weekday, _day_month, _month_day, _year_first, _nth_in_month, _holiday):
         found = rule(r, at)
         if found and (best is None or found[0] > best[0]):
             best = found
@@ -35,12 +37,30 @@ def day(r: Reader, at: int, *, prepared: bool = False) -> Read:
 def year(r: Reader, at: int) -> tuple[int, int | None]:
     """Read an optional year after a date: "2027", ", 2027", "of 2027"."""
     j = r.skip(r.skip(at, frozenset({","})), r.lexicon.of)
+    j = r.skip(j, r.lexicon.within_prep)
     token = r.tokens[j]
-    if token.shape == "number" and len(token.word) == 4 and 1900 <= token.whole <= 2200:
+    if (
+        token.shape == "number"
+        and (len(token.word) == 4 or not token.word.isdigit())
+        and 1900 <= token.whole <= 2200
+    ):
         return j + 1, token.whole
+    if token.shape == "number" and not token.word.isdigit() and 17 <= token.whole <= 21:
+        after = r.skip(r.skip(j + 1, frozenset({"hundred"})), r.lexicon.conjunctions)
+        tail = r.tokens[after]
+        if tail.shape == "number" and not tail.word.isdigit() and 10 <= tail.whole <= 99:
+            return after + 1, token.whole * 100 + tail.whole
+    if len(token.word) == 2 and token.word.isdigit() and token.whole > 31 and r.ends_here(j + 1):
+        return j + 1, century(r, token.whole)
     if token.word == "'" and len(r.word(j + 1)) == 2 and r.tokens[j + 1].whole >= 0:
         return j + 2, 2000 + r.tokens[j + 1].whole
     return at, None
+
+
+def century(r: Reader, short: int) -> int:
+    """Return the year of two figures: up to thirty years ahead, else in the last hundred."""
+    full = r.today.year // 100 * 100 + short
+    return full if full <= r.today.year + 30 else full - 100
 
 
 def _figures(r: Reader, at: int) -> Read:
@@ -50,13 +70,17 @@ def _figures(r: Reader, at: int) -> Read:
     if token.shape != "date":
         return None
     figures = token.values
+    if len(figures) == 2 and max(figures) > 1000:
+        return _year_month(at, figures)
     if len(figures) == 3 and figures[0] > 31:
-        return at + 1, Days.one(make_date(*figures))
+        return at + 1, Days.one(
+            make_date(*(figures if figures[1] <= 12 else (figures[0], figures[2], figures[1])))
+        )
     if "-" in token.word and len(figures) == 2:
         return None
     first, second = figures[0], figures[1]
     day_number, month = (first, second) if r.day_first or "." in token.word else (second, first)
-    sure = first == second or first > 12 or second > 12 or len(figures) == 3 or "." in token.word or True
+    sure = True
     if month > 12 and day_number <= 12:
         day_number, month = month, day_number
     if not (1 <= month <= 12 and 1 <= day_number <= 31):
@@ -69,8 +93,17 @@ def _figures(r: Reader, at: int) -> Read:
             or max(first, second) > 12
         )
         return at + 1, replace(of.month_day(r, month, day_number, None), sure=sure)
-    full = figures[2] if figures[2] > 99 else 2000 + figures[2]
+    full = figures[2] if figures[2] > 99 else century(r, figures[2])
     return at + 1, Days.one(make_date(full, month, day_number), sure=sure)
+
+
+def _year_month(at: int, figures: tuple[int, ...]) -> Read:
+    """Read "11/2026" and "2026-11"."""
+    full, month = max(figures), min(figures)
+    if not (1 <= month <= 12 and 1950 <= full <= 2150):
+        return None
+    start = make_date(full, month, 1)
+    return at + 1, Days(start, month_start(start, 1), "month", month_only=True)
 
 
 def _dateish(r: Reader, at: int) -> bool:
@@ -116,6 +149,8 @@ def _plain_weekday(r: Reader, at: int) -> bool:
     lex, word = r.lexicon, r.word(at)
     if word not in lex.risky_days:
         return True
+    if at == 0 and r.tokens[r.skip(1, frozenset({"."}))].shape == "end":
+        return True
     if r.before(at) in lex.person_words or r.before(at) in lex.the | lex.articles:
         return False
     if (
@@ -139,7 +174,7 @@ def _plain_weekday(r: Reader, at: int) -> bool:
 
 def _time_next(r: Reader, at: int) -> bool:
     lex = r.lexicon
-    at = r.skip(r.skip(at, frozenset({",", "."})), lex.the)
+    at = r.skip(r.skip(r.skip(at, frozenset({"."})), frozenset({","})), lex.the)
     token = r.tokens[at]
     return (
         token.ordinal is not None
@@ -154,7 +189,7 @@ def _time_next(r: Reader, at: int) -> bool:
 
 def _dated_weekday(r: Reader, at: int, weekday: int) -> Read:
     """Read "Thursday 5 March", "Thursday, the 5th": the date decides, the weekday must agree to be sure."""
-    j = r.skip(r.skip(at + 1, frozenset({","})), r.lexicon.on)
+    j = r.skip(r.skip(r.skip(at + 1, frozenset({"."})), frozenset({","})), r.lexicon.on)
     found = _day_month(r, j) or _month_day(r, j) or _figures(r, j) or _ordinal(r, j, prepared=True)
     if not found:
         return None
@@ -174,7 +209,9 @@ def _weekday_week(r: Reader, at: int, weekday: int) -> Read:
     if r.word(at) in {"week", "fortnight"}:
         near = of.weekday_near(r, weekday).first
         return at + 1, Days.one(near + timedelta(days=7 if r.word(at) == "week" else 14))
-    j = r.skip(at, lex.of)
+    if r.word(at) in lex.after and r.word(at + 1) in lex.next:
+        return at + 2, Days.one(of.weekday_near(r, weekday).first + timedelta(days=7), sure=False)
+    j = r.skip(r.skip(r.skip(at, frozenset({","})), lex.of), lex.from_words)
     if r.word(j + 1) != "week":
         return None
     for marks, weeks in ((lex.this, 0), (lex.next, 1), (lex.last, -1)):
@@ -192,12 +229,13 @@ def _marked(r: Reader, mark: str, weekday: int) -> Days:
         return Days.one(found, sure=ahead == 0 or found == r.today + timedelta(days=ahead))
     if mark in lex.last:
         found = r.today - timedelta(days=(r.today.weekday() - weekday - 1) % 7 + 1)
-        return Days.one(found, sure=monday(found) != monday(r.today) or r.today - found <= timedelta(days=2))
+        return Days.one(found, sure=monday(found) != monday(r.today))
     if mark in lex.this:
         if this_week >= r.today or r.prefer == "past":
             return Days.one(this_week)
         return Days.one(this_week + timedelta(days=7), sure=False)
-    return Days.one(r.today + timedelta(days=ahead or 7))
+    coming = mark in lex.coming or r.today.weekday() + (ahead or 7) >= 7
+    return Days.one(r.today + timedelta(days=ahead or 7), sure=coming)
 
 
 def _number(r: Reader, at: int) -> int | None:
@@ -217,7 +255,8 @@ def _day_month(r: Reader, at: int) -> Read:
     number = _number(r, j)
     if number is None:
         return None
-    k = r.skip(r.skip(j + 1, lex.of), frozenset({"-"}))
+    k = r.skip(j + 1, DAY_WORD) if r.tokens[j].ordinal is not None and r.word(j + 2) in lex.of else j + 1
+    k = r.skip(r.skip(k, lex.of), SEPARATORS)
     month = lex.months.get(r.word(k))
     if month is not None:
         if (
@@ -227,10 +266,8 @@ def _day_month(r: Reader, at: int) -> Read:
             and r.word(k + 1) in {"i", "we", "you"}
         ):
             return None
-        end, full = year(r, r.skip(k + 1, frozenset({"-"})))
-        if full is None:
-            end = k + 1
-        return end, of.month_day(r, month, number, full)
+        end, full = year(r, r.skip(k + 1, SEPARATORS))
+        return _with_weekday(r, end if full else k + 1, of.month_day(r, month, number, full))
     if (
         k > j + 1
         and r.word(k + 1) == "month"
@@ -251,12 +288,42 @@ def _month_day(r: Reader, at: int) -> Read:
     month = lex.months.get(r.word(at))
     if month is None:
         return None
-    j = r.skip(r.skip(at + 1, lex.the), frozenset({"-"}))
+    j = r.skip(r.skip(at + 1, SEPARATORS), lex.the)
+    if r.word(at + 1) == "," and r.tokens[at + 2].ordinal is not None:
+        j = at + 2
     number = _number(r, j)
     if number is None or (r.tokens[j].ordinal is None and not _clear_number(r, at, j)):
         return None
-    end, full = year(r, r.skip(j + 1, frozenset({"-"})))
-    return (end if full else j + 1), of.month_day(r, month, number, full)
+    end, full = year(r, r.skip(j + 1, SEPARATORS))
+    return _with_weekday(r, end if full else j + 1, of.month_day(r, month, number, full))
+
+
+def _year_first(r: Reader, at: int) -> Read:
+    """Read "2026/Sep/01", "2026 Aug", "2026, November"."""
+    lex, token = r.lexicon, r.tokens[at]
+    if token.shape != "number" or len(token.word) != 4 or not 1900 <= token.whole <= 2200:
+        return None
+    j = r.skip(r.skip(at + 1, SEPARATORS), frozenset({","}))
+    month = lex.months.get(r.word(j))
+    if month is None:
+        return None
+    k = r.skip(j + 1, SEPARATORS)
+    number = _number(r, k) if k > j + 1 else None
+    if number is not None:
+        return k + 1, of.month_day(r, month, number, token.whole)
+    return j + 1, of.month(r, month, token.whole)
+
+
+def _with_weekday(r: Reader, at: int, said: Days) -> Read:
+    """Read a weekday after its date: "18 July, Friday", "5 March (Thu)"; it must agree to be sure."""
+    j = r.skip(r.skip(at, frozenset({","})), frozenset({"("}))
+    weekday = r.lexicon.weekdays.get(r.word(j))
+    if weekday is None or (j == at and not r.ends_here(j + 1)):
+        return at, said
+    end = r.skip(j + 1, frozenset({")"})) if r.word(j - 1) == "(" else j + 1
+    if r.word(j - 1) == "," and not r.ends_here(j + 1):
+        return at, said
+    return end, replace(said, sure=said.first.weekday() == weekday)
 
 
 def _clear_number(r: Reader, month: int, at: int) -> bool:
@@ -282,13 +349,15 @@ def _month(r: Reader, at: int, *, prepared: bool) -> Read:
     number = lex.months.get(r.word(j))
     if number is None:
         return None
-    end, full = year(r, r.skip(j + 1, lex.this if False else frozenset()))
+    end, full = year(r, r.skip(j + 1, SEPARATORS))
     if full is not None:
         return end, of.month(r, number, full)
     said = of.month(r, number, None)
     if marked:
         return j + 1, _marked_month(r, mark, number)
-    if r.word(j) in lex.risky_months and not (prepared and r.ends_here(j + 1)):
+    alone = j == 0 and r.tokens[1].shape == "end"
+    alone = alone or (r.word(j + 1) in lex.to and r.word(j + 2) in lex.months)
+    if r.word(j) in lex.risky_months and not (alone or (prepared and r.ends_here(j + 1))):
         return None
     return j + 1, said
 
@@ -299,7 +368,7 @@ def _marked_month(r: Reader, mark: str, number: int) -> Days:
         return of.month(r, number, r.today.year)
     if mark in r.lexicon.last:
         full = r.today.year - (number >= r.today.month)
-        return of.month(r, number, full)
+        return replace(of.month(r, number, full), sure=full < r.today.year)
     ahead = number > r.today.month
     return replace(of.month(r, number, r.today.year + (not ahead)), sure=not ahead)
 
@@ -309,16 +378,24 @@ def _ordinal(r: Reader, at: int, *, prepared: bool) -> Read:
     lex = r.lexicon
     j = r.skip(at, lex.the)
     token = r.tokens[j]
-    if token.ordinal is None or not 1 <= token.ordinal <= 31:
+    number = _number(r, j) if token.ordinal is not None or (prepared and j > at) else None
+    if number is None:
         return None
+    if r.word(j + 1) in DAY_WORD:
+        j += 1
+    alone = at == 0 and r.tokens[j + 1].shape == "end" and j > at
     spoken_to = prepared or (
         j > at and r.before(at) in {"to", "for", "is", "was"} and token.shape == "ordinal"
     )
-    if not spoken_to or not (r.ends_here(j + 1) or _time_next(r, j + 1)) or r.word(j + 1) in {"one", "of"}:
+    if (
+        not (spoken_to or alone)
+        or not (r.ends_here(j + 1) or _time_next(r, j + 1))
+        or r.word(j + 1) in {"one", "of"}
+    ):
         return None
     if j == at and token.shape != "ordinal":
         return None
-    return j + 1, replace(of.day_of_month(r, token.ordinal), sure=prepared)
+    return j + 1, replace(of.day_of_month(r, number), sure=prepared)
 
 
 def _nth_in_month(r: Reader, at: int) -> Read:
@@ -375,7 +452,7 @@ def _holiday(r: Reader, at: int) -> Read:
     marked = mark in lex.this | lex.next | lex.last
     j = at + 1 if marked else at
     rule = lex.holidays.get(r.word(j))
-    if rule is None:
+    if rule is None or r.before(at) in lex.other_calendars:
         return None
     end, full = year(r, j + 1)
     if full:

@@ -25,7 +25,7 @@ UNITS = {
     **dict.fromkeys(("week", "weeks", "wk", "wks", "week's"), WEEK),
     **dict.fromkeys(("fortnight", "fortnights"), FORTNIGHT),
     **dict.fromkeys(("month", "months", "month's"), MONTH),
-    **dict.fromkeys(("quarter", "quarters"), QUARTER),
+    **dict.fromkeys(("quarter", "quarters", "qtr", "qtrs"), QUARTER),
     **dict.fromkeys(("year", "years", "yr", "yrs", "year's"), YEAR),
     **dict.fromkeys(("decade", "decades"), DECADE),
 }
@@ -96,6 +96,28 @@ PARTS = {
     "lunch time": "lunch",
     "dawn": "dawn",
     "sunrise": "dawn",
+    "lunch": "lunch",
+    **dict.fromkeys(
+        (
+            "eod",
+            "end of day",
+            "end of the day",
+            "the end of the day",
+            "the end of day",
+            "the eod",
+            "cob",
+            "close of business",
+            "end of business",
+            "end of play",
+        ),
+        "end of day",
+    ),
+}
+
+PARTS |= {
+    key.replace(" ", " - ", 1): part
+    for key, part in PARTS.items()
+    if key.split()[0] in {"early", "late", "night"}
 }
 
 DAYS = {
@@ -133,6 +155,10 @@ DAY_PARTS = {
     "later this evening": (0, "late evening"),
     "later tonight": (0, "late night"),
     "overnight": (0, "night"),
+    "this night": (0, "night"),
+    "next night": (1, "night"),
+    "late tonite": (0, "late night"),
+    "tomorrow night": (1, "night"),
 }
 
 HOLIDAYS = {
@@ -184,6 +210,7 @@ HOLIDAYS = {
     **dict.fromkeys(("ascension day", "ascension"), "easter+39"),
     **dict.fromkeys(("pentecost", "whit sunday", "whitsunday"), "easter+49"),
     **dict.fromkeys(("whit monday", "pentecost monday"), "easter+50"),
+    "trinity sunday": "easter+56",
     **dict.fromkeys(("corpus christi",), "easter+60"),
     # nth weekday of a month: month, n (negative: from the end), weekday
     **dict.fromkeys(("thanksgiving", "thanksgiving day"), "nth 11 4 3"),
@@ -246,6 +273,10 @@ RHYTHMS = {
     "quarterly": ("MONTHLY", 3),
     "yearly": ("YEARLY", 1),
     "annually": ("YEARLY", 1),
+    "semi annually": ("MONTHLY", 6),
+    "semi - annually": ("MONTHLY", 6),
+    "semiannually": ("MONTHLY", 6),
+    "everyday": ("DAILY", 1),
     "once a day": ("DAILY", 1),
     "once a week": ("WEEKLY", 1),
     "once a fortnight": ("WEEKLY", 2),
@@ -280,7 +311,10 @@ ENGLISH = Lexicon(
         "midnight": 24,
         "mid night": 24,
     },
-    meridiems={"am": "am", "pm": "pm", "a m": "am", "p m": "pm"},
+    meridiems={
+        **dict.fromkeys(("am", "a m", "a . m .", "a . m"), "am"),
+        **dict.fromkeys(("pm", "p m", "p . m .", "p . m"), "pm"),
+    },
     rhythms=RHYTHMS,
     repeated_weekdays={
         **{f"{name}s": (day,) for name, day in WEEKDAYS.items() if name.endswith("day")},
@@ -296,7 +330,7 @@ ENGLISH = Lexicon(
         "evenings": "evening",
         "nights": "night",
     },
-    vague={"couple": 2, "couple of": 2, "few": 3, "pair of": 2},
+    vague={"couple": 2, "couple of": 2, "few": 3, "pair of": 2, "several": 3},
     articles=words("a an"),
     the=words("the"),
     at=words("at @"),
@@ -319,7 +353,7 @@ ENGLISH = Lexicon(
     since=words("since | ever since"),
     this=words("this | current | the current"),
     next=words("next | the next"),
-    last=words("last | previous | past | the last | the past | the previous"),
+    last=words("last | previous | past | the last | the past | the previous | this past | the prior | prior"),
     coming=words("coming | this coming | upcoming | the coming | the upcoming | this upcoming"),
     following=words("following | the following"),
     every=words("every | each | every single"),
@@ -335,7 +369,7 @@ ENGLISH = Lexicon(
     ish=words("ish"),
     now=words("now | right now | just now | at the moment | immediately | asap | this instant | this minute"),
     weekday_words=words("weekday | workday"),
-    weekend=words("weekend"),
+    weekend=words("weekend | week end | weekends"),
     working_day=words("working day | business day | workday | work day | weekday"),
     end_of=words("end of | the end of | end"),
     start_of=words("start of | the start of | beginning of | the beginning of"),
@@ -359,6 +393,22 @@ ENGLISH = Lexicon(
         "start finish eat drink walk pack book clean cook have turn bring collect clear instead everyday daily weekly of "
         "thanks thx until do does am pm ish through thru between as okay ok also works per unless except"
     ),
+    whole_units=words(
+        "all | all - | full | full - | whole | entire | another | the whole | the entire | the full"
+    ),
+    later=words("later | later in"),
+    earlier=words("earlier | earlier in"),
+    within_period=words("in"),
+    or_later=words("or later | or after | onwards | onward | and later | and onwards"),
+    limits=words("than least most under over"),
+    week_words=words("week"),
+    commencing=words("commencing | starting | beginning | starting on | of | beginning on | commencing on"),
+    halves={"a": "am", "p": "pm"},
+    hours_word=words("hours h hrs"),
+    alternatives=words("or"),
+    working_week=words("working week | work week | workweek"),
+    edges={"eom": ("end", "month"), "eoy": ("end", "year"), "eow": ("end", "week")},
+    other_calendars=words("chinese lunar islamic jewish orthodox parsi persian hindu tamil telugu coptic"),
     moving=words("move reschedule change shift push postpone switch swap bring moved rescheduled changed"),
     counting=words(
         "count number numbers pick pages page chapter chapters scale rate rating score verses levels"

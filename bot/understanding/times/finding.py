@@ -1,6 +1,6 @@
 """Find the times in an utterance: at each place the longest reading wins, then reading goes on after it."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from bot.understanding.times.calendar import OutOfRangeError
@@ -54,9 +54,75 @@ def find_in(lexicon: Lexicon, text: str, now: datetime, prefer: Prefer, *, day_f
             continue
         end, value, sure = read
         start_offset, end_offset = token.start, r.tokens[end - 1].end
+        sure = sure and not _residue(r, at, end)
         spans.append(TimeSpan(start_offset, end_offset, value, sure, text[start_offset:end_offset]))
         at = end
+    return _doubted(r, spans)
+
+
+def _doubted(r: Reader, spans: list[TimeSpan]) -> list[TimeSpan]:
+    """Doubt two moments that stand side by side: they may have been one that was not understood."""
+    places = {token.start: index for index, token in enumerate(r.tokens)}
+    ends = {token.end: index for index, token in enumerate(r.tokens)}
+    for index in range(1, len(spans)):
+        left, right = spans[index - 1], spans[index]
+        if not (isinstance(left.value, When) and isinstance(right.value, When)):
+            continue
+        between = r.tokens[ends[left.end] + 1 : places[right.start]]
+        if not any(token.word not in {",", "(", "-", "/", "·"} for token in between):
+            spans[index - 1] = replace(left, sure=False)
+            spans[index] = replace(right, sure=False)
     return spans
+
+
+def _residue(r: Reader, at: int, end: int) -> bool:
+    """Whether something right beside a time looks as if it belonged to it and was not understood."""
+    lex = r.lexicon
+    after = r.tokens[r.skip(end, frozenset({",", "(", "-", "/", "+"}))]
+    if after.word in lex.weekend and r.word(at) not in lex.every:
+        return True
+    if r.word(end) in lex.of and _period_word(r, end + 1):
+        return True
+    if after.word in lex.months and after.word not in lex.risky_months:
+        return True
+    if (
+        (after.ordinal is not None and after.shape == "ordinal")
+        or after.word in lex.ago
+        or after.word in lex.zones
+    ):
+        return True
+    if after.shape in {"date", "number"} and (
+        r.tokens[end].word in {"-", "/", "+", ","} or len(after.word) == 4
+    ):
+        return True
+    if r.word(end) in lex.alternatives and (
+        r.tokens[end + 1].number is not None or r.word(end + 1) in lex.weekdays
+    ):
+        return True
+    if at == 0:
+        return False
+    before = r.tokens[at - 1]
+    if before.word in lex.of and at > 1 and (r.word(at - 2) in lex.units or r.word(at - 2) in lex.weekdays):
+        return True
+    if before.ordinal is not None or before.word in lex.limits or before.word in lex.half:
+        return before.word != "second" or at > 1
+    return (
+        before.shape in {"number", "date"}
+        or before.word in {"+", "/", "~"}
+        or before.word in lex.early
+        or before.word in lex.late
+        or before.word in lex.parts
+        or before.word in lex.about
+        or before.word in lex.earlier
+        or before.word in lex.later
+        or (before.word == "-" and at > 1 and r.tokens[at - 2].shape in {"number", "date", "ordinal"})
+    )
+
+
+def _period_word(r: Reader, at: int) -> bool:
+    lex, word = r.lexicon, r.word(at)
+    marked = word in lex.this or word in lex.next or word in lex.last or word in lex.the
+    return word in lex.months or len(word) == 4 and word.isdigit() or (marked and r.word(at + 1) in lex.units)
 
 
 def _longest(r: Reader, at: int) -> tuple[int, Value, bool] | None:

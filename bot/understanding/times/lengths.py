@@ -10,6 +10,7 @@ from capabilities.values import Grain
 
 ORDER: tuple[Grain, ...] = ("second", "minute", "hour", "day", "week", "month", "quarter", "year")
 DAYS_OF_MONTH = 30
+FRACTIONS = {"1/2": 0.5, "1/4": 0.25, "3/4": 0.75, "1/3": 1 / 3}
 DAYS_OF_YEAR = 365
 
 
@@ -54,12 +55,17 @@ class Length:
 def quantity(r: Reader, at: int) -> tuple[int, float, bool, bool] | None:
     """Read "two", "2.5", "a", "half a", "a couple of", "two and a half": next, amount, sure, said with "a"."""
     lex, token = r.lexicon, r.tokens[at]
+    if token.shape == "date" and token.word in FRACTIONS:
+        after = r.skip(r.skip(at + 1, lex.of), lex.articles)
+        return after, FRACTIONS[token.word], True, False
     if token.number is not None and token.shape in {"number", "dotted"}:
         and_half = _fraction(r, at + 1)
         if and_half:
             return and_half[0], token.number + and_half[1], True, False
-        if r.word(at + 1) in lex.quarter and r.word(at + 2) in lex.of:
-            return None
+        quarters = r.skip(at + 1, frozenset({"-"}))
+        if r.word(quarters) in {"quarter", "quarters"} and r.word(quarters + 1) in lex.of:
+            after = r.skip(quarters + 2, lex.articles | lex.the)
+            return after, token.number / 4, True, False
         return at + 1, token.number, True, False
     if token.word in lex.half:
         after = r.skip(at + 1, lex.of)
@@ -82,11 +88,14 @@ def _fraction(r: Reader, at: int) -> tuple[int, float] | None:
     lex = r.lexicon
     if r.word(at) not in lex.conjunctions:
         return None
-    after = r.skip(at + 1, lex.articles | frozenset({"one"}))
+    after = r.skip(at + 1, lex.articles)
+    count = r.tokens[after].whole if 1 <= r.tokens[after].whole <= 3 else 0
+    after += bool(count)
     if r.word(after) in lex.half:
         return after + 1, 0.5
-    if r.word(after) in lex.quarter and r.word(after - 1) in lex.articles:
-        return after + 1, 0.25
+    if r.word(after) in {"quarter", "quarters"}:
+        end = r.skip(after + 1, lex.of)
+        return r.skip(end, lex.articles), 0.25 * (count or 1)
     return None
 
 
@@ -95,14 +104,25 @@ def unit_at(r: Reader, at: int) -> Unit | None:
     token = r.tokens[at]
     if token.word in r.lexicon.units:
         return r.lexicon.units[token.word]
-    if token.glued and at > 0 and r.tokens[at - 1].number is not None:
+    if token.glued and at > 0 and (0 <= r.tokens[at - 1].whole < 1000 or r.tokens[at - 1].shape == "dotted"):
         return r.lexicon.glued_units.get(token.word)
-    if token.word == "h" and at > 0 and r.tokens[at - 1].number is not None:
+    if (
+        token.word == "h"
+        and at > 0
+        and (r.tokens[at - 1].number is not None or r.tokens[at - 1].word in FRACTIONS)
+    ):
         return r.lexicon.glued_units.get("h")
     return None
 
 
 def _one(r: Reader, at: int) -> tuple[int, float, Unit, bool, bool] | None:
+    lex = r.lexicon
+    if r.word(at) in lex.whole_units:
+        k = r.skip(at + 1, frozenset({"-"}))
+        unit = lex.units.get(r.word(k))
+        return (
+            (k + 1, 1.0, unit, True, False) if unit and not unit.seconds and r.word(k)[-1:] != "s" else None
+        )
     found = quantity(r, at)
     if not found:
         return None
@@ -148,8 +168,10 @@ def length(r: Reader, at: int) -> tuple[int, Length] | None:
 
 def _trailing_minutes(r: Reader, at: int, pieces: list[tuple[float, Unit]]) -> int:
     """Read the 30 of "1h 30" and "an hour thirty"."""
-    token = r.tokens[at]
-    if pieces[-1][1].grain == "hour" and 0 < token.whole < 60 and token.whole >= 5 and token.glued:
+    after_and = r.skip(at, r.lexicon.conjunctions)
+    token = r.tokens[after_and]
+    spoken = not token.word.isdigit() and r.ends_here(after_and + 1)
+    if pieces[-1][1].grain == "hour" and 5 <= token.whole < 60 and (token.glued or spoken):
         pieces.append((token.whole, r.lexicon.glued_units["m"]))
-        return at + 1
+        return after_and + 1
     return at

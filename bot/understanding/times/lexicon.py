@@ -48,6 +48,9 @@ PARTS: Mapping[str, Part] = {
     "tonight": Part(18, 24, 20),
     "night": Part(20, 24, 21),
     "late night": Part(21, 24, 22),
+    "end of day": Part(17, 24, 17),
+    "am": Part(0, 12, 9),
+    "pm": Part(12, 24, 15),
 }
 
 Words = frozenset[str]
@@ -134,7 +137,21 @@ class Lexicon:
     risky_months: Words
     person_words: Words
     after_time: Words
+    edges: Mapping[str, tuple[str, str]]
     moving: Words
+    other_calendars: Words
+    whole_units: Words
+    later: Words
+    earlier: Words
+    within_period: Words
+    or_later: Words
+    limits: Words
+    week_words: Words
+    commencing: Words
+    halves: Mapping[str, str]
+    hours_word: Words
+    alternatives: Words
+    working_week: Words
     counting: Words
     day_clock: Words
     exactly: Words

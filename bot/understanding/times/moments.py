@@ -57,6 +57,8 @@ def _piece(r: Reader, at: int, said: Moment, *, bare: bool) -> Read:
         return (found[0], replace(found[1], sure=False)) if found else None
     if word in lex.of and not said.empty and not said.days:
         return _days(r, j + 1, said, prepared=True)
+    if word in lex.parts and r.word(j + 1) in lex.of and said.part is None:
+        return _days(r, j + 2, replace(said, part=lex.parts[word]), prepared=True)
     if word in lex.from_words | lex.between and not said.clock:
         return _clocks(r, j + 1, said, opened=word)
     return (
@@ -64,7 +66,12 @@ def _piece(r: Reader, at: int, said: Moment, *, bare: bool) -> Read:
         or _days(r, j, said, prepared=bare)
         or _clock(r, j, said, bare=bare)
         or _part(
-            r, j, said, spoken=said.days is not None or (said.clock is not None and word in lex.day_parts)
+            r,
+            j,
+            said,
+            spoken=said.days is not None
+            or (said.clock is not None and word in lex.day_parts)
+            or (bare and lex.parts.get(word) in {"end of day", "lunch"}),
         )
         or _zone(r, j, said)
     )
@@ -116,6 +123,13 @@ def _part(r: Reader, at: int, said: Moment, *, spoken: bool) -> Read:
         if said.days is not None and said.days.first != day.first:
             return None
         return at + 1, replace(said, days=day, part=part)
+    if (
+        said.part is None
+        and word in lex.meridiems
+        and (said.days is not None or (said.clock and not said.clock.fixed))
+    ):
+        if r.ends_here(at + 1) and (said.days is None or said.days.single):
+            return at + 1, replace(said, part=lex.meridiems[word])
     if said.part is None and spoken and word in lex.parts and (said.days is None or said.days.single):
         return at + 1, replace(said, part=lex.parts[word])
     return None
@@ -151,7 +165,9 @@ def _clocks(r: Reader, at: int, said: Moment, *, opened: str) -> Read:
         return None
     end_at, end = second
     explicit = _explicit(r, at, j) or _explicit(r, j + 1, end_at)
-    if not explicit and not (opened and r.ends_here(end_at) and not _counts(r, at)):
+    if not explicit and r.ends_here(end_at) and not _counts(r, at):
+        explicit = bool(opened) or _dated(r, end_at)
+    if not explicit:
         explicit = said.days is not None and r.word(j) in {"-", "–"} and r.ends_here(end_at)
         if not explicit:
             return None
@@ -166,6 +182,8 @@ def _loose_clock(r: Reader, at: int) -> tuple[int, Clock] | None:
     if found:
         return found
     token = r.tokens[at]
+    if token.shape == "hm":
+        return clock(r, at, bare=True)
     if token.shape == "number" and 0 <= token.whole <= 24 and len(token.word) <= 9:
         minutes = r.tokens[at + 1]
         if (
@@ -185,13 +203,20 @@ def _explicit(r: Reader, at: int, end: int) -> bool:
     """Whether a stretch of tokens says for itself that it is a clock."""
     lex = r.lexicon
     return any(
-        token.shape == "clock"
+        token.shape in {"clock", "hm"}
         or token.word in lex.meridiems
         or token.word in lex.oclock
         or token.word in lex.clock_names
         or token.word in lex.past_clock
         for token in r.tokens[at:end]
     )
+
+
+def _dated(r: Reader, at: int) -> bool:
+    """Whether a day follows: "5 to 7 today", "9-11 on Friday"."""
+    lex = r.lexicon
+    at = r.skip(at, lex.on)
+    return r.word(at) in lex.days or r.word(at) in lex.weekdays or r.word(at) in lex.day_parts
 
 
 def _counts(r: Reader, at: int) -> bool:
@@ -208,12 +233,14 @@ def _shifted(r: Reader, at: int) -> Read:
         return _stamp(r, at)
     opened = r.word(at) in lex.within_prep
     j = at + opened
-    rough = r.word(j) in lex.about
+    rough = 0
+    while r.word(j + rough) in lex.about:
+        rough += 1
     found = length(r, j + rough)
     if not found:
-        return _working_days(r, j) if opened else None
+        return (_working_days(r, j) if opened else None) or _weekdays_away(r, j)
     k, said = found
-    sure = said.sure and not rough
+    sure = said.sure and not rough and r.before(at) not in lex.limits
     if opened:
         k = r.skip(k, frozenset({"'"}))
         k = r.skip(k, lex.zone_words)
@@ -275,6 +302,22 @@ def _moved(r: Reader, said: Length, wall: datetime, sign: int, *, sure: bool) ->
         moved = datetime.fromtimestamp(aware, r.zone)
         return Moment(wall=moved, grain="second" if said.grain == "second" else "minute", sure=sure)
     return Moment(wall=moved, grain="second" if said.grain == "second" else "minute", sure=sure)
+
+
+def _weekdays_away(r: Reader, at: int) -> Read:
+    """Read "3 Fridays from now", "two Thursdays ago"."""
+    lex = r.lexicon
+    days = lex.repeated_weekdays.get(r.word(at + 1), ())
+    amount = r.tokens[at].whole
+    if r.tokens[at].shape != "number" or not 1 <= amount <= 60 or len(days) != 1:
+        return None
+    ahead = (days[0] - r.today.weekday() - 1) % 7 + 1
+    if r.word(at + 2) in lex.hence:
+        return at + 3, Moment(days=Days.one(r.today + timedelta(days=ahead + 7 * (amount - 1))))
+    if r.word(at + 2) in lex.ago:
+        behind = (r.today.weekday() - days[0] - 1) % 7 + 1
+        return at + 3, Moment(days=Days.one(r.today - timedelta(days=behind + 7 * (amount - 1))))
+    return None
 
 
 def _working_days(r: Reader, at: int) -> Read:

@@ -64,4 +64,6 @@ class Reader:
             }
         if token.shape == "opaque":
             return False
-        return token.word in self.lexicon.after_time and not (token.glued and token.shape == "word")
+        return (token.word in self.lexicon.after_time or token.word in self.lexicon.zones) and not (
+            token.glued and token.shape == "word"
+        )

@@ -103,7 +103,7 @@ def _unit(r: Reader, at: int, interval: int) -> Made:
     lex, word = r.lexicon, r.word(at)
     if word in lex.working_day and interval == 1:
         return at + 1, Cycle("WEEKLY", days=NAMES[:5])
-    if word in lex.weekend:
+    if word in lex.weekend and word != "week end":
         return at + 1, Cycle("WEEKLY", interval, days=("SA", "SU"))
     if word in lex.parts:
         return at + 1, Cycle("DAILY", interval, part=lex.parts[word])
@@ -229,11 +229,14 @@ def _plural(r: Reader, at: int) -> Made:
     j = r.skip(at, lex.on)
     j = r.skip(j, lex.at) if j == at else j
     j = r.skip(j, lex.the) if j > at else j
+    if r.word(j) in lex.repeated_parts and j == at + 1:
+        return j + 1, Cycle("DAILY", part=lex.repeated_parts[r.word(j)])
     numbers = lex.repeated_weekdays.get(r.word(j))
     if numbers is None:
         k = r.skip(r.skip(at, lex.within_prep), lex.the)
         part = lex.repeated_parts.get(r.word(k))
-        return (k + 1, Cycle("DAILY", part=part)) if part and k > at else None
+        clocked = r.word(k + 1) in lex.at or clock(r, k + 1) is not None
+        return (k + 1, Cycle("DAILY", part=part)) if part and (k > at or clocked) else None
     if r.word(j).endswith(" days") and j == at:
         return None
     if len(numbers) > 1:

@@ -137,7 +137,8 @@ def _clock_wall(r: Reader, said: Moment, clock: Clock) -> tuple[datetime | None,
         hour = hour_in_part(clock, said.part)
         if hour is None:
             return None, False
-        return _on_or_next(r, day, replace(clock, hour=hour, fixed=True)), True
+        clear = clock.fixed or hour < 24 or hour == 24  # "this evening at 2"
+        return _on_or_next(r, day, replace(clock, hour=hour, fixed=True)), clear
     if clock.fixed:
         if clock.hour == 24 and day is not None:
             return at_hour(day, 0, clock.minute), False  # "tomorrow at midnight": either end of it

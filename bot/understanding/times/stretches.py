@@ -22,7 +22,7 @@ DASHES = frozenset({"-", "–", "—"})
 
 def stretch(r: Reader, at: int) -> Read:
     """Read the longest stretch that starts here."""
-    found = [read for rule in (_bounded, _range, _ahead) if (read := rule(r, at))]
+    found = [read for rule in (_bounded, _range, _ahead, _measured, _rest_of_day) if (read := rule(r, at))]
     return max(found, key=lambda read: read[0], default=None)
 
 
@@ -95,6 +95,9 @@ def _bounded(r: Reader, at: int) -> Read:
     if not read:
         return None
     end, said = read
+    edge = r.word(j) in lex.end_of or r.word(r.skip(j, lex.the)) in lex.edges
+    if edge and role in {"before", "by", "until"} and said.days is not None and said.days.single:
+        role, said = "by", replace(said, sure=True)
     if said.until is not None or (role in {"from", "after", "before"} and _vague(r, said, j)):
         return None
     settled = settle(reader, said)
@@ -154,6 +157,55 @@ def _ahead(r: Reader, at: int) -> Read:
     return read[0], When(start=aware(r, start), end=aware(r, end), grain=read[1].grain), read[1].sure
 
 
+def _rest_of_day(r: Reader, at: int) -> Read:
+    """Read "the rest of the day", "the rest of today"."""
+    lex = r.lexicon
+    j = r.skip(at + 1, lex.the)
+    unit = lex.units.get(r.word(j))
+    if r.word(at) not in lex.rest_of or not (lex.days.get(r.word(j)) == 0 or (unit and unit.grain == "day")):
+        return None
+    return j + 1, When(start=aware(r, r.wall), end=aware(r, at_hour(r.today, 24)), grain="hour"), True
+
+
+def _measured(r: Reader, at: int) -> Read:
+    """Read a start with a length: "from 2pm for 2 hours", "for 2 weeks starting 20 May"."""
+    lex = r.lexicon
+    if r.word(at) in lex.starting:
+        begin = moment(r, r.skip(at + 1, lex.on), bare=True)
+        if not begin or r.word(begin[0]) not in lex.duration_prep:
+            return None
+        size = length(r, begin[0] + 1)
+        end = size[0] if size else 0
+    else:
+        size = length(r, at + (r.word(at) in lex.duration_prep))
+        if not size:
+            return None
+        j = r.skip(size[0], frozenset({","}))
+        if r.word(j) not in lex.starting:
+            return None
+        begin = moment(r, r.skip(j + 1, lex.on), bare=True)
+        end = begin[0] if begin else 0
+        if begin and begin[1].wall is not None and not size[1].bare:
+            return None  # "2 hours from now" is a moment
+    if not size or not begin or begin[1].until is not None or begin[1].part is not None:
+        return None
+    if not begin[1].clocked and size[1].clocked:
+        return None
+    if (
+        r.word(at) not in lex.starting
+        and r.word(at) not in lex.duration_prep
+        and r.word(size[0]) in lex.from_words
+    ):
+        return None  # "two days from tomorrow" is a day
+    settled = settle(r, begin[1])
+    if settled is None or settled.start.tzinfo:
+        return None
+    finish = size[1].from_(settled.start)
+    grain: Grain = "minute" if begin[1].clocked else "day"
+    whole = Settled(settled.start, finish, grain, settled.sure and size[1].sure)
+    return end, whole.when(r), whole.sure
+
+
 def _range(r: Reader, at: int) -> Read:
     """Read two ends joined: with "from" or "between", or plainly ("Monday to Friday", "5-7 March")."""
     lex = r.lexicon
@@ -169,6 +221,9 @@ def _range(r: Reader, at: int) -> Read:
     left = moment(r, j, bare=opened)
     joined = lex.conjunctions if between else lex.to | lex.through
     general = _joined(r, left, joined, opened=opened) if left else None
+    plain = moment(r, at)
+    if general and plain and plain[1].until is not None and plain[0] >= general[0]:
+        general = None  # "between 2 and 4:30pm tomorrow" is one day's stretch
     if numbered and (general is None or numbered[0] >= general[0]):
         return numbered
     return general
@@ -189,10 +244,14 @@ def _joined(r: Reader, left: tuple[int, Moment], joined: frozenset[str], *, open
     first, second = _share(first, second)
     if not opened and (first.days is None or second.days is None):
         return None
+    if first.days and second.days and first.days.cycle == "year" and second.days.cycle is None:
+        first = replace(first, days=_before(first.days, second.days))
     start = settle(r, first)
     if start is None or start.start.tzinfo and first.wall is None:
         return None
     second = _after(first, second, start.start)
+    if first.days is None and second.days is None and first.wall is None and second.wall is None:
+        second = replace(second, days=Days.one(start.start.date()))
     finish = settle(r, second)
     if finish is None:
         return None
@@ -207,11 +266,20 @@ def _joined(r: Reader, left: tuple[int, Moment], joined: frozenset[str], *, open
 
 def _share(first: Moment, second: Moment) -> tuple[Moment, Moment]:
     """Let each end borrow the day the other one named."""
-    if first.days is None and first.wall is None and second.days is not None:
+    if first.days is None and first.wall is None and second.days is not None and first.clock is None:
         first = replace(first, days=second.days)
     if second.days is None and second.wall is None and first.days is not None:
         second = replace(second, days=first.days)
     return first, second
+
+
+def _before(first: Days, second: Days) -> Days:
+    """Let a month without a year take the far end's: "January to April 2015"."""
+    while first.first >= second.after:
+        first = first.moved(-1)
+    while first.moved(1).first < second.first:
+        first = first.moved(1)
+    return replace(first, cycle=None)
 
 
 def _after(first: Moment, second: Moment, start: datetime) -> Moment:
@@ -219,7 +287,7 @@ def _after(first: Moment, second: Moment, start: datetime) -> Moment:
     if second.days is None or first.days is second.days:
         return second
     days = second.days
-    for _ in range(3):
+    for _ in range(14):
         if days.cycle is None or days.first >= first_day(start):
             break
         days = days.moved(1)

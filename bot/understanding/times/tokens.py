@@ -17,7 +17,8 @@ SHAPES = re.compile(
         | \d{1,3}(?:\.\d{1,3}){3,} | \d+%)
     | (?P<iso>\d{4}-\d{2}-\d{2}(?:[T\ ]\d{2}:\d{2}(?::\d{2}(?:\.\d+)?)?(?:Z|[+-]\d{2}:?\d{2})?)?(?![\w-]))
     | (?P<date>(?:\d{4}[/.-]\d{1,2}[/.-]\d{1,2} | \d{1,2}/\d{1,2}/(?:\d{4}|\d{2}) | \d{1,2}-\d{1,2}-(?:\d{4}|\d{2})
-        | \d{1,2}\.\d{1,2}\.(?:\d{4}|\d{2}) | \d{1,2}/\d{1,2})(?![\w/]|[.-]\d))
+        | \d{1,2}\.\d{1,2}\.\d{4} | \d{2}\.\d{2}\.\d{2} | \d{1,2}/\d{4} | \d{1,2}-\d{4} | \d{4}-\d{1,2}
+        | \d{1,2}/\d{1,2})(?![\w/]|\.\d|-\d(?!\d?/)) | [1-3]/[234](?=\s?h))
     | (?P<version>\d+(?:\.\d+){2,})
     | (?P<clock>\d{1,2}:\d{2}(?::\d{2})?(?!\d|:\d))
     | (?P<ordinal>\d{1,2}(?:st|nd|rd|th)\b)
@@ -32,7 +33,7 @@ SHAPES = re.compile(
     re.VERBOSE | re.IGNORECASE,
 )
 DIGITS = re.compile(r"\d+")
-SPOILS_NEXT = frozenset("$€£¥#+/\\._=%^*~:")
+SPOILS_NEXT = frozenset("$€£¥#+/\\._=%^*:")
 SPOILS_BEFORE = frozenset("$€£¥%°")
 LONGEST = 2000
 """Characters that are read; a time in a longer text is not an instruction to an assistant."""
@@ -98,7 +99,9 @@ def _shapes(text: str) -> list[Token]:
 
 def _spoiled(token: Token, before: Sequence[Token], text: str) -> bool:
     if token.glued and before and before[-1].word[-1:] in SPOILS_NEXT:
-        return True
+        named = len(before) > 1 and before[-2].shape == "word" and len(before[-2].word) > 2
+        if before[-1].word not in {"/", "."} or not named:  # "Oct/2", "Nov.19th"
+            return True
     return text[token.end : token.end + 1] in SPOILS_BEFORE and token.end < len(text)
 
 
