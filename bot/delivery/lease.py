@@ -8,7 +8,7 @@ share. A lease is renewed while it is held, so its length is only how long a cra
 import asyncio
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
-from typing import Final
+from typing import Any, Final
 
 import structlog
 
@@ -52,19 +52,20 @@ class Leases:
         self._length = length
 
     async def take(self, user: str, key: str | None = None) -> Lease | None:
-        """Take the lease on ``key`` (the person's lane by default), or return None while it is held."""
+        """Take the lease on ``key`` (the person's lane by default), or return None while it is held.
+
+        One this process holds itself, because giving it back failed, is taken anew at once.
+        """
         key = key or user
         now = await self._store.now()
         claim = {"user": user, "until": now + self._length, "owner": self._owner}
+        taking: dict[str, dict[str, Any]] = {"$inc": {"epoch": 1}, "$set": claim}
         try:
-            raw = await self._leases.find_one_and_update(
-                {"_id": key, "until": {"$lte": now}},
-                {"$inc": {"epoch": 1}, "$set": claim},
-                upsert=True,
-                return_document=True,
-            )
+            free = {"_id": key, "until": {"$lte": now}}
+            raw = await self._leases.find_one_and_update(free, taking, upsert=True, return_document=True)
         except DuplicateKeyError:
-            return None
+            own = {"_id": key, "owner": self._owner}
+            raw = await self._leases.find_one_and_update(own, taking, return_document=True)
         if raw is None:
             return None
         lease = Lease(key, int(raw["epoch"]))

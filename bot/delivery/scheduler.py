@@ -61,6 +61,7 @@ class Scheduler:
         self._settings = settings
         self._on_fired = on_fired
         self._bell = asyncio.Event()
+        self._firing = asyncio.Lock()
 
     def ring(self) -> None:
         """Look at the reminders now: one was set or moved."""
@@ -75,6 +76,10 @@ class Scheduler:
 
     async def fire_due(self) -> None:
         """Say everything that is due, and finish what a crash left half said."""
+        async with self._firing:
+            await self._fire_all()
+
+    async def _fire_all(self) -> None:
         unfinished = await self._occurrences.find({"open": True}).sort([("_id", 1)]).limit(_BATCH).to_list()
         for raw in unfinished:
             await self._complete(Occurrence.from_raw(raw))

@@ -50,11 +50,13 @@ async def stored(house: House, reminder_id: str) -> dict[str, object]:
         (timedelta(days=1), "while I was away: tea (86400 s ago)"),
     ],
 )
-async def test_due_while_away(house: House, clock: SettableClock, away: timedelta, said: str) -> None:
+async def test_due_while_down(house: House, clock: SettableClock, away: timedelta, said: str) -> None:
     """Fires once and says how late; more than half a day late it is folded."""
     await set_reminder(house, clock, "tea", datetime(2026, 3, 2, 10, 30))
+    await house.core.close()
     clock.advance(timedelta(minutes=30) + away)
 
+    house = await House.open(house.store, clock)
     for _ in range(3):
         await house.core.drain()
 
