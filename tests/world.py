@@ -2,7 +2,7 @@
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from itertools import count
 from pathlib import Path
 
@@ -47,7 +47,9 @@ class World:
             text=text,
             call=call,
         )
-        return (await self.services.core.answer(message)).outcome
+        outcome = (await self.services.core.answer(message)).outcome
+        self.clock.advance(timedelta(seconds=1))  # two messages never arrive at the same moment
+        return outcome
 
 
 @asynccontextmanager

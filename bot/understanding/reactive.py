@@ -18,6 +18,7 @@ from bot.understanding.lexicon import Lexicon, lexicon, plain
 from bot.understanding.masking import kind_of, mask
 from bot.understanding.slots import read_answer, resolved, slot_kinds
 from capabilities.registry import Registry
+from capabilities.values import When
 
 TALK = "talk."
 MAX_PARTS = 4
@@ -69,7 +70,8 @@ class Reactive:
             if answer:
                 return answer
         elif plain(request) in words.cancel:
-            return Analysis(state, say="nothing_to_cancel")
+            # "Cancel that" may mean what was talked about last.
+            return utterance.command() or Analysis(state, say="nothing_to_cancel")
         return utterance.command() or Analysis(state)
 
 
@@ -133,6 +135,10 @@ class _Utterance:
         value = read_answer(self.text, kinds[pending.slot], self.moment)
         if value is None:
             return self._ask_again(pending)
+        known = pending.slots.get(pending.slot)
+        if isinstance(value, When) and known is not None:
+            # The day was said before; the answer is the clock time.
+            value = times.combine(When.model_validate(known), value) or value
         return self._go_on(pending, value)
 
     def _go_on(self, pending: Pending, value: Any) -> Analysis:
@@ -170,9 +176,13 @@ class _Utterance:
                 return self._with_stray_time(reading)
             candidates = self.state.of_noun(reading.focus) if focus else []
             if candidates:
-                slots = {reading.focus: candidates[0].id, **reading.slots}
-                return replace(reading, slots=slots)
+                return replace(reading, slots={**self._pointed(reading, candidates[0].id), **reading.slots})
         return None
+
+    def _pointed(self, reading: Reading, document_id: str) -> dict[str, str]:
+        """Return the slot that what was talked about fills: the first that refers to such a thing."""
+        kinds = slot_kinds(self.registry.action(reading.intent).slots)
+        return {name: document_id for name, kind in kinds.items() if kind.noun == reading.focus}
 
     def _with_stray_time(self, reading: Reading) -> Reading:
         """Move a time that free text swallowed into the slot it belongs to, when that is empty."""
