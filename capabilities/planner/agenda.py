@@ -161,8 +161,11 @@ def facts_of(event: CalendarEvent) -> dict[str, Any]:
 def _span(slots: ScheduleEvent, context: Context) -> tuple[datetime, datetime, bool]:
     """Return start, end and whether it takes whole days; asks for the clock time when none was said."""
     start, end = bounds(slots.start, context.zone)
-    if slots.all_day:
+    whole_days = slots.length is not None and slots.length >= DAY and slots.start.grain in BY_DAY
+    if slots.all_day or whole_days:
         first = midnight(start, context.zone)
+        if slots.length is not None and whole_days:
+            return first, first + slots.length.days * DAY, True
         days = (
             max(1, (end - timedelta(microseconds=1) - first).days + 1) if slots.start.grain in BY_DAY else 1
         )

@@ -116,10 +116,10 @@ def require_future(at: datetime, context: Context) -> None:
         )
 
 
-def first_wall(every: Recurrence, context: Context) -> datetime:
+def first_wall(every: Recurrence, clock: When | None, context: Context) -> datetime:
     """Return the naive wall time, in the person's zone, that a recurrence starts from.
 
-    Without a clock time it is the start of the person's day. InvalidRequestError when it would
+    ``clock`` is a time of day that was said apart. Without any it is the start of the person's day. InvalidRequestError when it would
     repeat more often than every five minutes.
     """
     parts = dict(part.split("=", 1) for part in every.rule.upper().split(";") if "=" in part)
@@ -130,7 +130,10 @@ def first_wall(every: Recurrence, context: Context) -> datetime:
             f"That would be too often: I can repeat every {SHORTEST_REPEAT_MINUTES} minutes at most."
         )
     start = every.start
-    if every.grain not in {"second", "minute", "hour"}:
+    if clock is not None and clock.has_clock:
+        said, _ = bounds(clock, context.zone)
+        start = start.replace(hour=said.hour, minute=said.minute, second=0)
+    elif every.grain not in {"second", "minute", "hour"}:
         start = start.replace(hour=context.person.day_start, minute=0, second=0)
     if every.zone == context.zone.key:
         return start

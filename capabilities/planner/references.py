@@ -142,6 +142,8 @@ async def resolve(
             return found[0]
         if found:
             context.asker.choose(slot, choices_of(found, name, detail))
+    if not any(candidates) and not set(words_of(said)) - _GENERIC.get(kind.noun, frozenset()):
+        raise NotFoundError(f"You have no such {kind.noun}.")
     raise NotFoundError(_nothing_like(said, kind.noun, [name(thing) for thing in next(iter(candidates), ())]))
 
 
@@ -158,7 +160,7 @@ def choices_of(
 
 def _nothing_like(said: str, noun: str, names: Sequence[str]) -> str:
     if not names:
-        return f"I can't find the {noun} “{clip(said)}”: you have no {noun}s at the moment."
+        return f"There is no {noun} “{clip(said)}” to be found."
     quoted = [f"“{clip(name)}”" for name in names[:3]]
     more = f" and {len(names) - 3} more" if len(names) > 3 else ""
     listed = (

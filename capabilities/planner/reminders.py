@@ -15,7 +15,9 @@ from capabilities.errors import ConflictError
 from capabilities.planner.moments import (
     BEGINNING,
     corrected,
+    day_after,
     first_wall,
+    midnight,
     reminding_moment,
     require_future,
     stamp,
@@ -40,7 +42,7 @@ class SetReminder(PlannerSlots):
         min_length=1, max_length=200, description="What to be reminded of, in the person's words."
     )
     when: When | None = Field(default=None, description="When to remind once.")
-    every: Recurrence | None = Field(default=None, description="When to remind again and again.")
+    every: Recurrence | None = Field(default=None, description="When to remind again and again, at the clock time of `when`.")
     channel: str | None = Field(
         default=None,
         min_length=1,
@@ -82,11 +84,13 @@ async def set_reminder(slots: SetReminder, context: Context) -> Reply:
     wording = "about" if named else slots.wording
     facts: dict[str, Any] = {"title": slots.title, "wording": wording, "channel": slots.channel}
     if slots.every is not None:
-        wall = first_wall(slots.every, context)
+        wall = first_wall(slots.every, slots.when, context)
         reminder = await context.scheduler.set(
             slots.title, wall, rule=slots.every.rule, channel=slots.channel
         )
-        return Reply("reminder_set_repeating", about=[reminder], **facts, **_times(reminder))
+        first = midnight(reminder.next_at or context.now, context.zone)
+        day = When(start=first, end=day_after(first), grain="day")
+        return Reply("reminder_set_repeating", about=[reminder], **facts, **_times(reminder), first=day)
     if slots.when is None:
         context.asker.missing("when")
     at = reminding_moment(slots.when, context)

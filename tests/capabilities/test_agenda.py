@@ -107,7 +107,7 @@ async def test_a_day_tells_events_apart(ann: Desk) -> None:
 
 
 async def test_an_unknown_event_is_refused(ann: Desk) -> None:
-    with pytest.raises(NotFoundError, match="no events"):
+    with pytest.raises(NotFoundError, match="opera"):
         await ann.do("cancel_event", event="the opera")
 
 
