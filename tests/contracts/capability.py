@@ -25,7 +25,7 @@ from capabilities.contract import Capability, Level
 
 TYPED = frozenset({"when", "length", "every", "number"})
 """Slot types of sentences that stand for a value found before; all others are free text."""
-FILTERS = ("when", "clock", "day", "length", "late", "count", "listing")
+FILTERS = ("when", "clock", "day", "duration", "late", "count", "listing")
 """Filters that replies may use besides Jinja's own."""
 FORBIDDEN = frozenset(
     {"api", "bot", "fastapi", "starlette", "telegram", "twilio", "pymongo", "bson", "motor"}
