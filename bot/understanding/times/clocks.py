@@ -32,7 +32,7 @@ Read = tuple[int, Clock] | None
 
 def clock(r: Reader, at: int, *, bare: bool = False) -> Read:
     """Read a clock time. ``bare``: a preposition came before, so "7" and "seven thirty" are clocks."""
-    found = _spoken(r, at) or _figures(r, at, bare=bare) or _counted(r, at, bare=bare)
+    found = _spoken(r, at, bare=bare) or _figures(r, at, bare=bare) or _counted(r, at, bare=bare)
     if not found:
         return None
     j, said = found
@@ -59,11 +59,12 @@ def _finish(r: Reader, at: int, said: Clock) -> tuple[int, Clock]:
     return meridiem(r, at, said) or (at, said)
 
 
-def _spoken(r: Reader, at: int) -> Read:
+def _spoken(r: Reader, at: int, *, bare: bool) -> Read:
     """Read names and the forms around "past", "to" and "half"."""
     lex, word = r.lexicon, r.word(at)
     if word in lex.clock_names:
-        return at + 1, Clock(lex.clock_names[word])
+        plain = bare or r.ends_here(at + 1) or _time_follows(r, at + 1)  # not "midnight snack"
+        return (at + 1, Clock(lex.clock_names[word])) if plain else None
     if word in lex.the | lex.articles and r.word(at + 1) in lex.quarter:
         at, word = at + 1, r.word(at + 1)
     if word in lex.half:
@@ -124,6 +125,18 @@ def _figures(r: Reader, at: int, *, bare: bool) -> Read:
         hour, minute = divmod(token.whole, 100)
         if 1 <= hour <= 12 and minute < 60:
             return meridiem(r, at + 1, Clock(hour, minute))
+    if (
+        token.shape == "number"
+        and not token.word.isdigit()
+        and 100 <= token.whole < 2400
+        and token.whole % 100 < 60
+    ):
+        said = Clock(
+            token.whole // 100, token.whole % 100, fixed=token.whole >= 1300, sure=False
+        )  # "at five hundred"
+        timed = meridiem(r, at + 1, said)
+        if timed or (bare and r.ends_here(at + 1)):
+            return timed or (at + 1, said)
     if bare and len(token.word) == 4 and token.word.isdigit():
         hour, minute = divmod(token.whole, 100)
         hours_word = r.word(at + 1) in r.lexicon.hours_word
@@ -156,7 +169,7 @@ def _counted(r: Reader, at: int, *, bare: bool) -> Read:
         return (j, said) if hour and _part_follows(r, j) else None
     if with_minutes and r.ends_here(with_minutes[0]):
         return with_minutes
-    if r.ends_here(j) or r.word(j) in lex.ish or _time_follows(r, j):
+    if (hour or token.word == "00") and (r.ends_here(j) or r.word(j) in lex.ish or _time_follows(r, j)):
         return j, said
     return None
 

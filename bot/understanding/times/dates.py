@@ -23,11 +23,11 @@ DAY_WORD = frozenset({"day"})
 def day(r: Reader, at: int, *, prepared: bool = False) -> Read:
     """Read the longest date. ``prepared``: a preposition of time came before."""
     best: Read = None
-    for rule in (_figures, _named, _weekday, _day_month, _month_day, _year_first, _nth_in_month, _holiday):
+    for rule in (_figures, _named, _weekday, _day_month, _month_day, _year_first, _nth_in_month):
         found = rule(r, at)
         if found and (best is None or found[0] > best[0]):
             best = found
-    for risky in (period, _month, _ordinal):
+    for risky in (period, _month, _ordinal, _holiday):
         found = risky(r, at, prepared=prepared)
         if found and (best is None or found[0] > best[0]):
             best = found
@@ -153,20 +153,10 @@ def _plain_weekday(r: Reader, at: int) -> bool:
         return True
     if r.before(at) in lex.person_words or r.before(at) in lex.the | lex.articles:
         return False
-    if (
-        r.before(at)
-        in lex.on
-        | lex.by
-        | lex.until
-        | lex.since
-        | lex.from_words
-        | lex.before
-        | lex.every
-        | lex.to
-        | lex.after
-        | lex.between
-    ):
-        return r.ends_here(at + 1) or _time_next(r, at + 1)
+    if r.before(at) in lex.day_prepositions:
+        joined = r.word(at + 1) in lex.conjunctions
+        paired = r.word(at + 2) in lex.weekdays
+        return (r.ends_here(at + 1) and (not joined or paired)) or _time_next(r, at + 1)
     if _time_next(r, at + 1) and r.word(at + 1) not in lex.at:
         return True
     return r.tokens[at].capital and r.ends_here(at + 1) and at > 0
@@ -359,7 +349,8 @@ def _month(r: Reader, at: int, *, prepared: bool) -> Read:
     alone = alone or (r.word(j + 1) in lex.to and r.word(j + 2) in lex.months)
     if r.word(j) in lex.risky_months and not (alone or (prepared and r.ends_here(j + 1))):
         return None
-    return j + 1, said
+    named = r.word(j) in lex.risky_months and r.before(j) not in lex.within_prep
+    return j + 1, replace(said, sure=not named)
 
 
 def _marked_month(r: Reader, mark: str, number: int) -> Days:
@@ -385,7 +376,7 @@ def _ordinal(r: Reader, at: int, *, prepared: bool) -> Read:
         j += 1
     alone = at == 0 and r.tokens[j + 1].shape == "end" and j > at
     spoken_to = prepared or (
-        j > at and r.before(at) in {"to", "for", "is", "was"} and token.shape == "ordinal"
+        j > at and r.before(at) in {"to", "for", "is", "was"} and (token.shape == "ordinal" or number > 4)
     )
     if (
         not (spoken_to or alone)
@@ -393,9 +384,10 @@ def _ordinal(r: Reader, at: int, *, prepared: bool) -> Read:
         or r.word(j + 1) in {"one", "of"}
     ):
         return None
-    if j == at and token.shape != "ordinal":
+    if j == at and token.shape != "ordinal" and number < 4:
         return None
-    return j + 1, replace(of.day_of_month(r, number), sure=prepared)
+    sure = prepared and (token.ordinal is not None or token.word.isdigit())
+    return j + 1, replace(of.day_of_month(r, number), sure=sure)
 
 
 def _nth_in_month(r: Reader, at: int) -> Read:
@@ -446,7 +438,7 @@ def _month_after(r: Reader, at: int) -> tuple[int, date, int] | None:
     return None
 
 
-def _holiday(r: Reader, at: int) -> Read:
+def _holiday(r: Reader, at: int, *, prepared: bool) -> Read:
     lex = r.lexicon
     mark = r.word(at)
     marked = mark in lex.this | lex.next | lex.last
@@ -457,6 +449,8 @@ def _holiday(r: Reader, at: int) -> Read:
     end, full = year(r, j + 1)
     if full:
         return end, Days.one(holiday(rule, full))
+    if not (marked or prepared or r.ends_here(j + 1) or _dateish(r, j + 1)):
+        return None  # "christmas music"
     backwards = r.prefer == "past" or (marked and mark in lex.last)
     found = holiday(rule, r.today.year)
     if backwards and found > r.today:

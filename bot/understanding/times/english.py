@@ -126,6 +126,8 @@ DAYS = {
     "tmr": 1,
     "tmrw": 1,
     "tomorow": 1,
+    "todays": 0,
+    "tomorrows": 1,
     "2day": 0,
     "2moro": 1,
     "yesterday": -1,
@@ -165,9 +167,7 @@ HOLIDAYS = {
     **dict.fromkeys(("christmas", "christmas day", "xmas", "xmas day", "christmass"), "12-25"),
     **dict.fromkeys(("christmas eve", "xmas eve"), "12-24"),
     **dict.fromkeys(("boxing day", "st stephen's day"), "12-26"),
-    **dict.fromkeys(
-        ("new year's eve", "new years eve", "new year eve", "nye", "silvester", "hogmanay"), "12-31"
-    ),
+    **dict.fromkeys(("new year's eve", "new years eve", "new year eve", "hogmanay"), "12-31"),
     **dict.fromkeys(("new year's day", "new years day", "new year's", "new years", "new year"), "01-01"),
     **dict.fromkeys(
         ("valentine's day", "valentines day", "valentine day", "valentine's", "valentines"), "02-14"
@@ -400,7 +400,7 @@ ENGLISH = Lexicon(
     earlier=words("earlier | earlier in"),
     within_period=words("in"),
     or_later=words("or later | or after | onwards | onward | and later | and onwards"),
-    limits=words("than least most under over"),
+    limits=words("than least most under"),
     week_words=words("week"),
     commencing=words("commencing | starting | beginning | starting on | of | beginning on | commencing on"),
     halves={"a": "am", "p": "pm"},
@@ -409,9 +409,13 @@ ENGLISH = Lexicon(
     working_week=words("working week | work week | workweek"),
     edges={"eom": ("end", "month"), "eoy": ("end", "year"), "eow": ("end", "week")},
     other_calendars=words("chinese lunar islamic jewish orthodox parsi persian hindu tamil telugu coptic"),
+    clock_cues=words("alarm alarms wake"),
+    repeated_nouns=words("reminder reminders alarm meeting event appointment call standup review sync"),
+    morning_cues=words("wake breakfast"),
+    evening_cues=words("dinner supper drinks cinema movie movies"),
     moving=words("move reschedule change shift push postpone switch swap bring moved rescheduled changed"),
     counting=words(
-        "count number numbers pick pages page chapter chapters scale rate rating score verses levels"
+        "divided divide multiplied multiply times subtract subtracting plus minus count number numbers pick pages page chapter chapters scale rate rating score verses levels"
     ),
     day_clock=words("day"),
     exactly=words("sharp | exactly | on the dot | precisely | or so"),

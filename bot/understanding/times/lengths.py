@@ -120,9 +120,7 @@ def _one(r: Reader, at: int) -> tuple[int, float, Unit, bool, bool] | None:
     if r.word(at) in lex.whole_units:
         k = r.skip(at + 1, frozenset({"-"}))
         unit = lex.units.get(r.word(k))
-        return (
-            (k + 1, 1.0, unit, True, False) if unit and not unit.seconds and r.word(k)[-1:] != "s" else None
-        )
+        return (k + 1, 1.0, unit, True, False) if unit and r.word(k)[-1:] != "s" else None
     found = quantity(r, at)
     if not found:
         return None

@@ -138,6 +138,10 @@ class Lexicon:
     person_words: Words
     after_time: Words
     edges: Mapping[str, tuple[str, str]]
+    clock_cues: Words
+    repeated_nouns: Words
+    morning_cues: Words
+    evening_cues: Words
     moving: Words
     other_calendars: Words
     whole_units: Words
@@ -160,6 +164,19 @@ class Lexicon:
         """Yield every role and table."""
         for field in fields(self):
             yield getattr(self, field.name)
+
+    @cached_property
+    def owners(self) -> frozenset[str]:
+        """Words that may carry a possessive: "tomorrow's", "Friday's"."""
+        return frozenset().union(
+            self.days, self.weekdays, self.months, self.parts, self.ordinals, {"tonight"}
+        )
+
+    @cached_property
+    def day_prepositions(self) -> frozenset[str]:
+        """Words after which a weekday is meant as one."""
+        near = (self.on, self.by, self.until, self.since, self.from_words, self.before, self.after)
+        return frozenset().union(*near, self.every, self.to, self.between)
 
     @cached_property
     def phrases(self) -> dict[str, tuple[tuple[str, ...], ...]]:

@@ -46,6 +46,10 @@ def _piece(r: Reader, at: int, said: Moment, *, bare: bool) -> Read:
             return found
     if word in lex.at:
         return _after_at(r, j + 1, said)
+    if word in lex.duration_prep:
+        return _after_for(r, j + 1, said)
+    if word in lex.on and r.word(j + 1) in lex.days:
+        return None  # "what is going on today"
     if word in lex.on:
         return _days(r, j + 1, said, prepared=True) or _part(r, r.skip(j + 1, lex.the), said, spoken=False)
     if word in lex.within_prep:
@@ -90,6 +94,19 @@ def _after_at(r: Reader, at: int, said: Moment) -> Read:
             else None
         )
     )
+
+
+def _after_for(r: Reader, at: int, said: Moment) -> Read:
+    """Read "for the evening", "an alarm for seven", "for twelve thirty"; "for 3" is no time."""
+    lex = r.lexicon
+    j = r.skip(at, lex.the)
+    if r.word(j) in lex.parts and r.ends_here(j + 1):
+        return _part(r, j, said, spoken=True)
+    cued = any(token.word in lex.clock_cues for token in r.tokens[:at])
+    paired = not r.word(at).isdigit() and 10 <= r.tokens[at + 1].whole < 60 and r.tokens[at].whole <= 12
+    if cued or (paired and r.tokens[at].whole > 0):
+        return _clock(r, at, said, bare=True)
+    return None
 
 
 def _days(r: Reader, at: int, said: Moment, *, prepared: bool) -> Read:

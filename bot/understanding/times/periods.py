@@ -77,6 +77,10 @@ def _relative(r: Reader, at: int, *, prepared: bool = False) -> Read:
         found = of_unit(r, mark, -2)
         return (j + 3, found) if found else None
     offset = _offset(r, mark)
+    if offset is None and j > at and r.before(at) in lex.duration_prep and r.ends_here(j + 1):
+        found = of_unit(r, mark, 0)  # "the weather for the week"
+        if found:
+            return j + 1, found
     if offset is None and prepared and mark in lex.weekend:
         return j + 1, of_unit(r, mark, 0) or Days.one(r.today)
     if offset is None:

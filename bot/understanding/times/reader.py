@@ -47,6 +47,15 @@ class Reader:
         """Return the position after an optional word."""
         return at + 1 if self.tokens[at].word in words else at
 
+    def half_hint(self) -> str | None:
+        """Return the half of the day other words speak for: "wake me", "dinner"."""
+        for token in self.tokens:
+            if token.word in self.lexicon.morning_cues:
+                return "am"
+            if token.word in self.lexicon.evening_cues:
+                return "pm"
+        return None
+
     def before(self, at: int) -> str:
         """Return the word before a position, empty at the start."""
         return self.tokens[at - 1].word if at > 0 else ""

@@ -63,8 +63,9 @@ def repetition(r: Reader, at: int) -> Read:
 def _leading_clock(r: Reader, at: int) -> tuple[int, Clock | None]:
     """Read the "at 8" of "at 8 every day"."""
     lex = r.lexicon
-    prep = r.word(at) in lex.at
-    found = clock(r, at + prep, bare=prep)
+    bare = r.word(at) in lex.at
+    prep = bare or r.word(at) in lex.duration_prep
+    found = clock(r, at + prep, bare=bare)
     if found and (found[1].grain == "minute"):
         j = r.skip(found[0], frozenset({","}))
         return (
@@ -208,11 +209,13 @@ def _rhythm(r: Reader, at: int) -> Made:
     lex = r.lexicon
     j = r.skip(at, lex.on) if r.word(at) in lex.on and r.word(at + 1) in lex.articles else at
     found = lex.rhythms.get(r.word(j))
-    if found is None or r.before(at) in lex.the | lex.articles or not r.ends_here(j + 1):
-        if found is None or r.before(at) in lex.the:
-            return None
-        if not _time_word(r, j + 1):
-            return None
+    if found is None or r.before(at) in lex.the:
+        return None
+    adjective = r.before(at) in lex.articles
+    if adjective and r.word(j + 1) not in lex.repeated_nouns:
+        return None  # "a weekly magazine", but "a monthly reminder"
+    if not adjective and not r.ends_here(j + 1) and not _time_word(r, j + 1):
+        return None
     if found[0] == "NIGHTLY":
         return j + 1, Cycle("DAILY", part="night")
     return j + 1, Cycle(found[0], found[1])
@@ -288,6 +291,10 @@ def _clock_tail(r: Reader, at: int, cycle: Cycle) -> Made:
     if cycle.clocks or cycle.freq in {"HOURLY", "MINUTELY"}:
         return None
     prep = r.word(at) in lex.at
+    ranged = _clocks_tail(r, at)
+    if ranged:
+        # A recurrence is a moment: the far end is dropped, so it is not sure.
+        return ranged[0], replace(cycle, clocks=(ranged[1],), sure=False)
     j = r.skip(at + prep, lex.about)
     found = clock(r, j, bare=prep or j > at)
     if not found:
@@ -303,6 +310,16 @@ def _clock_tail(r: Reader, at: int, cycle: Cycle) -> Made:
         clocks.append(more[1])
         end = more[0]
     return end, replace(cycle, clocks=tuple(clocks))
+
+
+def _clocks_tail(r: Reader, at: int) -> tuple[int, Clock] | None:
+    """Read the "from 9 to 5" of "every day from 9 to 5"."""
+    if r.word(at) not in r.lexicon.from_words and r.word(at) not in r.lexicon.between:
+        return None
+    found = moment(r, at)
+    if not found or found[1].until is None or found[1].clock is None or found[1].days is not None:
+        return None
+    return found[0], found[1].clock
 
 
 def _part_tail(r: Reader, at: int, cycle: Cycle) -> Made:

@@ -145,10 +145,21 @@ def _clock_wall(r: Reader, said: Moment, clock: Clock) -> tuple[datetime | None,
         return _on_or_next(r, day, clock), True
     if said.until is not None and said.until.fixed:
         return _on_or_next(r, day, _before_end(clock, said.until)), True
-    if day is not None:
+    hinted = _hinted(r, clock)
+    if hinted is not None:
+        return _on_or_next(r, day, hinted), True
+    if day is not None or said.until is not None:
         hour = waking_hour(clock.hour)
-        return at_hour(day, hour, clock.minute, clock.second), hour in CLEAR
+        return at_hour(day or r.today, hour, clock.minute, clock.second), hour in CLEAR
     return _next_waking(r, clock)
+
+
+def _hinted(r: Reader, clock: Clock) -> Clock | None:
+    """Return the clock in the half of the day the sentence speaks for, where that is usual."""
+    half = r.half_hint()
+    if (half == "am" and clock.hour in range(4, 12)) or (half == "pm" and clock.hour in range(5, 12)):
+        return clock.in_half(half)
+    return None
 
 
 def hour_in_part(clock: Clock, part: str) -> int | None:

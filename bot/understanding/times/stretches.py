@@ -90,7 +90,11 @@ def _bounded(r: Reader, at: int) -> Read:
     if role is None:
         return None
     reader = replace(r, prefer="past") if role == "since" else r
-    j = r.skip(at + 1, lex.about | lex.at | lex.on)
+    j = r.skip(at + 1, lex.about | lex.at)
+    if r.tokens[j].shape == "number" and any(token.word in lex.counting for token in r.tokens[:at]):
+        return None
+    if r.tokens[j].shape == "number" and at > 0 and r.tokens[at - 1].shape == "number":
+        return None  # "two by two"
     read = moment(reader, j, bare=True)
     if not read:
         return None

@@ -66,7 +66,7 @@ END = Token("", -1, -1, "end")
 
 def tokenise(text: str, lexicon: Lexicon) -> list[Token]:
     """Return the tokens of a text; phrases and number words are folded."""
-    tokens = _shapes(text[:LONGEST])
+    tokens = [_owner(token, lexicon) for token in _shapes(text[:LONGEST])]
     return _numbers(_phrases(tokens, lexicon), lexicon)
 
 
@@ -95,6 +95,14 @@ def _shapes(text: str) -> list[Token]:
                 pass
         tokens.append(token)
     return tokens
+
+
+def _owner(token: Token, lexicon: Lexicon) -> Token:
+    """Read "tomorrow's" as "tomorrow"; names that are written with 's are left alone."""
+    base, mark, tail = token.word.partition("'")
+    if mark and tail == "s" and base in lexicon.owners:
+        return replace(token, word=base)
+    return token
 
 
 def _spoiled(token: Token, before: Sequence[Token], text: str) -> bool:
