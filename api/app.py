@@ -37,7 +37,7 @@ def create_app(services: Services) -> FastAPI:
     app.state.services = services
     app.state.life = life
     hosts = allowed_hosts(services.settings.host, services.settings.public_url)
-    app.add_middleware(Door, hosts=hosts, meter=services.meter)
+    app.add_middleware(Door, hosts=hosts, meter=services.meter, at_once=services.limits.at_once)
     errors.install(app)
     routes.install(app, services)
     _describe(app)

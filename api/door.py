@@ -21,8 +21,6 @@ Send = Callable[[Message], Awaitable[None]]
 App = Callable[[Scope, Receive, Send], Awaitable[None]]
 
 LOOPBACK_HOSTS = frozenset({"localhost", "127.0.0.1", "[::1]"})
-MAX_AT_ONCE = 512
-"""Requests worked on at once; event streams count until they have begun."""
 
 CONTENT_POLICY = (
     "default-src 'self'; img-src 'self' data:; object-src 'none'; base-uri 'none'; "
@@ -71,9 +69,7 @@ def allowed_hosts(host: str, public_url: str | None) -> frozenset[str] | None:
 class Door:
     """ASGI middleware around the whole application."""
 
-    def __init__(
-        self, app: App, *, hosts: Iterable[str] | None, meter: Meter, at_once: int = MAX_AT_ONCE
-    ) -> None:
+    def __init__(self, app: App, *, hosts: Iterable[str] | None, meter: Meter, at_once: int) -> None:
         self._app = app
         self._hosts = None if hosts is None else frozenset(hosts)
         self._meter = meter

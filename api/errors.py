@@ -139,6 +139,14 @@ def status_of(error: DayhandError) -> int:
     return next(STATUS[kind] for kind in type(error).__mro__ if kind in STATUS)
 
 
+class BodyRefusal(HTTPException):  # carries an error through FastAPI, is none to raise
+    """An error of reading a body: FastAPI lets only HTTPException through from there."""
+
+    def __init__(self, error: DayhandError) -> None:
+        super().__init__(status_of(error))
+        self.error = error
+
+
 def problem_response(
     status: int, code: str, sentence: str, *, headers: Mapping[str, str] | None = None, **more: Any
 ) -> Response:
@@ -226,8 +234,8 @@ def install(app: FastAPI) -> None:
 
     async def on_http(_: Request, error: Exception) -> Response:
         assert isinstance(error, HTTPException)  # noqa: S101  # registered for this type only
-        if isinstance(error.__cause__, DayhandError):
-            return respond(error.__cause__)
+        if isinstance(error, BodyRefusal):
+            return respond(error.error)
         phrase = HTTPStatus(error.status_code).phrase
         code = phrase.lower().replace(" ", "_").replace("'", "")
         return problem_response(error.status_code, code, f"{phrase}.", headers=error.headers)

@@ -14,16 +14,11 @@ from typing import Any, NoReturn
 
 from fastapi import Request, Response
 from fastapi.routing import APIRoute
-from starlette.exceptions import HTTPException
 
-from api.errors import BodyTimeoutError, BodyTooLargeError, UnreadableBodyError, status_of
-from capabilities.errors import DayhandError
+from api.errors import BodyRefusal, BodyTimeoutError, BodyTooLargeError, UnreadableBodyError
+from api.limits import Limits
 
-MAX_BODY = 1_000_000
-"""Bytes of a body, at most; routes that take more say so themselves."""
 MAX_DEPTH = 64
-MAX_SECONDS = 10.0
-"""How long a body may take to arrive, from its first byte to its last."""
 
 _STRUCTURE = re.compile(rb'"(?:[^"\\]|\\.)*+"|[\[\]{}]', re.DOTALL)
 _INT64 = range(-(2**63), 2**63)
@@ -117,47 +112,41 @@ _DECODER = json.JSONDecoder(
 )
 
 
-def _refused(error: DayhandError) -> HTTPException:
-    # FastAPI lets only HTTPException through from reading a body; the cause carries the sentence.
-    refused = HTTPException(status_of(error))
-    refused.__cause__ = error
-    return refused
-
-
 class StrictRequest(Request):
     """A request whose body is capped, has to arrive in time, and is parsed by ``parse_json``."""
 
     async def body(self) -> bytes:
-        """Return the whole body; raises an HTTPException (408, 413) caused by the error to tell."""
+        """Return the whole body; raises BodyRefusal (408, 413)."""
         if not hasattr(self, "_body"):
+            limits: Limits = self.app.state.services.limits
             try:
-                async with asyncio.timeout(MAX_SECONDS):
-                    self._body = await self._read()
+                async with asyncio.timeout(limits.body_seconds):
+                    self._body = await self._read(limits.body_bytes)
             except TimeoutError:
-                raise _refused(BodyTimeoutError("The body took too long to arrive.")) from None
+                raise BodyRefusal(BodyTimeoutError("The body took too long to arrive.")) from None
         return self._body
 
-    async def _read(self) -> bytes:
-        parts: list[bytes] = []
+    async def _read(self, most: int) -> bytes:
+        too_large = BodyTooLargeError(f"A body may have {most} bytes at most.")
         declared = self.headers.get("content-length", "0")
-        size = int(declared) if declared.isdecimal() and len(declared) < 20 else 0
-        if size > MAX_BODY:
-            raise _refused(BodyTooLargeError(f"A body may have {MAX_BODY} bytes at most."))
+        if not declared.isdecimal() or len(declared) > 19 or int(declared) > most:
+            raise BodyRefusal(too_large)
+        parts: list[bytes] = []
         size = 0
         async for part in self.stream():
             size += len(part)
-            if size > MAX_BODY:
-                raise _refused(BodyTooLargeError(f"A body may have {MAX_BODY} bytes at most."))
+            if size > most:
+                raise BodyRefusal(too_large)
             parts.append(part)
         return b"".join(parts)
 
     async def json(self) -> Any:
-        """Return the body's value; raises an HTTPException (400) caused by the error to tell."""
+        """Return the body's value; raises BodyRefusal (400)."""
         if not hasattr(self, "_json"):
             try:
                 self._json = parse_json(await self.body())
             except UnreadableBodyError as error:
-                raise _refused(error) from error
+                raise BodyRefusal(error) from error
         return self._json
 
 

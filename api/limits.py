@@ -1,10 +1,28 @@
-"""Places: how many of something one person may have going on at once."""
+"""Limits: how much, how long, and how many of something one person may have going on at once."""
 
 from collections import Counter
 from collections.abc import Generator
 from contextlib import contextmanager
+from dataclasses import dataclass
 
 from api.errors import TooManyRequestsError
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """What one request and the server as a whole may take. Seconds, bytes and counts."""
+
+    body_bytes: int = 1_000_000
+    body_seconds: float = 10.0
+    """From the first byte of a body to its last."""
+    header_seconds: float = 10.0
+    """From a connection, or the first byte of a further request, to the end of its head."""
+    at_once: int = 512
+    """Requests worked on at once; event streams count until they have begun."""
+    beat_seconds: float = 15.0
+    """How often a quiet stream shows that it is alive, and any stream is checked for being allowed."""
+    grace_seconds: int = 10
+    """How long requests under way may go on once the server is told to stop; streams end at once."""
 
 
 class Places:

@@ -3,6 +3,7 @@
 import asyncio
 import ipaddress
 import os
+from functools import partial
 from types import FrameType
 from typing import Any
 
@@ -18,11 +19,7 @@ from api.services import Services
 from bot.settings import Settings
 from capabilities.errors import InvalidRequestError
 
-HEADER_SECONDS = 10.0
-"""How long the head of a request may take to arrive; uvicorn itself would wait for ever."""
 KEEP_ALIVE_SECONDS = 20
-GRACE_SECONDS = 10
-"""How long requests under way may go on once the server is told to stop; streams end at once."""
 MAX_CONNECTIONS = 2000
 
 
@@ -46,10 +43,13 @@ def is_loopback(host: str) -> bool:
 
 
 class PatientProtocol(HttpToolsProtocol):
-    """Closes connections whose request line and headers do not arrive in time."""
+    """Closes connections whose head does not arrive in time; uvicorn itself would wait for ever."""
 
-    _deadline: asyncio.TimerHandle | None = None
-    _between = True
+    def __init__(self, *arguments: Any, header_seconds: float, **options: Any) -> None:
+        super().__init__(*arguments, **options)
+        self._header_seconds = header_seconds
+        self._deadline: asyncio.TimerHandle | None = None
+        self._between = True
 
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]  # as uvicorn narrows it
         """Start waiting for the first request."""
@@ -80,7 +80,7 @@ class PatientProtocol(HttpToolsProtocol):
 
     def _expect(self) -> None:
         self._stop_expecting()
-        self._deadline = self.loop.call_later(HEADER_SECONDS, self._give_up)
+        self._deadline = self.loop.call_later(self._header_seconds, self._give_up)
 
     def _stop_expecting(self) -> None:
         if self._deadline is not None:
@@ -113,7 +113,7 @@ def make_server(services: Services, **changes: Any) -> Server:
     options: dict[str, Any] = {
         "host": services.settings.host,
         "port": services.settings.port,
-        "http": PatientProtocol,
+        "http": partial(PatientProtocol, header_seconds=services.limits.header_seconds),
         "loop": "uvloop" if os.name == "posix" else "asyncio",
         "ws": "websockets-sansio",
         "ws_max_size": MAX_MESSAGE,
@@ -125,7 +125,7 @@ def make_server(services: Services, **changes: Any) -> Server:
         "proxy_headers": False,
         "limit_concurrency": MAX_CONNECTIONS,
         "timeout_keep_alive": KEEP_ALIVE_SECONDS,
-        "timeout_graceful_shutdown": GRACE_SECONDS,
+        "timeout_graceful_shutdown": services.limits.grace_seconds,
         **changes,
     }
     return Server(uvicorn.Config(app, **options), app.state.life)

@@ -8,7 +8,7 @@ from api.auth.passwords import Passwords
 from api.auth.sessions import Sessions
 from api.auth.throttle import Throttle
 from api.auth.tokens import Tokens
-from api.limits import Places
+from api.limits import Limits, Places
 from api.metrics import Meter
 from bot.delivery.cursors import Cursors
 from bot.delivery.eventlog import EventLog
@@ -60,6 +60,7 @@ class Services:
     sessions: Sessions
     tokens: Tokens
     zone: str
+    limits: Limits = field(default_factory=Limits)
     meter: Meter = field(default_factory=Meter)
     turns: Places = field(default_factory=lambda: Places(16, "You have many requests waiting already."))
     streams: Places = field(default_factory=lambda: Places(24, "You have many event streams open already."))

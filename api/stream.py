@@ -7,7 +7,7 @@ or token) is not valid any more; a client comes back with the last number it has
 import asyncio
 from collections.abc import AsyncGenerator, AsyncIterator
 from contextlib import aclosing, suppress
-from typing import cast
+from typing import Any, cast
 
 from fastapi.sse import EventSourceResponse, format_sse_event
 from pydantic_core import to_json
@@ -19,9 +19,15 @@ from api.errors import NotSignedInError
 from api.life import Life
 from bot.delivery.eventlog import Envelope
 
-BEAT_SECONDS = 15.0
-"""How often a quiet stream shows that it is alive, and any stream is checked for being allowed."""
 RETRY_MILLISECONDS = 2000
+
+STREAM: dict[int | str, dict[str, Any]] = {
+    200: {
+        "description": "Events: `id:` is their number, `data:` an envelope as JSON.",
+        "content": {"text/event-stream": {"schema": {"type": "string"}}},
+    }
+}
+"""What a route that streams says of itself."""
 
 
 def life_of(connection: HTTPConnection) -> Life:
@@ -30,10 +36,11 @@ def life_of(connection: HTTPConnection) -> Life:
 
 
 async def follow(
-    connection: HTTPConnection, user: str, after: int, beat: float = BEAT_SECONDS
+    connection: HTTPConnection, user: str, after: int, beat: float | None = None
 ) -> AsyncGenerator[Envelope | None]:
-    """Yield a person's events above ``after``, for ever; None when none came for ``beat`` seconds."""
+    """Yield a person's events above ``after``, for ever, and None every ``beat`` seconds."""
     services, closing = services_of(connection), life_of(connection).closing
+    beat = beat or services.limits.beat_seconds
     loop = asyncio.get_running_loop()
     closed = loop.create_task(closing.wait())
     check_at = loop.time() + beat

@@ -3,7 +3,7 @@
 import asyncio
 from collections.abc import AsyncGenerator
 from contextlib import aclosing
-from typing import Annotated, Any
+from typing import Annotated
 
 from fastapi import Depends, Request, Response
 from fastapi.sse import format_sse_event
@@ -13,7 +13,7 @@ from api.auth.caller import Parts, Writer
 from api.body import Body, Key
 from api.errors import problem_body, status_of
 from api.routing import signed_in_router
-from api.stream import follow, sse, stream_response
+from api.stream import STREAM, follow, sse, stream_response
 from api.turns import IdempotencyKey, TurnReply, inbound, take
 from bot.assistant import MAIN
 from bot.delivery.turn import Inbound
@@ -47,15 +47,8 @@ def said(body: ChatMessage, caller: Writer, services: Parts, key: IdempotencyKey
 
 Said = Annotated[Inbound, Depends(said)]
 
-_STREAMED: dict[int | str, dict[str, Any]] = {
-    200: {
-        "description": "The reply; with `Accept: text/event-stream` the turn's events, then the reply.",
-        "content": {"text/event-stream": {"schema": {"type": "string"}}},
-    }
-}
 
-
-@router.post("/api/chat", response_model=TurnReply, responses=_STREAMED)
+@router.post("/api/chat", response_model=TurnReply, responses=STREAM)
 async def chat(message: Said, request: Request, services: Parts) -> TurnReply | Response:
     """Say something. With `Accept: text/event-stream` the answer is told as it comes about."""
     if "text/event-stream" not in request.headers.get("accept", ""):

@@ -5,11 +5,11 @@ from contextlib import aclosing
 from typing import Annotated
 
 from fastapi import Depends, Header, Query, Request, Response
-from fastapi.sse import EventSourceResponse, format_sse_event
+from fastapi.sse import format_sse_event
 
 from api.auth.caller import Parts, Reader
 from api.routing import signed_in_router
-from api.stream import RETRY_MILLISECONDS, follow, sse, stream_response
+from api.stream import RETRY_MILLISECONDS, STREAM, follow, sse, stream_response
 
 router = signed_in_router("chat")
 
@@ -26,7 +26,7 @@ async def _place(caller: Reader, services: Parts) -> AsyncGenerator[None]:
             services.meter.streams.dec()
 
 
-@router.get("/api/events", response_class=EventSourceResponse, dependencies=[Depends(_place)])
+@router.get("/api/events", response_class=Response, responses=STREAM, dependencies=[Depends(_place)])
 async def events(
     request: Request,
     caller: Reader,

@@ -9,7 +9,7 @@ from pydantic import BaseModel, ConfigDict, Field
 from api.auth.caller import Holder, Parts
 from api.auth.tokens import JWT_LIFE, PREFIX, Scope
 from api.body import Body, Id, Name
-from api.errors import NotSignedInError
+from api.errors import NotAllowedError, NotSignedInError
 from api.routing import signed_in_router
 
 router = signed_in_router("accounts")
@@ -64,6 +64,8 @@ async def make_token(body: NewToken, caller: Holder, services: Parts) -> NewToke
     life = timedelta(days=body.days) if body.days else None
     # What a token may do never exceeds what its maker may do.
     scopes = caller.scopes & frozenset(body.scopes)
+    if not scopes:
+        raise NotAllowedError("A token cannot do what its maker may not.")
     token, shown = await services.tokens.issue(caller.user, body.name, scopes, life)
     return NewTokenBody(**TokenBody.model_validate(token).model_dump(), token=shown)
 
