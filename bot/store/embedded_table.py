@@ -5,7 +5,7 @@ BSON, the same bytes PyMongo would send, so that types come back exactly as from
 """
 
 import sqlite3
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -23,6 +23,10 @@ from bot.store.port import CollectionSpec, Filter, IndexSpec, Raw, Sort, Update
 from bot.store.updating import apply_update, inserted_by_upsert
 
 _CODEC: CodecOptions[Raw] = CodecOptions(tz_aware=True, uuid_representation=UuidRepresentation.STANDARD)
+
+
+Column = tuple[str, tuple[str, ...]]
+"""A key column and the path in the document whose key it holds."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,13 +55,17 @@ def decoded(body: bytes) -> Raw:
     return bson.decode(body, _CODEC)  # pyright: ignore[reportUnknownMemberType]  # its buffer type
 
 
+def _keys(document: Raw, columns: Iterable[Column]) -> dict[Column, bytes]:
+    return {column: key_at(document, column[1]) for column in columns}
+
+
 class Table:
     """A declared collection. ``paths`` is what has a key column; the file may know more than we do."""
 
     def __init__(self, name: str) -> None:
         self.name = name
         self._sql = quoted(name)
-        self._paths: tuple[tuple[str, tuple[str, ...]], ...] = ()
+        self._paths: tuple[Column, ...] = ()
         self._literals: frozenset[tuple[str, bytes]] = frozenset()
         self._columns = Columns(frozenset(), frozenset())
         self._insert = ""
@@ -161,7 +169,8 @@ class Table:
     def insert(self, connection: sqlite3.Connection, document: Raw, body: bytes) -> None:
         """Add a document; ``body`` is its BSON."""
         try:
-            connection.execute(self._insert, (document["_id"], body, *self._keys(document)))
+            keys = _keys(document, self._paths).values()
+            connection.execute(self._insert, (document["_id"], body, *keys))
         except sqlite3.IntegrityError as error:
             raise self._duplicate(document["_id"]) from error
 
@@ -208,7 +217,8 @@ class Table:
     ) -> Changed:
         """Replace the first match whole, keeping its id."""
         for row, before, old in self._candidates(connection, filter, (), 1):
-            after = self._rewrite(connection, row, before, self._keys(old), {**document, "_id": old["_id"]})
+            new = {**document, "_id": old["_id"]}
+            after = self._rewrite(connection, row, before, new, _keys(old, self._paths))
             return Changed(1, int(after != before))
         if not upsert:
             return Changed()
@@ -222,25 +232,33 @@ class Table:
         connection.executemany(f"DELETE FROM {self._sql} WHERE rowid=?", rows)  # noqa: S608
         return Changed(deleted_count=len(rows))
 
-    def _keys(self, document: Raw) -> list[bytes]:
-        return [key_at(document, way) for _, way in self._paths]
+    def _touched(self, update: Update) -> list[Column]:
+        """Return the key columns an update may change: those below a field it names."""
+        heads = {path.partition(".")[0] for changes in update.values() for path in changes}
+        return [each for each in self._paths if each[1][0] in heads]
 
     def _update(
         self, connection: sqlite3.Connection, row: int, before: bytes, document: Raw, update: Update
     ) -> bytes:
-        keys = self._keys(document)
+        old = _keys(document, self._touched(update))
         apply_update(document, update)
-        return self._rewrite(connection, row, before, keys, document)
+        return self._rewrite(connection, row, before, document, old)
 
     def _rewrite(
-        self, connection: sqlite3.Connection, row: int, before: bytes, old: list[bytes], document: Raw
+        self,
+        connection: sqlite3.Connection,
+        row: int,
+        before: bytes,
+        document: Raw,
+        old: Mapping[Column, bytes],
     ) -> bytes:
         """Store a changed document; touches only the indexes whose keys changed."""
         body = encoded(document)
         if body == before:
             return body
-        pairs = zip(self._paths, self._keys(document), old, strict=True)
-        changes = [(column, key) for (column, _), key, was in pairs if key != was]
+        changes = [
+            (column, key) for (column, way), was in old.items() if (key := key_at(document, way)) != was
+        ]
         sets = "".join(f",{column}=?" for column, _ in changes)
         sql = f"UPDATE {self._sql} SET body=?{sets} WHERE rowid=?"  # noqa: S608
         try:
