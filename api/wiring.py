@@ -1,6 +1,6 @@
 """The composition root: the one module that names concrete stores and puts the house together."""
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncGenerator
 from contextlib import asynccontextmanager
 from typing import Any
 
@@ -84,7 +84,7 @@ async def assemble(
 
 
 @asynccontextmanager
-async def open_services(settings: Settings) -> AsyncIterator[Services]:
+async def open_services(settings: Settings) -> AsyncGenerator[Services]:
     """Open the installation the settings describe, and close it in order afterwards."""
     clock = SystemClock()
     store = await open_store(settings, clock)

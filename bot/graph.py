@@ -40,10 +40,22 @@ class Planner(Protocol):
         ...
 
 
-class TurnState(TypedDict, total=False):
-    """What the nodes hand on. Conversation history never enters it."""
+class TurnState(TypedDict):
+    """What the nodes hand on; each adds its part. Conversation history never enters it."""
 
     message: Inbound
+    setting: Setting
+    dialogue: DialogueState
+    analysis: Analysis
+    plan: Plan
+    ready: tuple[str, ...]
+    results: Mapping[str, StepResult]
+    outcome: Outcome
+
+
+class Update(TypedDict, total=False):
+    """What one node adds to the state."""
+
     setting: Setting
     dialogue: DialogueState
     analysis: Analysis
@@ -74,7 +86,7 @@ class Loop:
         self._responder = responder
         self._planner = planner
 
-    async def analyze_input(self, state: TurnState) -> TurnState:
+    async def analyze_input(self, state: TurnState) -> Update:
         """Find out who speaks and what about; sentences and dialogue state first."""
         message = state["message"]
         now = self._clock.now()
@@ -91,7 +103,7 @@ class Loop:
             analysis = self._reactive.analyze(message.text, before, moment, person.language)
         return {"setting": setting, "dialogue": before, "analysis": analysis}
 
-    async def plan_execution(self, state: TurnState) -> TurnState:
+    async def plan_execution(self, state: TurnState) -> Update:
         """Turn the analysis into a plan; ask the planner for what the reactive layer declined."""
         analysis = state["analysis"]
         if not analysis.understood and self._planner:
@@ -100,7 +112,7 @@ class Loop:
                 return {"plan": plan, "results": {}}
         return {"plan": Plan(analysis.steps), "results": {}}
 
-    async def route_to_capability(self, state: TurnState) -> TurnState:
+    async def route_to_capability(self, state: TurnState) -> Update:
         """Pick the steps whose predecessors have succeeded."""
         results = state["results"]
         ready = tuple(
@@ -110,14 +122,14 @@ class Loop:
         )
         return {"ready": ready}
 
-    async def execute_capability(self, state: TurnState) -> TurnState:
+    async def execute_capability(self, state: TurnState) -> Update:
         """Run the ready steps, in parallel: none of them depends on another."""
         chosen = [step for step in state["plan"].steps if step.id in state["ready"]]
         seen = _effects(state["results"])
         done = await asyncio.gather(*(self._steps.run(step, state["setting"], seen) for step in chosen))
         return {"results": {**state["results"], **{result.step.id: result for result in done}}}
 
-    async def update_plan(self, state: TurnState) -> TurnState:
+    async def update_plan(self, state: TurnState) -> Update:
         """Give up the steps that waited for one that failed; what is left is routed again."""
         results = dict(state["results"])
         for step in state["plan"].steps:
@@ -126,7 +138,7 @@ class Loop:
                 results[step.id] = self._responder.skipped(step, state["setting"])
         return {"results": results}
 
-    async def generate_response(self, state: TurnState) -> TurnState:
+    async def generate_response(self, state: TurnState) -> Update:
         """Word what was really done, and decide the state the dialogue goes on from."""
         ordered = [state["results"][step.id] for step in state["plan"].steps if step.id in state["results"]]
         outcome = self._responder.respond(state["message"], state["setting"], state["analysis"], ordered)
@@ -134,9 +146,9 @@ class Loop:
 
     async def run(self, message: Inbound) -> Outcome:
         """Take one message through the loop. Raises only when the store is away."""
-        state: TurnState = {"message": message}
-        state |= await self.analyze_input(state)
-        state |= await self.plan_execution(state)
+        state = cast("TurnState", {"message": message})
+        state = _grown(state, await self.analyze_input(state))
+        state = _grown(state, await self.plan_execution(state))
         if len(state["plan"].steps) > 1:
             return await self.run_graph(state)
         return await self.run_straight(state)
@@ -145,8 +157,8 @@ class Loop:
         """Call the nodes in order: the way of plans with at most one step."""
         if state["plan"].steps:
             for node in (self.route_to_capability, self.execute_capability, self.update_plan):
-                state |= await node(state)
-        state |= await self.generate_response(state)
+                state = _grown(state, await node(state))
+        state = _grown(state, await self.generate_response(state))
         return state["outcome"]
 
     async def run_graph(self, state: TurnState) -> Outcome:
@@ -181,6 +193,10 @@ class Loop:
         )
         graph.add_edge("generate_response", END)
         return graph.compile()
+
+
+def _grown(state: TurnState, update: Update) -> TurnState:
+    return cast("TurnState", {**state, **update})
 
 
 def _entry(state: TurnState) -> str:

@@ -9,7 +9,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from importlib import metadata
 from types import MappingProxyType
-from typing import Any
+from typing import Any, cast
 
 import yaml
 
@@ -86,16 +86,15 @@ class Registry:
     def _check_yaml(capability: AnyCapability, folder: str) -> None:
         try:
             text = capability.text(folder, "en")
-            content = yaml.safe_load(text) if text else {}
+            content: Any = yaml.safe_load(text) if text else {}
         except (yaml.YAMLError, OSError, ImportError) as error:
             raise ContractError(f"{capability.name}: {folder}/en.yaml cannot be read: {error}") from error
         if not isinstance(content, dict):
             raise ContractError(f"{capability.name}: {folder}/en.yaml is not a mapping")
-        unknown = set(content.get("intents", {})) - set(capability.actions)  # pyright: ignore[reportUnknownArgumentType, reportUnknownMemberType]  # YAML is untyped until here
+        intents = cast("dict[str, Any]", content).get("intents", {})
+        unknown = sorted(set(intents) - set(capability.actions))
         if folder == "sentences" and unknown:
-            raise ContractError(
-                f"{capability.name}: sentences for actions it does not have: {sorted(unknown)}"
-            )
+            raise ContractError(f"{capability.name}: sentences for actions it does not have: {unknown}")
 
     @property
     def capabilities(self) -> Mapping[str, AnyCapability]:

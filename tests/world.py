@@ -1,6 +1,6 @@
 """The whole assistant over a fresh embedded store, with one person and a clock that is set."""
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncGenerator
 from contextlib import asynccontextmanager
 from datetime import UTC, datetime, timedelta
 from itertools import count
@@ -53,7 +53,7 @@ class World:
 
 
 @asynccontextmanager
-async def open_world(folder: Path, *, now: datetime, zone: str = "Europe/Berlin") -> AsyncIterator[World]:
+async def open_world(folder: Path, *, now: datetime, zone: str = "Europe/Berlin") -> AsyncGenerator[World]:
     """Open a store in ``folder`` and yield the assistant over it."""
     clock = SettableClock(now.astimezone(UTC))
     store = await EmbeddedStore.open(folder / "dayhand.db", now=clock.now)

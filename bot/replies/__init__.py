@@ -100,11 +100,12 @@ def _environment() -> Environment:
     environment = ImmutableSandboxedEnvironment(  # see above
         autoescape=False, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True
     )
-    environment.filters |= {
+    filters: dict[str, Any] = environment.filters
+    filters |= {
         "when": _when,
         "clock": _clock,
         "day": _day,
-        "length": _length,
+        "duration": _duration,
         "late": times.say_late,
         "count": count,
         "listing": listing,
@@ -139,7 +140,7 @@ def _day(rendering: Rendering, value: When | datetime) -> str:
 
 
 @pass_context
-def _length(rendering: Rendering, value: timedelta | float) -> str:
+def _duration(rendering: Rendering, value: timedelta | float) -> str:
     listener: Listener = rendering["_listener"]
     length = value if isinstance(value, timedelta) else timedelta(seconds=value)
     return times.say(length, listener.now.astimezone(listener.zone), listener.zone)

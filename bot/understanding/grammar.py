@@ -5,15 +5,18 @@ spelling, times are typed, and of several matches the one that explains most of 
 """
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from typing import Any
 
 import yaml
-from hassil import Intents, RecognizeResult, recognize_all
+from hassil import Intents, Sentence, recognize_all
+from hassil.intents import Intent
+from hassil.recognize import RecognizeResult
 
 from bot.understanding.analysis import Reading
 from bot.understanding.masking import KINDS, LIMIT, Masked, placeholder
+from bot.understanding.prefilter import Prefilter
 from capabilities.errors import ContractError
 
 _PUNCTUATION = re.compile(r"\[[,:;.!?…–—-]+\]|(?<=\w)[,:;!?…]+(?=[\s\])|]|$)|(?<=[\])}])[,:;!?…]+")
@@ -52,7 +55,10 @@ class Grammar:
             except (yaml.YAMLError, AttributeError, KeyError, TypeError) as error:
                 raise ContractError(f"{package}: sentences/{language}.yaml is malformed: {error}") from error
         try:
-            self._intents = Intents.from_dict(compiled)
+            intents = Intents.from_dict(compiled)
+            self._templates = list(_singly(intents))
+            sentences = [_sentence(template) for template in self._templates]
+            self._prefilter = Prefilter(sentences, intents.expansion_rules)
         except Exception as error:  # hassil raises bare exceptions of many kinds
             raise ContractError(f"sentences/{language}.yaml: {error}") from error
 
@@ -88,10 +94,12 @@ class Grammar:
 
     def readings(self, masked: Masked) -> list[Reading]:
         """Return every reading of an utterance, best first."""
-        results = recognize_all(masked.text, self._intents)
-        return sorted(
-            (self._reading(result, masked) for result in results), key=lambda r: r.rank, reverse=True
-        )
+        found = [
+            self._reading(result, masked)
+            for number in self._prefilter.possible(masked.text)
+            for result in recognize_all(masked.text, self._templates[number])
+        ]
+        return sorted(found, key=lambda reading: reading.rank, reverse=True)
 
     def _reading(self, result: RecognizeResult, masked: Masked) -> Reading:
         entry = self._entries[(result.intent_metadata or {})["key"]]
@@ -136,8 +144,18 @@ def _clean(template: str) -> str:
     return re.sub(r"\s+", " ", _PUNCTUATION.sub("", template)).strip()
 
 
-def templates(text: str) -> Iterable[str]:
-    """Return every template of a sentences file, for linting."""
-    for blocks in (yaml.safe_load(text) or {}).get("intents", {}).values():
-        for block in blocks:
-            yield from block["sentences"]
+def _singly(intents: Intents) -> Iterator[Intents]:
+    """Yield a grammar of each template by itself, in order, sharing lists and rules."""
+    for intent in intents.intents.values():
+        for data in intent.data:
+            for text in data.sentence_texts:
+                alone = Intent(intent.name, [replace(data, sentence_texts=[text])])
+                yield replace(intents, intents={intent.name: alone})
+
+
+def _sentence(template: Intents) -> Sentence:
+    """Return the one sentence of a grammar made by ``_singly``."""
+    (intent,) = template.intents.values()
+    (data,) = intent.data
+    (sentence,) = data.sentences
+    return sentence

@@ -61,8 +61,8 @@ def joined(value: Any) -> Any:
     """Return one time for several said apart ("next Tuesday" … "at 3pm"); the first if they clash."""
     if not isinstance(value, list):
         return value
-    parts: Sequence[Any] = value  # pyright: ignore[reportUnknownVariableType]  # grammar lists are of times
-    result = parts[0]
+    parts: list[Any] = value  # pyright: ignore[reportUnknownVariableType]  # the grammar's lists are of times
+    result: Any = parts[0]
     for part in parts[1:]:
         if isinstance(result, When) and isinstance(part, When):
             result = times.combine(result, part) or result
@@ -107,7 +107,7 @@ def read_answer(text: str, kind: SlotKind, moment: Moment) -> Any:
     if kind.kind == "text":
         return text.strip() or None
     found = times.find(text, moment.local)
-    wanted = {"when": When, "every": Recurrence, "length": timedelta}[kind.kind]
+    wanted: type[Any] = {"when": When, "every": Recurrence, "length": timedelta}[kind.kind]
     parts = [span.value for span in found if isinstance(span.value, wanted)]
     if not parts and kind.kind == "when":
         # "3" and "seven thirty" alone are no times, but they are as an answer to "when?"

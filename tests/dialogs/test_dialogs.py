@@ -7,12 +7,11 @@ from typing import Any
 
 import pytest
 import yaml
-from dateutil.relativedelta import relativedelta
 
 from tests.world import World, open_world
 
 FILES = sorted(Path(__file__).parent.glob("*.yaml"))
-_UNITS = {"second", "minute", "hour", "day", "week", "month"}
+_UNITS = {"second", "minute", "hour", "day", "week"}
 
 
 def _dialogs() -> list[Any]:
@@ -71,10 +70,8 @@ def _moment(value: str | datetime) -> datetime:
     return value if isinstance(value, datetime) else datetime.fromisoformat(value)
 
 
-def _length(words: str) -> timedelta | relativedelta:
+def _length(words: str) -> timedelta:
     number, unit = words.split()
     unit = unit.removesuffix("s")
     assert unit in _UNITS, f"advance by a number of {sorted(_UNITS)}"
-    if unit == "month":
-        return relativedelta(months=int(number))
     return timedelta(**{f"{unit}s": float(number)})
