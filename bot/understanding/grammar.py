@@ -56,8 +56,8 @@ class Grammar:
                 raise ContractError(f"{package}: sentences/{language}.yaml is malformed: {error}") from error
         try:
             intents = Intents.from_dict(compiled)
-            self._templates = list(_singly(intents))
-            sentences = [_sentence(template) for template in self._templates]
+            self.templates = list(_singly(intents))
+            sentences = [_sentence(template) for template in self.templates]
             self._prefilter = Prefilter(sentences, intents.expansion_rules)
         except Exception as error:  # hassil raises bare exceptions of many kinds
             raise ContractError(f"sentences/{language}.yaml: {error}") from error
@@ -92,12 +92,16 @@ class Grammar:
         """Return which slot a time, length or recurrence fills by default, by kind."""
         return self._typed_slots.get(intent, {})
 
+    def possible(self, text: str) -> list[int]:
+        """Return the numbers of the templates that could match a masked text."""
+        return self._prefilter.possible(text)
+
     def readings(self, masked: Masked) -> list[Reading]:
         """Return every reading of an utterance, best first."""
         found = [
             self._reading(result, masked)
-            for number in self._prefilter.possible(masked.text)
-            for result in recognize_all(masked.text, self._templates[number])
+            for number in self.possible(masked.text)
+            for result in recognize_all(masked.text, self.templates[number])
         ]
         return sorted(found, key=lambda reading: reading.rank, reverse=True)
 
