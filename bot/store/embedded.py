@@ -18,6 +18,7 @@ from bot.store.embedded_file import StoreFile, explain
 from bot.store.embedded_table import Changed, Table, decoded, encoded
 from bot.store.embedded_threads import Reader, Writer, deliver
 from bot.store.guard import Guard
+from bot.store.migrations import migrate
 from bot.store.port import CollectionSpec, Filter, Raw, Sort, Update
 
 
@@ -171,12 +172,18 @@ class EmbeddedStore:
 
     @classmethod
     async def open(cls, path: Path, *, now: Callable[[], datetime] = system_now) -> Self:
-        """Open or create the file at ``path``.
+        """Open or create the file at ``path``, and bring its documents forward to this version.
 
         Raises StoreCorruptError, StoreTooNewError, StoreFullError or StoreUnavailableError, each with
         a sentence that names the file. After an unclean shutdown every page is checked first.
         """
-        return await asyncio.to_thread(cls._open, path, now)
+        store = await asyncio.to_thread(cls._open, path, now)
+        try:
+            await migrate(store)
+        except BaseException:
+            await store.close()
+            raise
+        return store
 
     @classmethod
     def _open(cls, path: Path, now: Callable[[], datetime]) -> Self:

@@ -34,6 +34,7 @@ from bot.store.errors import (
 )
 from bot.store.guard import Guard
 from bot.store.guard_plan import with_id
+from bot.store.migrations import migrate
 from bot.store.port import CollectionSpec, DeleteResult, Filter, IndexSpec, Raw, Sort, Update, UpdateResult
 
 T = TypeVar("T")
@@ -184,10 +185,10 @@ class MongoStore:
 
     @classmethod
     async def open(cls, uri: str, *, database: str | None = None, timeout: float = 3.0) -> Self:  # noqa: ASYNC109  # the driver's own limit, per operation
-        """Connect to the database named in ``uri`` (or ``database``, or "dayhand").
+        """Connect to the database named in ``uri`` (or ``database``, or "dayhand"); bring it forward.
 
         ``timeout`` is the longest any operation takes, in seconds. Raises StoreUnavailableError when
-        nothing answers, StoreError when the URI is not one.
+        nothing answers, StoreError when the URI is not one, StoreTooNewError as ``migrate`` does.
         """
         milliseconds = int(timeout * 1000)
         try:
@@ -206,7 +207,8 @@ class MongoStore:
         store = cls(client, name)
         try:
             await store.ping()
-        except StoreUnavailableError:
+            await migrate(store)
+        except BaseException:
             await store.close()
             raise
         return store

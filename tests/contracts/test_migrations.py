@@ -8,6 +8,7 @@ import pytest
 from bot.store.errors import StoreTooNewError
 from bot.store.migrations import MIGRATIONS, SCHEMA, Migration, documents, migrate
 from bot.store.port import CollectionSpec, Store
+from tests.contracts.conftest import Opener
 
 NOTES = CollectionSpec("notes")
 
@@ -68,49 +69,63 @@ async def everything(store: Store) -> list[dict[str, Any]]:
     return [note async for note in documents(store.collection("notes"))]
 
 
-async def test_a_new_store_gets_the_newest_version(any_store: Store) -> None:
-    assert await migrate(any_store) == len(MIGRATIONS)
-    assert await migrate(any_store) == len(MIGRATIONS)
-
-
-async def test_an_old_store_is_brought_forward_step_by_step(any_store: Store) -> None:
-    await any_store.declare([NOTES])
-    await any_store.collection("notes").insert_many(BEFORE)
-    assert await migrate(any_store, FORWARD[:1]) == 1
-    assert await migrate(any_store, FORWARD) == 2
-    assert await everything(any_store) == AFTER
-
-
-async def test_a_kill_at_any_step_is_made_up_for_by_the_next_start(any_store: Store) -> None:
+@pytest.fixture
+async def old_store(any_store: Store) -> Store:
+    """A store from before there were versions, with notes in the first layout."""
     await any_store.declare([NOTES, SCHEMA])
-    notes, schema = any_store.collection("notes"), any_store.collection("schema")
+    await any_store.collection("schema").delete_many({"_id": {"$gte": ""}})
+    await any_store.collection("notes").insert_many(BEFORE)
+    return any_store
+
+
+async def test_a_store_has_the_newest_version_once_it_is_open(any_store: Store) -> None:
+    await any_store.declare([SCHEMA])
+    found = await any_store.collection("schema").find_one({"_id": "schema"})
+    assert found is not None
+    assert found["version"] == len(MIGRATIONS)
+
+
+async def test_a_store_from_a_newer_version_does_not_open(opener: Opener) -> None:
+    store = await opener()
+    await store.declare([SCHEMA])
+    await store.collection("schema").update_one({"_id": "schema"}, {"$inc": {"version": 1}})
+    with pytest.raises(StoreTooNewError, match="Install the version that wrote it"):
+        await opener()
+
+
+async def test_an_old_store_is_brought_forward_step_by_step(old_store: Store) -> None:
+    assert await migrate(old_store, FORWARD[:1]) == 1
+    assert await migrate(old_store, FORWARD) == 2
+    assert await everything(old_store) == AFTER
+
+
+async def test_a_kill_at_any_step_is_made_up_for_by_the_next_start(old_store: Store) -> None:
+    notes, schema = old_store.collection("notes"), old_store.collection("schema")
     killed = 0
     for calls in range(40):
         await notes.delete_many({"_id": {"$gte": ""}})
         await schema.delete_many({"_id": {"$gte": ""}})
         await notes.insert_many(BEFORE)
-        mortal: Any = MortalStore(any_store, calls)
+        mortal: Any = MortalStore(old_store, calls)
         try:
             await migrate(mortal, FORWARD)
         except KilledError:
             killed += 1
-        assert await migrate(any_store, FORWARD) == 2
-        assert await everything(any_store) == AFTER
+        assert await migrate(old_store, FORWARD) == 2
+        assert await everything(old_store) == AFTER
     assert 10 < killed < 40, "the kills must cover every step and end"
 
 
-async def test_two_that_start_together_both_arrive(any_store: Store) -> None:
-    await any_store.declare([NOTES])
-    await any_store.collection("notes").insert_many(BEFORE)
-    versions = await asyncio.gather(migrate(any_store, FORWARD), migrate(any_store, FORWARD))
+async def test_two_that_start_together_both_arrive(old_store: Store) -> None:
+    versions = await asyncio.gather(migrate(old_store, FORWARD), migrate(old_store, FORWARD))
     assert tuple(versions) == (2, 2)
-    assert await everything(any_store) == AFTER
+    assert await everything(old_store) == AFTER
 
 
-async def test_a_store_from_a_newer_version_is_refused(any_store: Store) -> None:
-    await migrate(any_store, FORWARD)
+async def test_a_store_from_a_newer_version_is_refused(old_store: Store) -> None:
+    await migrate(old_store, FORWARD)
     with pytest.raises(StoreTooNewError, match="version 2 and this Dayhand knows 1"):
-        await migrate(any_store, FORWARD[:1])
+        await migrate(old_store, FORWARD[:1])
 
 
 async def test_gaps_in_the_numbering_are_a_programming_error(any_store: Store) -> None:
