@@ -182,6 +182,8 @@ def _minutes(r: Reader, at: int, said: Clock) -> Read:
     token = r.tokens[after_oh]
     if token.shape != "number" or token.whole < 0:
         return None
+    if token.word.isdigit() != r.tokens[at - 1].word.isdigit() and after_oh == at and r.word(at - 1) != "-":
+        return None  # "7 Eleven"
     fits = 0 < token.whole < 10 if after_oh > at else 10 <= token.whole < 60
     if not fits or (token.word[0] == "0" and after_oh > at):
         return None

@@ -349,7 +349,11 @@ def _month(r: Reader, at: int, *, prepared: bool) -> Read:
     alone = alone or (r.word(j + 1) in lex.to and r.word(j + 2) in lex.months)
     if r.word(j) in lex.risky_months and not (alone or (prepared and r.ends_here(j + 1))):
         return None
-    named = r.word(j) in lex.risky_months and r.before(j) not in lex.within_prep
+    named = (
+        r.word(j) in lex.risky_months
+        and (r.before(j) in lex.from_words or r.before(j) in lex.by or r.before(j) in lex.after)
+        and r.word(j + 1) not in lex.to
+    )
     return j + 1, replace(said, sure=not named)
 
 

@@ -336,7 +336,7 @@ ENGLISH = Lexicon(
     at=words("at @"),
     on=words("on"),
     within_prep=words("in"),
-    inside=words("within | in the next"),
+    inside=words("within"),
     duration_prep=words("for | lasting"),
     about=words("about | around | roughly | approximately | approx | circa | ~ | nearly | close to"),
     of=words("of"),
@@ -359,7 +359,7 @@ ENGLISH = Lexicon(
     every=words("every | each | every single"),
     other=words("other | alternate"),
     ago=words("ago | earlier | back"),
-    hence=words("from now | hence | later | from today | from this moment | out"),
+    hence=words("hence | later | out"),
     past_clock=words("past after"),
     to_clock=words("to till before of"),
     half=words("half"),
@@ -384,7 +384,7 @@ ENGLISH = Lexicon(
     minute_words=words("minute minutes min mins"),
     risky_days=words("sat sun mon wed"),
     risky_months=words("may march mar april june august jan jun dec nov sep"),
-    person_words=words("i you we he she they who it to will can could would and cats cat"),
+    person_words=words("i you we he she they who it to will can could would"),
     after_time=words(
         "to that and about i i'm i'll we you please for with before or because if then so but when in on at until till by "
         "after from every is was are will would should can could not it he she they my our your his her their there "

@@ -106,12 +106,13 @@ def _residue(r: Reader, at: int, end: int) -> bool:
         return True
     if before.ordinal is not None or before.word in lex.limits or before.word in lex.half:
         return before.word != "second" or at > 1
+    led = r.word(at) in lex.day_prepositions or r.word(at) in lex.at or r.word(at) in lex.within_prep
     return (
-        before.shape in {"number", "date"}
+        (before.shape in {"number", "date"} and not led and r.word(at) not in lex.duration_prep)
         or before.word in {"+", "/", "~"}
         or before.word in lex.early
         or before.word in lex.late
-        or before.word in lex.parts
+        or lex.parts.get(before.word, "lunch") != "lunch"
         or before.word in lex.about
         or before.word in lex.earlier
         or before.word in lex.later
@@ -147,7 +148,8 @@ def _duration(r: Reader, at: int) -> tuple[int, timedelta, bool] | None:
     if not read:
         return _lone_unit(r, at)
     end, said = read
-    if said.bare and not opened:
+    alone = at == 0 and r.tokens[end].shape == "end"
+    if said.bare and not (opened or alone):
         return None
     if (
         not opened

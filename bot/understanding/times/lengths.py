@@ -104,7 +104,12 @@ def unit_at(r: Reader, at: int) -> Unit | None:
     token = r.tokens[at]
     if token.word in r.lexicon.units:
         return r.lexicon.units[token.word]
-    if token.glued and at > 0 and (0 <= r.tokens[at - 1].whole < 1000 or r.tokens[at - 1].shape == "dotted"):
+    if (
+        token.glued
+        and not token.capital
+        and at > 0
+        and (0 <= r.tokens[at - 1].whole < 1000 or r.tokens[at - 1].shape == "dotted")
+    ):
         return r.lexicon.glued_units.get(token.word)
     if (
         token.word == "h"
@@ -160,7 +165,7 @@ def length(r: Reader, at: int) -> tuple[int, Length] | None:
         pieces.append((amount, unit))
         sure = sure and sure_too
     j = _trailing_minutes(r, j, pieces)
-    weak = article and unit.grain not in {"hour", "minute"}
+    weak = article and unit.grain != "hour"
     return j, Length(tuple(pieces), sure, weak)
 
 

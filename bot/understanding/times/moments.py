@@ -12,6 +12,7 @@ from bot.understanding.times.calendar import working_day
 from bot.understanding.times.clocks import Clock, clock
 from bot.understanding.times.days import Days
 from bot.understanding.times.lengths import Length, length
+from bot.understanding.times.lexicon import PARTS
 from bot.understanding.times.reader import Reader
 from bot.understanding.times.settling import Moment, settle
 
@@ -41,7 +42,7 @@ def _piece(r: Reader, at: int, said: Moment, *, bare: bool) -> Read:
     j = at if said.empty else r.skip(at, COMMA)
     word = r.word(j)
     if said.empty:
-        found = _shifted(r, j)
+        found = _shifted(r, j) or _edge_of_part(r, j, said)
         if found:
             return found
     if word in lex.at:
@@ -79,6 +80,19 @@ def _piece(r: Reader, at: int, said: Moment, *, bare: bool) -> Read:
         )
         or _zone(r, j, said)
     )
+
+
+def _edge_of_part(r: Reader, at: int, said: Moment) -> Read:
+    """Read "early tomorrow morning", "late on Friday evening"."""
+    lex = r.lexicon
+    name = "early" if r.word(at) in lex.early else "late" if r.word(at) in lex.late else None
+    if name is None:
+        return None
+    found = _days(r, r.skip(at + 1, lex.on), said, prepared=True)
+    part = lex.parts.get(r.word(found[0])) if found else None
+    if not found or f"{name} {part}" not in PARTS:
+        return None
+    return found[0] + 1, replace(found[1], part=f"{name} {part}")
 
 
 def _after_at(r: Reader, at: int, said: Moment) -> Read:
@@ -248,6 +262,9 @@ def _shifted(r: Reader, at: int) -> Read:
     token = r.tokens[at]
     if token.shape == "iso" and len(token.values) > 3:
         return _stamp(r, at)
+    named = lex.units.get(r.word(at + 1)) if r.word(at) in lex.the else None
+    if named is not None and named.days == 1 and r.word(at + 1)[-1:] != "s":
+        return _anchored(r, at + 2, Length(((1, named),)))  # "the day after Christmas"
     opened = r.word(at) in lex.within_prep
     j = at + opened
     rough = 0
@@ -263,7 +280,7 @@ def _shifted(r: Reader, at: int) -> Read:
         k = r.skip(k, lex.zone_words)
         if r.word(k) == "or" and r.tokens[k + 1].number is not None:
             return None
-        if r.word(k) in lex.from_words and r.word(k + 1) in {"now", "today"}:
+        if _from_now(r, k):
             k += 2
         k = r.skip(k, lex.hence - {"later", "out"})
         return k, _moved(r, said, r.wall, 1, sure=sure)
@@ -271,9 +288,16 @@ def _shifted(r: Reader, at: int) -> Read:
         if r.word(k) != "ago" and said.bare:
             return None
         return k + 1, _moved(r, said, r.wall, -1, sure=sure)
+    if _from_now(r, k):
+        return k + 2, _moved(r, said, r.wall, 1, sure=sure)
     if r.word(k) in lex.hence and not (r.word(k) in {"out", "later"} and not _later(r, k, said)):
         return k + 1, _moved(r, said, r.wall, 1, sure=sure)
     return _anchored(r, k, said)
+
+
+def _from_now(r: Reader, at: int) -> bool:
+    lex = r.lexicon
+    return r.word(at) in lex.from_words and (r.word(at + 1) in lex.now or lex.days.get(r.word(at + 1)) == 0)
 
 
 def _later(r: Reader, at: int, said: Length) -> bool:
@@ -329,8 +353,10 @@ def _weekdays_away(r: Reader, at: int) -> Read:
     if r.tokens[at].shape != "number" or not 1 <= amount <= 60 or len(days) != 1:
         return None
     ahead = (days[0] - r.today.weekday() - 1) % 7 + 1
-    if r.word(at + 2) in lex.hence:
-        return at + 3, Moment(days=Days.one(r.today + timedelta(days=ahead + 7 * (amount - 1))))
+    if r.word(at + 2) in lex.hence or _from_now(r, at + 2):
+        return at + 3 + _from_now(r, at + 2), Moment(
+            days=Days.one(r.today + timedelta(days=ahead + 7 * (amount - 1)))
+        )
     if r.word(at + 2) in lex.ago:
         behind = (r.today.weekday() - days[0] - 1) % 7 + 1
         return at + 3, Moment(days=Days.one(r.today - timedelta(days=behind + 7 * (amount - 1))))

@@ -92,7 +92,7 @@ def _every(r: Reader, at: int) -> Made:
         and (r.word(j + 1) in lex.units or (r.word(j + 1) in lex.weekdays and not _of_month(r, j + 2)))
     ):
         interval, j = token.ordinal, j + 1
-    elif token.whole > 0 and token.shape == "number" and token.whole <= 1000:
+    elif token.shape == "number" and 0 < token.whole <= 1000 and r.word(j + 1) not in lex.months:
         interval, j = token.whole, j + 1
     elif token.word in lex.vague and lex.vague[token.word] == 2:
         interval, j = 2, j + 1

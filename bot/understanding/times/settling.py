@@ -118,15 +118,17 @@ def _stretch(r: Reader, said: Moment) -> Settled | None:
     part = PARTS[said.part]
     first = days.first if days else r.today
     start, end = at_hour(first, part.first), at_hour(first, part.after)
+    begun = start <= r.wall < end
     if days is None:
-        if r.prefer == "future" and end <= r.wall:
+        # "in the morning" said in the morning is tomorrow's; "in the evening" in the evening may be either.
+        if r.prefer == "future" and (end <= r.wall or (begun and part.after <= 12)):
             start, end = start + timedelta(days=1), end + timedelta(days=1)
         elif r.prefer == "past" and start > r.wall:
             start, end = start - timedelta(days=1), end - timedelta(days=1)
     elif days.cycle and (_behind(r, end) if r.prefer == "future" else start > r.wall):
         moved = days.moved(1 if r.prefer == "future" else -1).first - days.first
         start, end = start + moved, end + moved
-    sure = said.sure and (days is None or days.sure)
+    sure = said.sure and (not begun if days is None else days.sure)
     return Settled(start, end, "part", sure)
 
 
@@ -150,7 +152,10 @@ def _clock_wall(r: Reader, said: Moment, clock: Clock) -> tuple[datetime | None,
         return _on_or_next(r, day, hinted), True
     if day is not None or said.until is not None:
         hour = waking_hour(clock.hour)
-        return at_hour(day or r.today, hour, clock.minute, clock.second), hour in CLEAR
+        wall = at_hour(day or r.today, hour, clock.minute, clock.second)
+        if day == r.today and r.prefer == "future" and said.until is None and wall <= r.wall and hour < 12:
+            return wall + timedelta(hours=12), False  # "today at 9", said at ten
+        return wall, hour in CLEAR
     return _next_waking(r, clock)
 
 

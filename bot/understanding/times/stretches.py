@@ -101,15 +101,19 @@ def _bounded(r: Reader, at: int) -> Read:
     end, said = read
     edge = r.word(j) in lex.end_of or r.word(r.skip(j, lex.the)) in lex.edges
     if edge and role in {"before", "by", "until"} and said.days is not None and said.days.single:
-        role, said = "by", replace(said, sure=True)
+        role, said = "by", replace(said, days=replace(said.days, sure=True), sure=True)
     if said.until is not None or (role in {"from", "after", "before"} and _vague(r, said, j)):
         return None
     settled = settle(reader, said)
     if settled is None:
         return None
+    if role == "from" and any(token.word in lex.moving for token in r.tokens[:at]):
+        return end, settled.when(r), settled.sure  # "move it from Monday to Friday"
     if role == "from":
         end = r.skip(end, frozenset({"on", "onwards", "onward"}))
-    return end, _bound(r, role, settled), settled.sure
+    # "by next week": its start or its end? People mean either.
+    vague = role == "by" and settled.grain in {"week", "month", "quarter", "year"}
+    return end, _bound(r, role, settled), settled.sure and not vague
 
 
 def _vague(r: Reader, said: Moment, at: int) -> bool:
@@ -237,9 +241,8 @@ def _joined(r: Reader, left: tuple[int, Moment], joined: frozenset[str], *, open
     j, first = left
     if r.word(j) not in joined or first.until is not None:
         return None
-    right = (
-        moment(r, j + 1, bare=opened or first.clock is not None) if r.word(j) not in DASHES or True else None
-    )
+    months = first.days is not None and first.days.month_only
+    right = moment(r, j + 1, bare=opened or first.clock is not None or months)
     if not right:
         return None
     end, second = right
@@ -303,7 +306,11 @@ def _after(first: Moment, second: Moment, start: datetime) -> Moment:
         and days.first > start.date()
     ):
         days = days.moved(-1)
-    return replace(second, days=replace(days, cycle=None), sure=second.sure or days.weekday_only)
+    return replace(
+        second,
+        days=replace(days, cycle=None, sure=days.sure or days.weekday_only),
+        sure=second.sure or days.weekday_only,
+    )
 
 
 def first_day(start: datetime) -> "datetime.date":  # type: ignore[valid-type]
