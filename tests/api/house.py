@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
+from functools import cache
 from pathlib import Path
 from typing import Any, Self
 
@@ -13,11 +14,13 @@ from api.app import create_app
 from api.auth.accounts import Accounts
 from api.auth.passwords import Passwords
 from api.auth.throttle import Throttle
+from api.life import Life
 from api.services import Services
 from api.wiring import assemble
 from bot.settings import Settings
 from bot.store.embedded import EmbeddedStore
 from bot.store.port import Store
+from capabilities.registry import Registry
 
 ORIGIN = "https://localhost"
 PASSWORD = "correct horse battery"
@@ -40,6 +43,26 @@ class SetClock:
         self.at += span
 
 
+@cache
+def installed() -> Registry:
+    """Return the installed packages; reading their sentences takes longer than a test."""
+    return Registry.discover()
+
+
+_BUILT: list[FastAPI] = []
+
+
+def application(services: Services) -> FastAPI:
+    """Return the application over these parts; the routes of the usual settings are built once."""
+    if services.settings.model_fields_set - {"home", "zone"}:
+        return create_app(services)
+    if not _BUILT:
+        _BUILT.append(create_app(services))
+    app = _BUILT[0]
+    app.state.services, app.state.life = services, Life(services)
+    return app
+
+
 @dataclass
 class House:
     """An installation with its HTTP application."""
@@ -54,14 +77,14 @@ class House:
         clock = SetClock()
         store = await EmbeddedStore.open(home / "dayhand.db", now=clock.now)
         made = Settings(_env_file=None, home=home, zone="Europe/Berlin", **settings)
-        return cls.over(store, clock, await assemble(made, store, clock))
+        return cls.over(store, clock, await assemble(made, store, clock, installed()))
 
     @classmethod
     def over(cls, store: Store, clock: SetClock, services: Services) -> Self:
         # One pass over 8 KiB: what is tested here is not how strong argon2 is.
         accounts = Accounts(store, clock, services.people, Passwords((1, 8, 1)), Throttle(store, clock))
         services = replace(services, accounts=accounts)
-        return cls(store, clock, services, create_app(services))
+        return cls(store, clock, services, application(services))
 
     def client(self, address: str = "127.0.0.1", **options: Any) -> httpx.AsyncClient:
         """Return somebody who is not signed in."""

@@ -199,10 +199,10 @@ async def test_nobody_ends_a_strangers_session(owner: httpx.AsyncClient, member:
 async def test_malformed_cookies_are_nobody(house: House, owner: httpx.AsyncClient, cookie: str) -> None:
     async with house.client() as client:
         headers = [(b"cookie", f"{COOKIE}={cookie}".encode("latin-1"))]
-        answer = await client.get("/api/me", headers=headers)  # type: ignore[arg-type]  # httpx takes bytes
+        answer = await client.get("/api/me", headers=headers)
         assert answer.status_code == 401
         real = [(b"cookie", f"{COOKIE}={owner.cookies[COOKIE]}".encode())]
-        assert (await client.get("/api/me", headers=real)).status_code == 200  # type: ignore[arg-type]  # as above
+        assert (await client.get("/api/me", headers=real)).status_code == 200
 
 
 async def test_a_cookie_with_another_secret_is_nobody(house: House, owner: httpx.AsyncClient) -> None:

@@ -70,13 +70,16 @@ async def test_broken_http_is_refused(house: House) -> None:
 
 async def test_open_streams_end_when_the_server_stops(house: House, owner: httpx.AsyncClient) -> None:
     """Stopping does not wait for streams: each ends cleanly, as a finished response."""
-    async with served(house, grace_seconds=30) as wire, wire.client(owner) as client:
-        async with client.stream("GET", "/api/events") as stream:
-            parts = stream.aiter_text()
-            assert "connected" in await anext(parts)
-            async with asyncio.timeout(15):
-                await wire.stop()
-                assert [part async for part in parts] == []
+    async with (
+        served(house, grace_seconds=30) as wire,
+        wire.client(owner) as client,
+        client.stream("GET", "/api/events") as stream,
+    ):
+        parts = stream.aiter_text()
+        assert "connected" in await anext(parts)
+        async with asyncio.timeout(15):
+            await wire.stop()
+            assert [part async for part in parts] == []
 
 
 async def test_answers_do_not_name_the_server(house: House) -> None:

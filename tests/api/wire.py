@@ -20,7 +20,7 @@ async def served(house: House, **limits: Any) -> AsyncIterator["Wire"]:
     services = replace(house.services, limits=Limits(**limits))
     server = make_server(services, host="127.0.0.1", port=0)
     running = asyncio.create_task(server.serve())
-    while not server.started:
+    while not server.started:  # noqa: ASYNC110  # uvicorn has no event for it
         await asyncio.sleep(0.01)
     wire = Wire(server, running)
     try:
