@@ -1,0 +1,81 @@
+"""Receipts and undo, through the whole assistant."""
+
+from collections.abc import AsyncGenerator
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pytest
+
+from tests.world import World, open_world
+
+NOW = datetime(2026, 3, 2, 8, tzinfo=UTC)
+
+
+@pytest.fixture
+async def world(tmp_path: Path) -> AsyncGenerator[World]:
+    async with open_world(tmp_path, now=NOW) as opened:
+        yield opened
+
+
+async def test_undo_takes_back_one_change_after_the_other(world: World) -> None:
+    await world.say("add milk to my shopping list")
+    await world.say("add eggs to my shopping list")
+
+    await world.say("undo")
+    after_one = (await world.say("what's on my shopping list?")).text
+    await world.say("undo")
+    after_two = (await world.say("what's on my shopping list?")).text
+
+    assert "milk" in after_one
+    assert "eggs" not in after_one
+    assert "milk" not in after_two
+
+
+async def test_an_undone_reminder_does_not_fire(world: World) -> None:
+    await world.say("remind me to call mum in 10 minutes")
+    await world.say("undo that")
+    world.clock.advance(timedelta(minutes=11))
+    await world.services.core.drain()
+
+    log = await world.services.event_log.read(world.person.id, 0)
+
+    assert [e for e in log if e["event"]["type"] == "reminder.fired"] == []
+
+
+async def test_a_cancelled_reminder_fires_again_after_undo(world: World) -> None:
+    await world.say("remind me to call mum in 10 minutes")
+    await world.say("cancel the reminder to call mum")
+    await world.say("undo that")
+    world.clock.advance(timedelta(minutes=11))
+    await world.services.core.drain()
+
+    log = await world.services.event_log.read(world.person.id, 0)
+    fired = [e["event"] for e in log if e["event"]["type"] == "reminder.fired"]
+
+    assert len(fired) == 1
+
+
+async def test_a_change_that_was_changed_since_is_left_alone_and_said(world: World) -> None:
+    first = await world.call("create_task", title="write report")
+    task = first.receipts[0].effects[0].id
+    moved = await world.call("update_task", task=task, title="write the long report")
+    await world.call("update_task", task=task, title="write the short report")
+
+    outcome = await world.call("undo", what=moved.receipts[0].id)
+    still = await world.say("what do I have to do?")
+
+    assert "short report" in still.text
+    assert outcome.error in {"conflict", "not_found"}
+
+
+async def test_undo_of_undo_is_not_offered_as_the_latest_change(world: World) -> None:
+    await world.say("add milk to my shopping list")
+    await world.say("undo")
+
+    assert "nothing to undo" in (await world.say("undo")).text.lower()
+
+
+async def test_a_reading_leaves_no_receipt(world: World) -> None:
+    outcome = await world.say("what do I have to do?")
+
+    assert outcome.receipts == ()
