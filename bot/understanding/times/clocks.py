@@ -150,7 +150,7 @@ def _counted(r: Reader, at: int, *, bare: bool) -> Read:
     """Read "9am", "5 o'clock", "six thirty pm", and with ``bare`` also "7" and "seven thirty"."""
     lex, token = r.lexicon, r.tokens[at]
     hour = token.whole
-    if token.shape != "number" or not 0 <= hour <= 24 or len(token.word) > 6 and token.word.isdigit():
+    if token.shape != "number" or not 0 <= hour <= 24 or (len(token.word) > 6 and token.word.isdigit()):
         return None
     said = Clock(hour, fixed=hour > 12 or hour == 0 or (token.word[0] == "0" and len(token.word) == 2))
     j = r.skip(at + 1, frozenset({"h", "uhr"})) if bare else at + 1

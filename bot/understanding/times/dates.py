@@ -258,10 +258,8 @@ def _day_month(r: Reader, at: int) -> Read:
             return None
         end, full = year(r, r.skip(k + 1, SEPARATORS))
         return _with_weekday(r, end if full else k + 1, of.month_day(r, month, number, full))
-    if (
-        k > j + 1
-        and r.word(k + 1) == "month"
-        or (k > j + 1 and r.word(k) in lex.the and r.word(k + 1) == "month")
+    if (k > j + 1 and r.word(k + 1) == "month") or (
+        k > j + 1 and r.word(k) in lex.the and r.word(k + 1) == "month"
     ):
         for marks, months in ((lex.this | lex.the, 0), (lex.next, 1), (lex.last, -1)):
             if r.word(k) in marks:

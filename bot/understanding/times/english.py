@@ -71,7 +71,7 @@ FIRSTS = (
 )
 ORDINALS = {"thirtieth": 30, **{word: value for value, word in enumerate(FIRSTS.split(), 1)}}
 
-PARTS = {
+SPOKEN_PARTS = {
     "morning": "morning",
     "afternoon": "afternoon",
     "evening": "evening",
@@ -114,9 +114,10 @@ PARTS = {
     ),
 }
 
-PARTS |= {
+PARTS = SPOKEN_PARTS | {
+    # "late-evening", "night-time"
     key.replace(" ", " - ", 1): part
-    for key, part in PARTS.items()
+    for key, part in SPOKEN_PARTS.items()
     if key.split()[0] in {"early", "late", "night"}
 }
 

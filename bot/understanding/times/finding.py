@@ -123,7 +123,9 @@ def _residue(r: Reader, at: int, end: int) -> bool:
 def _period_word(r: Reader, at: int) -> bool:
     lex, word = r.lexicon, r.word(at)
     marked = word in lex.this or word in lex.next or word in lex.last or word in lex.the
-    return word in lex.months or len(word) == 4 and word.isdigit() or (marked and r.word(at + 1) in lex.units)
+    return (
+        word in lex.months or (len(word) == 4 and word.isdigit()) or (marked and r.word(at + 1) in lex.units)
+    )
 
 
 def _longest(r: Reader, at: int) -> tuple[int, Value, bool] | None:

@@ -26,7 +26,7 @@ class Length:
     @property
     def grain(self) -> Grain:
         """The finest unit said."""
-        return min((unit.grain for _, unit in self.pieces), key=ORDER.index)
+        return ORDER[min(ORDER.index(unit.grain) for _, unit in self.pieces)]
 
     @property
     def clocked(self) -> bool:

@@ -54,6 +54,7 @@ PARTS: Mapping[str, Part] = {
 }
 
 Words = frozenset[str]
+NO_WORDS: Words = frozenset()
 
 
 @dataclass(frozen=True)
@@ -168,15 +169,13 @@ class Lexicon:
     @cached_property
     def owners(self) -> frozenset[str]:
         """Words that may carry a possessive: "tomorrow's", "Friday's"."""
-        return frozenset().union(
-            self.days, self.weekdays, self.months, self.parts, self.ordinals, {"tonight"}
-        )
+        return NO_WORDS.union(self.days, self.weekdays, self.months, self.parts, self.ordinals, {"tonight"})
 
     @cached_property
     def day_prepositions(self) -> frozenset[str]:
         """Words after which a weekday is meant as one."""
         near = (self.on, self.by, self.until, self.since, self.from_words, self.before, self.after)
-        return frozenset().union(*near, self.every, self.to, self.between)
+        return NO_WORDS.union(*near, self.every, self.to, self.between)
 
     @cached_property
     def phrases(self) -> dict[str, tuple[tuple[str, ...], ...]]:
@@ -202,9 +201,9 @@ class Lexicon:
             self.ago,
             self.ish,
         )
-        heads = frozenset().union(*(frozenset(table) for table in self.tables()))
-        tails = frozenset().union(*never)
-        keep = frozenset().union(
+        heads = NO_WORDS.union(*(frozenset(table) for table in self.tables()))
+        tails = NO_WORDS.union(*never)
+        keep = NO_WORDS.union(
             self.at,
             self.on,
             self.within_prep,

@@ -174,7 +174,7 @@ def _zone(r: Reader, at: int, said: Moment) -> Read:
     named = r.word(at + 1) in lex.zone_words
     if not named and not r.tokens[at].word.isalpha():
         return None
-    if not named and (len(r.word(at)) > 4 or r.word(at) in {"uk", "et", "pt"} and not r.ends_here(at + 1)):
+    if not named and (len(r.word(at)) > 4 or (r.word(at) in {"uk", "et", "pt"} and not r.ends_here(at + 1))):
         return None
     return at + 1 + named, replace(said, zone=lex.zones[r.word(at)])
 
@@ -196,7 +196,7 @@ def _clocks(r: Reader, at: int, said: Moment, *, opened: str) -> Read:
         return None
     end_at, end = second
     explicit = _explicit(r, at, j) or _explicit(r, j + 1, end_at)
-    if not explicit and r.ends_here(end_at) and not _counts(r, at):
+    if not explicit and r.ends_here(end_at) and not counted(r, at):
         explicit = bool(opened) or _dated(r, end_at)
     if not explicit:
         explicit = said.days is not None and r.word(j) in {"-", "–"} and r.ends_here(end_at)
@@ -250,7 +250,8 @@ def _dated(r: Reader, at: int) -> bool:
     return r.word(at) in lex.days or r.word(at) in lex.weekdays or r.word(at) in lex.day_parts
 
 
-def _counts(r: Reader, at: int) -> bool:
+def counted(r: Reader, at: int) -> bool:
+    """Whether the words before speak of counting or reckoning: "pick a number between 1 and 10"."""
     return any(token.word in r.lexicon.counting for token in r.tokens[max(0, at - 4) : at])
 
 

@@ -180,7 +180,7 @@ def _cut(r: Reader, whole: Days, role: str, *, narrow: bool) -> Days | None:
     if role == "rest":
         return replace(whole, first=max(whole.first, r.today)) if whole.after > r.today else None
     third = timedelta(days=max(1, size // 3))
-    if not narrow and whole.grain != "month" or (not narrow and not whole.month_only):
+    if (not narrow and whole.grain != "month") or (not narrow and not whole.month_only):
         third = timedelta(days=size // 2)
     if role == "middle":
         return replace(whole, first=whole.first + third, after=whole.after - third, sure=False)
@@ -288,12 +288,12 @@ def _year_or_period(r: Reader, at: int) -> Read:
 
 def _week_of(r: Reader, at: int) -> Read:
     """Read "the week of 18 May", "week commencing Monday", "the weekend of 5 June"."""
-    from bot.understanding.times.dates import day  # noqa: PLC0415  # the two rules contain each other
+    from bot.understanding.times.dates import day  # the two rules contain each other
 
     lex = r.lexicon
     j = r.skip(at, lex.the)
     word = r.word(j)
-    if word not in lex.week_words and word not in lex.weekend or r.word(j + 1) not in lex.commencing:
+    if (word not in lex.week_words and word not in lex.weekend) or r.word(j + 1) not in lex.commencing:
         return None
     found = day(r, r.skip(j + 2, lex.on), prepared=True)
     if not found or not found[1].single:

@@ -12,12 +12,11 @@ from dateutil.rrule import rrulestr
 from bot.understanding.times import dates
 from bot.understanding.times.calendar import at_hour
 from bot.understanding.times.clocks import Clock, clock
-from bot.understanding.times.days import Days
 from bot.understanding.times.lengths import length
 from bot.understanding.times.lexicon import PARTS
 from bot.understanding.times.moments import moment
 from bot.understanding.times.reader import Reader
-from bot.understanding.times.settling import CLEAR, Moment, hour_in_part, settle, waking_hour
+from bot.understanding.times.settling import CLEAR, hour_in_part, waking_hour
 from capabilities.values import Grain, Recurrence
 
 Read = tuple[int, Recurrence, bool] | None
@@ -144,7 +143,7 @@ def _weekdays(r: Reader, at: int, interval: int) -> Made:
     """Read "Monday", "Monday and Thursday", "Mon, Wed and Fri", "Monday to Friday", "Friday night"."""
     lex = r.lexicon
     numbers: list[int] = []
-    j = at
+    j = end = at
     while True:
         number = lex.weekdays.get(r.word(j))
         plural = lex.repeated_weekdays.get(r.word(j), ())

@@ -173,7 +173,7 @@ def hour_in_part(clock: Clock, part: str) -> int | None:
     if clock.fixed and clock.hour not in range(1, 13):
         return clock.hour + 24 if late and clock.hour < 5 else clock.hour
     if PARTS[part].after <= 12:
-        if clock.fixed and clock.hour == 12 or clock.hour == 24:
+        if (clock.fixed and clock.hour == 12) or clock.hour == 24:
             return None
         return clock.hour % 12
     if clock.fixed:

@@ -11,7 +11,7 @@ from bot.understanding.times import dates
 from bot.understanding.times.calendar import OutOfRangeError, at_hour, make_date, month_start
 from bot.understanding.times.days import Days
 from bot.understanding.times.lengths import length
-from bot.understanding.times.moments import moment
+from bot.understanding.times.moments import counted, moment
 from bot.understanding.times.reader import Reader
 from bot.understanding.times.settling import Moment, Settled, aware, settle
 from capabilities.values import Grain, When
@@ -153,7 +153,7 @@ def _ahead(r: Reader, at: int) -> Read:
     read = length(r, j)
     if not read and r.word(j) in lex.units:
         unit = lex.units[r.word(j)]
-        from bot.understanding.times.lengths import Length  # noqa: PLC0415
+        from bot.understanding.times.lengths import Length
 
         read = (j + 1, Length(((1, unit),)))
     if not read or not (inside or read[1].clocked):
@@ -228,6 +228,8 @@ def _range(r: Reader, at: int) -> Read:
     numbered = _numbered(r, r.skip(j, lex.on | lex.within_prep) if not opened else j)
     left = moment(r, j, bare=opened)
     joined = lex.conjunctions if between else lex.to | lex.through
+    if left and left[1].clock and not left[1].clock.fixed and counted(r, at):
+        left = None  # "count from 1 to 10"
     general = _joined(r, left, joined, opened=opened) if left else None
     plain = moment(r, at)
     if general and plain and plain[1].until is not None and plain[0] >= general[0]:
@@ -254,7 +256,7 @@ def _joined(r: Reader, left: tuple[int, Moment], joined: frozenset[str], *, open
     if first.days and second.days and first.days.cycle == "year" and second.days.cycle is None:
         first = replace(first, days=_before(first.days, second.days))
     start = settle(r, first)
-    if start is None or start.start.tzinfo and first.wall is None:
+    if start is None or (start.start.tzinfo and first.wall is None):
         return None
     second = _after(first, second, start.start)
     if first.days is None and second.days is None and first.wall is None and second.wall is None:
@@ -371,4 +373,4 @@ def _month_days(r: Reader, end: int, month: int, year: int | None, numbers: tupl
         )
     except OutOfRangeError:
         return None
-    return end, Settled(at_hour(days.first, 0), at_hour(days.after, 0), "day", True).when(r), True  # noqa: FBT003
+    return end, Settled(at_hour(days.first, 0), at_hour(days.after, 0), "day", True).when(r), True
