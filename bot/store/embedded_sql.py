@@ -31,7 +31,7 @@ def column_of(path: str) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Where:
-    """A condition, its parameters, and whether it decides alone."""
+    """A condition or statement, its parameters, and whether it decides alone."""
 
     sql: str
     parameters: tuple[Any, ...]
@@ -41,8 +41,8 @@ class Where:
 class Columns:
     """The key columns of one table: which paths are indexed, and by which literals partially.
 
-    SQLite uses a partial index only when the query repeats its condition literally, so those
-    values are written into the SQL instead of being bound.
+    A condition of a partial index is written into the SQL as a literal. SQLite would use the index
+    for a bound value too, but compile the statement anew on every call to see which value it is.
     """
 
     __slots__ = ("known", "literals")

@@ -14,7 +14,7 @@ from bson.binary import UuidRepresentation
 from bson.codec_options import CodecOptions
 from bson.errors import BSONError
 
-from bot.store.embedded_sql import Columns, column_of, index_sql, quoted
+from bot.store.embedded_sql import Columns, Where, column_of, index_sql, quoted
 from bot.store.errors import DuplicateKeyError, StoreError, UnsupportedQueryError
 from bot.store.guard_values import LARGEST
 from bot.store.keys import encode, key_at
@@ -140,6 +140,12 @@ class Table:
         (count,) = connection.execute(sql, where.parameters).fetchone()
         return int(count)
 
+    def select(self, filter: Filter, sort: Sort) -> Where:  # noqa: A002
+        """Return the statement that finds a superset of the matches in order, and whether it is exact."""
+        where = self._columns.where(filter)
+        sql = f"SELECT rowid, body FROM {self._sql} WHERE {where.sql}{self._columns.order(sort)}"  # noqa: S608
+        return Where(sql, where.parameters, where.exact)
+
     def _candidates(
         self,
         connection: sqlite3.Connection,
@@ -148,15 +154,13 @@ class Table:
         limit: int,
     ) -> list[tuple[int, bytes, Raw]]:
         """Return row, stored bytes and document of the matches."""
-        where = self._columns.where(filter)
-        sql = f"SELECT rowid, body FROM {self._sql} WHERE {where.sql}{self._columns.order(sort)}"  # noqa: S608
-        if where.exact:
-            if limit:
-                sql += f" LIMIT {limit}"
-            return [(row, body, decoded(body)) for row, body in connection.execute(sql, where.parameters)]
+        select = self.select(filter, sort)
+        if select.exact:
+            sql = f"{select.sql} LIMIT {limit}" if limit else select.sql
+            return [(row, body, decoded(body)) for row, body in connection.execute(sql, select.parameters)]
         conditions = compile_filter(filter)
         found: list[tuple[int, bytes, Raw]] = []
-        for row, body in connection.execute(sql, where.parameters):
+        for row, body in connection.execute(select.sql, select.parameters):
             document = decoded(body)
             if meets(document, conditions):
                 found.append((row, body, document))

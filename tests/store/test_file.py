@@ -174,12 +174,13 @@ async def test_queries_are_index_searches_without_sorting(
     store = await EmbeddedStore.open(tmp_path / "dayhand.db")
     partial = IndexSpec((("mail", 1),), unique=True, partial=(("active", True),))
     await store.declare([CollectionSpec("things", (*SPECS[0].indexes, partial))])
-    statements: list[str] = []
-    await store.read(lambda c: c.set_trace_callback(statements.append))
     await store.collection("things").find(query).sort(sort).to_list()
-    statement = next(each for each in statements if each.startswith("SELECT rowid"))
+    table = store._tables["things"]
+    select = table.select(query, sort)
 
-    plan = await store.read(lambda c: [row[3] for row in c.execute("EXPLAIN QUERY PLAN " + statement)])
+    plan = await store.read(
+        lambda c: [row[3] for row in c.execute("EXPLAIN QUERY PLAN " + select.sql, select.parameters)]
+    )
     await store.close()
 
     assert all(line.startswith(("SEARCH", "MULTI-INDEX", "INDEX")) for line in plan), plan
