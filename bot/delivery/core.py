@@ -171,7 +171,7 @@ class Core:
         return lane
 
     def _after_turn(self, turn: Turn) -> None:
-        log.info("turn.done", inbox=turn.message.id, error=turn.outcome.error)
+        log.debug("turn.done", inbox=turn.message.id, error=turn.outcome.error)
         if any(effect.collection == REMINDERS.name for effect in turn.effects):
             self.scheduler.ring()
         if turn.outcome.outgoing:

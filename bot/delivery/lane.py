@@ -1,9 +1,9 @@
 """The lane of one person: their messages one at a time, in order, in one process at a time.
 
 A pump runs while there is something to do: it takes the lease, handles what is open and gives the
-lease back. Marking messages as done and giving back happen after the reply, in one commit; before
-a later message of the lane is carried out the earlier one is durably done, so that a replay never
-repeats an old change on top of a newer one.
+lease back. Marking messages as done and giving back happen a moment after the reply, in one commit,
+or with the next message if that comes first; before a later message of the lane is carried out the
+earlier one is durably done, so that a replay never repeats an old change on top of a newer one.
 """
 
 import asyncio
@@ -48,6 +48,7 @@ class Lane:
         self._settings = settings
         self._on_turn = on_turn
         self._pump: asyncio.Task[None] | None = None
+        self._kept: tuple[Lease, asyncio.TimerHandle] | None = None
         self._tail: asyncio.Task[None] | None = None
         self._arriving: set[asyncio.Task[bool]] = set()
         self._more = False
@@ -82,21 +83,29 @@ class Lane:
         self._waiting.pop(message_id, None)
 
     async def idle(self) -> None:
-        """Wait until this process has nothing under way for the person."""
-        while self._pump is not None or self._tail is not None:
+        """Wait until this process has nothing under way for the person and no lease."""
+        while True:
+            if self._pump is None:
+                self._give_back()
+            if self._pump is None and self._tail is None:
+                return
             running = [task for task in (self._pump, self._tail) if task is not None]
             await asyncio.wait(running)
 
     async def _run(self) -> None:
         lease: Lease | None = None
         try:
-            if self._tail is not None:
-                await asyncio.wait([self._tail])
-            lease = await self._leases.take(self.user)
+            lease = self._reuse()
+            if lease is None:
+                if self._tail is not None:
+                    await asyncio.wait([self._tail])
+                lease = await self._leases.take(self.user)
             if lease is not None:
                 await self._work(lease)
         except (StoreUnavailableError, LeaseLostError) as error:
             log.warning("lane.stopped", user=self.user, reason=type(error).__name__)
+            if lease is not None and isinstance(error, LeaseLostError):
+                lease.lost = True
             self._fail(error)
         except Exception as error:
             log.exception("lane.failed", user=self.user)  # the worker tries again
@@ -104,7 +113,7 @@ class Lane:
         finally:
             self._pump = None
             if lease is not None:
-                self._finish(lease)
+                self._keep(lease)
 
     async def _work(self, lease: Lease) -> None:
         while self._more:
@@ -156,12 +165,31 @@ class Lane:
             await self._inbox.done(applied, lease.epoch)
             self._applied = [message_id for message_id in self._applied if message_id not in applied]
 
-    def _finish(self, lease: Lease) -> None:
+    def _reuse(self) -> Lease | None:
+        """Return the lease that was about to be given back, if it is still ours."""
+        if self._kept is None:
+            return None
+        lease, timer = self._kept
+        self._kept = None
+        timer.cancel()
         if lease.lost:
             self._applied.clear()
+            return None
+        return lease
+
+    def _keep(self, lease: Lease) -> None:
+        """Give the lease back a little later: the next message may come at once."""
+        if lease.lost:
             self._leases.abandon(lease)
+            self._applied.clear()
             return
-        self._tail = asyncio.get_running_loop().create_task(self._close(lease))
+        loop = asyncio.get_running_loop()
+        self._kept = lease, loop.call_later(self._settings.linger.total_seconds(), self._give_back)
+
+    def _give_back(self) -> None:
+        lease = self._reuse()
+        if lease is not None:
+            self._tail = asyncio.get_running_loop().create_task(self._close(lease))
 
     async def _close(self, lease: Lease) -> None:
         try:

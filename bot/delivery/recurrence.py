@@ -29,6 +29,9 @@ _UNITS: Final = {
 _LONG: Final = timedelta(days=366 * 30)
 _HORIZON: Final = {"HOURLY": timedelta(days=1500), "MINUTELY": timedelta(days=400)}
 """How far a rule is looked through for its next occurrence (29 February: at most 8 years)."""
+_CYCLE: Final = 400
+"""Years after which the calendar repeats, weekdays and all: 146,097 days are 20,871 weeks."""
+_LATEST_YEAR: Final = 9960
 _MOST: Final = 10_000
 _UNCLEAR: Final = "I do not understand how often that should repeat."
 
@@ -75,7 +78,7 @@ def between(reminder: Reminder, after: datetime, until: datetime, limit: int) ->
 def check_rule(rule: str, wall: datetime, zone: str) -> None:
     """Raise InvalidRequestError unless ``rule`` can be followed: at most once a minute, 10,000 times."""
     repeat = _parse(rule, ZoneInfo(zone))
-    _begun(repeat, wall, wall)
+    _rule(repeat, wall)
     if repeat.frequency == "SECONDLY":
         raise InvalidRequestError("I can repeat a reminder once a minute at most.")
     if (repeat.count or 0) > _MOST:
@@ -106,26 +109,26 @@ def _walls(reminder: Reminder, start: datetime) -> Iterator[datetime]:
         # Begun later by whole intervals, so that years of history cost nothing.
         interval = unit * repeat.interval
         begin += ((start - begin) // interval) * interval
-    for number, wall in enumerate(_begun(repeat, begin, start)):
-        if repeat.count is not None and number >= repeat.count:
+    end = max(start, begin) + _HORIZON.get(repeat.frequency, _LONG)
+    end = min(end, repeat.until) if repeat.until else end
+    # Begun late in the calendar: dateutil looks for 30 February until the year 9999.
+    late = (_LATEST_YEAR - begin.year) // _CYCLE * _CYCLE
+    for number, far in enumerate(_rule(repeat, begin.replace(year=begin.year + late))):
+        wall = far.replace(year=far.year - late)
+        if wall > end or (repeat.count is not None and number >= repeat.count):
             return
         if wall >= start:
             yield wall
 
 
-def _begun(repeat: _Repeat, begin: datetime, start: datetime) -> rrule:
-    """Return the rule from ``begin`` on, as far as it is looked through from ``start``.
-
-    Without that end dateutil looks for 30 February until the year 9999.
-    """
-    end = max(start, begin) + _HORIZON.get(repeat.frequency, _LONG)
+def _rule(repeat: _Repeat, begin: datetime) -> rrule:
     try:
         rule = rrulestr(repeat.pattern, dtstart=begin)
     except (ValueError, TypeError, KeyError, AttributeError, IndexError) as error:
         raise InvalidRequestError(_UNCLEAR) from error
     if not isinstance(rule, rrule):
         raise InvalidRequestError(_UNCLEAR)
-    return rule.replace(until=min(end, repeat.until) if repeat.until else end)
+    return rule
 
 
 def _parse(rule: str, zone: ZoneInfo) -> _Repeat:

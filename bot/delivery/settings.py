@@ -12,6 +12,8 @@ class CoreSettings:
 
     lease: timedelta = LEASE
     """How long a crashed process blocks what it was doing; renewed while it lives."""
+    linger: timedelta = timedelta(milliseconds=50)
+    """How long a lane is kept after a reply for a message that follows at once."""
     turn_limit: timedelta = timedelta(seconds=120)
     """Longest a handler may think; past it the turn ends with an honest answer."""
     answer_within: timedelta = timedelta(seconds=150)

@@ -83,6 +83,8 @@ class Variant:
     """How the house is built; mutants replace a part with a faulty one."""
 
     answers: tuple[str, ...] = ("refused", "unknown")
+    chat: bool = False
+    """Both messages are answered one after the other, rather than the first one only accepted."""
     handler: type[Deciding] = Deciding
     core: type[Core] = Core
     unfenced: frozenset[str] = frozenset()
@@ -157,14 +159,15 @@ class World:
         await asyncio.gather(driving, return_exceptions=life.dead.is_set())
 
     async def _drive(self, core: Core) -> None:
-        first, second = self.messages
-        if first.id not in self.acknowledged:
-            await core.accept(first)
-            self.acknowledged.add(first.id)
-        if second.id not in self.told:
-            result = await core.answer(second)
-            self.acknowledged.add(second.id)
-            self.told.setdefault(second.id, result.outcome.text)
+        first = self.messages[0]
+        for message in self.messages:
+            if message is first and not self._variant.chat:
+                if first.id not in self.acknowledged:
+                    await core.accept(first)
+            elif message.id not in self.told:
+                result = await core.answer(message)
+                self.told[message.id] = result.outcome.text
+            self.acknowledged.add(message.id)
         for _ in range(12):  # past every lease, the reminder and all retries
             await core.drain()
             await core.close()
