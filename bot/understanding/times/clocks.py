@@ -3,6 +3,7 @@
 A clock without am, pm or a 24-hour shape is not ``fixed``: which half of the day is meant is
 decided where the day is known.
 """
+# ruff: noqa: PLR0911  # a rule gives up at the first word that does not fit
 
 from dataclasses import dataclass, replace
 
@@ -195,7 +196,7 @@ def _part_follows(r: Reader, at: int) -> bool:
     lex = r.lexicon
     j = r.skip(at, frozenset({","}))
     if r.word(j) in lex.day_parts:
-        return r.word(j) not in {"overnight"}
+        return r.word(j) != "overnight"
     if r.word(j) in lex.at:
         return r.word(j + 1) in lex.parts and r.word(j + 1) == "night"
     if r.word(j) not in lex.within_prep:

@@ -8,7 +8,7 @@ from capabilities.values import When
 DAY = timedelta(days=1)
 
 
-def _clock_only(when: When, reference: datetime | None = None) -> bool:
+def _clock_only(when: When) -> bool:
     return when.has_clock or when.grain == "part"
 
 

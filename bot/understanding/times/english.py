@@ -4,6 +4,7 @@ Words that are also ordinary words ("may", "march", "sat", "sun", "mon", "second
 risky: rules take them only in company that leaves no doubt.
 """
 
+from bot.understanding.times.english_names import HOLIDAYS, ZONES
 from bot.understanding.times.lexicon import Lexicon, Unit
 
 
@@ -55,7 +56,10 @@ MONTHS = {
     **dict.fromkeys(("december", "dec"), 12),
 }
 
-ONES = "one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen eighteen nineteen"
+ONES = (
+    "one two three four five six seven eight nine ten eleven twelve thirteen "
+    "fourteen fifteen sixteen seventeen eighteen nineteen"
+)
 TENS = "twenty thirty forty fifty sixty seventy eighty ninety"
 NUMBERS = {
     "zero": 0,
@@ -162,102 +166,6 @@ DAY_PARTS = {
     "next night": (1, "night"),
     "late tonite": (0, "late night"),
     "tomorrow night": (1, "night"),
-}
-
-HOLIDAYS = {
-    **dict.fromkeys(("christmas", "christmas day", "xmas", "xmas day", "christmass"), "12-25"),
-    **dict.fromkeys(("christmas eve", "xmas eve"), "12-24"),
-    **dict.fromkeys(("boxing day", "st stephen's day"), "12-26"),
-    **dict.fromkeys(("new year's eve", "new years eve", "new year eve", "hogmanay"), "12-31"),
-    **dict.fromkeys(("new year's day", "new years day", "new year's", "new years", "new year"), "01-01"),
-    **dict.fromkeys(
-        ("valentine's day", "valentines day", "valentine day", "valentine's", "valentines"), "02-14"
-    ),
-    **dict.fromkeys(("halloween", "hallowe'en", "halloween day", "all hallows eve"), "10-31"),
-    **dict.fromkeys(
-        ("st patrick's day", "st patricks day", "saint patrick's day", "st paddy's day"), "03-17"
-    ),
-    **dict.fromkeys(("april fools", "april fool's day", "april fools day", "april fools' day"), "04-01"),
-    **dict.fromkeys(("may day", "labour day uk", "international workers' day"), "05-01"),
-    **dict.fromkeys(("independence day", "fourth of july", "july 4th holiday", "4th of july"), "07-04"),
-    **dict.fromkeys(("guy fawkes night", "bonfire night"), "11-05"),
-    **dict.fromkeys(("veterans day", "veteran's day", "veterans' day"), "11-11"),
-    **dict.fromkeys(("remembrance day", "armistice day"), "11-11"),
-    **dict.fromkeys(("groundhog day", "groundhogs day"), "02-02"),
-    **dict.fromkeys(("all saints' day", "all saints day"), "11-01"),
-    **dict.fromkeys(("all souls' day", "all souls day"), "11-02"),
-    **dict.fromkeys(("epiphany", "three kings day"), "01-06"),
-    **dict.fromkeys(("earth day",), "04-22"),
-    **dict.fromkeys(("canada day",), "07-01"),
-    **dict.fromkeys(("bastille day",), "07-14"),
-    **dict.fromkeys(("australia day",), "01-26"),
-    **dict.fromkeys(("anzac day",), "04-25"),
-    **dict.fromkeys(("juneteenth",), "06-19"),
-    **dict.fromkeys(("international women's day", "women's day"), "03-08"),
-    **dict.fromkeys(("st george's day", "saint george's day"), "04-23"),
-    **dict.fromkeys(("st andrew's day",), "11-30"),
-    **dict.fromkeys(("pi day",), "03-14"),
-    **dict.fromkeys(("star wars day",), "05-04"),
-    **dict.fromkeys(("cinco de mayo",), "05-05"),
-    # relative to Easter Sunday
-    **dict.fromkeys(("easter", "easter sunday", "easter day"), "easter+0"),
-    **dict.fromkeys(("easter monday",), "easter+1"),
-    **dict.fromkeys(("good friday",), "easter-2"),
-    **dict.fromkeys(("maundy thursday", "holy thursday"), "easter-3"),
-    **dict.fromkeys(("palm sunday",), "easter-7"),
-    **dict.fromkeys(("holy saturday", "easter saturday"), "easter-1"),
-    **dict.fromkeys(("ash wednesday",), "easter-46"),
-    **dict.fromkeys(("shrove tuesday", "pancake day", "mardi gras"), "easter-47"),
-    **dict.fromkeys(("ascension day", "ascension"), "easter+39"),
-    **dict.fromkeys(("pentecost", "whit sunday", "whitsunday"), "easter+49"),
-    **dict.fromkeys(("whit monday", "pentecost monday"), "easter+50"),
-    "trinity sunday": "easter+56",
-    **dict.fromkeys(("corpus christi",), "easter+60"),
-    # nth weekday of a month: month, n (negative: from the end), weekday
-    **dict.fromkeys(("thanksgiving", "thanksgiving day"), "nth 11 4 3"),
-    **dict.fromkeys(("black friday",), "nth 11 4 3 +1"),
-    **dict.fromkeys(("cyber monday",), "nth 11 4 3 +4"),
-    **dict.fromkeys(("memorial day",), "nth 5 -1 0"),
-    **dict.fromkeys(("labor day",), "nth 9 1 0"),
-    **dict.fromkeys(("columbus day", "indigenous peoples' day"), "nth 10 2 0"),
-    **dict.fromkeys(
-        ("mlk day", "martin luther king day", "martin luther king jr day", "martin luther king's day"),
-        "nth 1 3 0",
-    ),
-    **dict.fromkeys(("presidents' day", "presidents day", "president's day"), "nth 2 3 0"),
-    **dict.fromkeys(("mother's day", "mothers day", "mothers' day"), "nth 5 2 6"),
-    **dict.fromkeys(("father's day", "fathers day", "fathers' day"), "nth 6 3 6"),
-}
-
-ZONES = {
-    **dict.fromkeys(("utc", "gmt", "zulu"), "UTC"),
-    **dict.fromkeys(("cet", "cest", "berlin", "mez"), "Europe/Berlin"),
-    **dict.fromkeys(("london", "uk", "bst", "british"), "Europe/London"),
-    **dict.fromkeys(("est", "edt", "eastern", "new york", "et"), "America/New_York"),
-    **dict.fromkeys(("cst", "cdt", "chicago"), "America/Chicago"),
-    **dict.fromkeys(("mst", "mdt", "mountain", "denver"), "America/Denver"),
-    **dict.fromkeys(("pst", "pdt", "pt", "pacific", "los angeles", "california"), "America/Los_Angeles"),
-    **dict.fromkeys(("ist", "india", "indian"), "Asia/Kolkata"),
-    **dict.fromkeys(("jst", "tokyo", "japan"), "Asia/Tokyo"),
-    "paris": "Europe/Paris",
-    "madrid": "Europe/Madrid",
-    "rome": "Europe/Rome",
-    "vienna": "Europe/Vienna",
-    "zurich": "Europe/Zurich",
-    "dublin": "Europe/Dublin",
-    "lisbon": "Europe/Lisbon",
-    "moscow": "Europe/Moscow",
-    "istanbul": "Europe/Istanbul",
-    "dubai": "Asia/Dubai",
-    "beijing": "Asia/Shanghai",
-    "shanghai": "Asia/Shanghai",
-    "hong kong": "Asia/Hong_Kong",
-    "singapore": "Asia/Singapore",
-    "sydney": "Australia/Sydney",
-    "melbourne": "Australia/Melbourne",
-    "auckland": "Pacific/Auckland",
-    "sao paulo": "America/Sao_Paulo",
-    "toronto": "America/Toronto",
 }
 
 RHYTHMS = {
@@ -387,12 +295,14 @@ ENGLISH = Lexicon(
     risky_months=words("may march mar april june august jan jun dec nov sep"),
     person_words=words("i you we he she they who it to will can could would"),
     after_time=words(
-        "to that and about i i'm i'll we you please for with before or because if then so but when in on at until till by "
-        "after from every is was are will would should can could not it he she they my our your his her their there "
-        "again instead today tomorrow tonight yesterday this next last each sharp exactly latest onwards onward the a an "
-        "call buy pay pick take go send email text check water feed ring meet leave get wake do make tell ask remind "
-        "start finish eat drink walk pack book clean cook have turn bring collect clear instead everyday daily weekly of "
-        "thanks thx until do does am pm ish through thru between as okay ok also works per unless except"
+        "to that and about i i'm i'll we you please for with before or because if then so but when "
+        "in on at until till by after from every is was are will would should can could not it he "
+        "she they my our your his her their there again instead today tomorrow tonight yesterday "
+        "this next last each sharp exactly latest onwards onward the a an call buy pay pick take go "
+        "send email text check water feed ring meet leave get wake do make tell ask remind start "
+        "finish eat drink walk pack book clean cook have turn bring collect clear everyday daily "
+        "weekly of thanks thx does am pm ish through thru between as okay ok also works per unless "
+        "except"
     ),
     whole_units=words(
         "all | all - | full | full - | whole | entire | another | the whole | the entire | the full"
@@ -416,7 +326,8 @@ ENGLISH = Lexicon(
     evening_cues=words("dinner supper drinks cinema movie movies"),
     moving=words("move reschedule change shift push postpone switch swap bring moved rescheduled changed"),
     counting=words(
-        "divided divide multiplied multiply times subtract subtracting plus minus count number numbers pick pages page chapter chapters scale rate rating score verses levels"
+        "divided divide multiplied multiply times subtract subtracting plus minus count number "
+        "numbers pick pages page chapter chapters scale rate rating score verses levels"
     ),
     day_clock=words("day"),
     exactly=words("sharp | exactly | on the dot | precisely | or so"),

@@ -1,4 +1,5 @@
 """Find the times in an utterance: at each place the longest reading wins, then reading goes on after it."""
+# ruff: noqa: PLR0911  # a rule gives up at the first word that does not fit
 
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta

@@ -3,23 +3,22 @@
 "tomorrow at 9am", "9am tomorrow", "at 9 on Friday", "tomorrow morning at half past nine": each piece
 at most once. What is missing is decided in ``settle``, against now.
 """
+# ruff: noqa: PLR0911  # a rule gives up at the first word that does not fit
 
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import timedelta
 
 from bot.understanding.times import dates
-from bot.understanding.times.calendar import working_day
-from bot.understanding.times.clocks import Clock, clock
+from bot.understanding.times.clock_ranges import clock_range
+from bot.understanding.times.clocks import clock
 from bot.understanding.times.days import Days
-from bot.understanding.times.lengths import Length, length
 from bot.understanding.times.lexicon import PARTS
 from bot.understanding.times.reader import Reader
-from bot.understanding.times.settling import Moment, settle
-
-COMMA = frozenset({","})
-
+from bot.understanding.times.settling import Moment
+from bot.understanding.times.shifts import shifted
 
 Read = tuple[int, Moment] | None
+COMMA = frozenset({","})
 
 
 def moment(r: Reader, at: int, *, bare: bool = False) -> Read:
@@ -42,7 +41,7 @@ def _piece(r: Reader, at: int, said: Moment, *, bare: bool) -> Read:
     j = at if said.empty else r.skip(at, COMMA)
     word = r.word(j)
     if said.empty:
-        found = _shifted(r, j) or _edge_of_part(r, j, said)
+        found = shifted(r, j, moment) or _edge_of_part(r, j, said)
         if found:
             return found
     if word in lex.at:
@@ -65,9 +64,9 @@ def _piece(r: Reader, at: int, said: Moment, *, bare: bool) -> Read:
     if word in lex.parts and r.word(j + 1) in lex.of and said.part is None:
         return _days(r, j + 2, replace(said, part=lex.parts[word]), prepared=True)
     if word in lex.from_words | lex.between and not said.clock:
-        return _clocks(r, j + 1, said, opened=word)
+        return clock_range(r, j + 1, said, opened=word)
     return (
-        _clocks(r, j, said, opened="")
+        clock_range(r, j, said, opened="")
         or _days(r, j, said, prepared=bare)
         or _clock(r, j, said, bare=bare)
         or _part(
@@ -99,7 +98,7 @@ def _after_at(r: Reader, at: int, said: Moment) -> Read:
     lex = r.lexicon
     j = r.skip(r.skip(at, lex.about), lex.exactly)
     return (
-        _clocks(r, j, said, opened="")
+        clock_range(r, j, said, opened="")
         or _clock(r, j, said, bare=True, rough=r.word(at) in lex.about)
         or _part(r, r.skip(j, lex.the), said, spoken=r.word(j) in lex.parts and r.word(j) != "evening")
         or (
@@ -154,13 +153,10 @@ def _part(r: Reader, at: int, said: Moment, *, spoken: bool) -> Read:
         if said.days is not None and said.days.first != day.first:
             return None
         return at + 1, replace(said, days=day, part=part)
-    if (
-        said.part is None
-        and word in lex.meridiems
-        and (said.days is not None or (said.clock and not said.clock.fixed))
-    ):
-        if r.ends_here(at + 1) and (said.days is None or said.days.single):
-            return at + 1, replace(said, part=lex.meridiems[word])
+    whole_day = said.days is None or said.days.single
+    open_half = said.days is not None or (said.clock is not None and not said.clock.fixed)
+    if said.part is None and word in lex.meridiems and open_half and whole_day and r.ends_here(at + 1):
+        return at + 1, replace(said, part=lex.meridiems[word])
     if said.part is None and spoken and word in lex.parts and (said.days is None or said.days.single):
         return at + 1, replace(said, part=lex.parts[word])
     return None
@@ -177,208 +173,3 @@ def _zone(r: Reader, at: int, said: Moment) -> Read:
     if not named and (len(r.word(at)) > 4 or (r.word(at) in {"uk", "et", "pt"} and not r.ends_here(at + 1))):
         return None
     return at + 1 + named, replace(said, zone=lex.zones[r.word(at)])
-
-
-def _clocks(r: Reader, at: int, said: Moment, *, opened: str) -> Read:
-    """Read two clocks that make a stretch: "2 to 4pm", "9-10:30am", and after "from": "2 to 4"."""
-    lex = r.lexicon
-    if said.clock is not None or (said.days and not said.days.single):
-        return None
-    first = _loose_clock(r, at)
-    if not first:
-        return None
-    j, begin = first
-    joined = lex.conjunctions if opened in lex.between else lex.to | lex.through
-    if r.word(j) not in joined:
-        return None
-    second = _loose_clock(r, j + 1)
-    if not second:
-        return None
-    end_at, end = second
-    explicit = _explicit(r, at, j) or _explicit(r, j + 1, end_at)
-    if not explicit and r.ends_here(end_at) and not counted(r, at):
-        explicit = bool(opened) or _dated(r, end_at)
-    if not explicit:
-        explicit = said.days is not None and r.word(j) in {"-", "–"} and r.ends_here(end_at)
-        if not explicit:
-            return None
-    if r.word(j) in {"-", "–"} and not explicit and not opened:
-        return None
-    return end_at, replace(said, clock=begin, until=end, sure=said.sure and begin.sure and end.sure)
-
-
-def _loose_clock(r: Reader, at: int) -> tuple[int, Clock] | None:
-    """Read a clock or a bare hour; what follows is judged by the caller."""
-    found = clock(r, r.skip(at, r.lexicon.about))
-    if found:
-        return found
-    token = r.tokens[at]
-    if token.shape == "hm":
-        return clock(r, at, bare=True)
-    if token.shape == "number" and 0 <= token.whole <= 24 and len(token.word) <= 9:
-        minutes = r.tokens[at + 1]
-        if (
-            not token.word.isdigit()
-            and minutes.shape == "number"
-            and 10 <= minutes.whole < 60
-            and not minutes.word.isdigit()
-        ):
-            return at + 2, Clock(token.whole, minutes.whole, fixed=token.whole > 12)
-        return at + 1, Clock(token.whole, fixed=token.whole > 12 or token.whole == 0)
-    if token.shape == "dotted" and token.values[0] <= 24 and token.values[1] < 60:
-        return at + 1, Clock(token.values[0], token.values[1], fixed=token.values[0] > 12)
-    return None
-
-
-def _explicit(r: Reader, at: int, end: int) -> bool:
-    """Whether a stretch of tokens says for itself that it is a clock."""
-    lex = r.lexicon
-    return any(
-        token.shape in {"clock", "hm"}
-        or token.word in lex.meridiems
-        or token.word in lex.oclock
-        or token.word in lex.clock_names
-        or token.word in lex.past_clock
-        for token in r.tokens[at:end]
-    )
-
-
-def _dated(r: Reader, at: int) -> bool:
-    """Whether a day follows: "5 to 7 today", "9-11 on Friday"."""
-    lex = r.lexicon
-    at = r.skip(at, lex.on)
-    return r.word(at) in lex.days or r.word(at) in lex.weekdays or r.word(at) in lex.day_parts
-
-
-def counted(r: Reader, at: int) -> bool:
-    """Whether the words before speak of counting or reckoning: "pick a number between 1 and 10"."""
-    return any(token.word in r.lexicon.counting for token in r.tokens[max(0, at - 4) : at])
-
-
-def _shifted(r: Reader, at: int) -> Read:
-    """Read "in 20 minutes", "3 days ago", "a week from Friday", "two days before Christmas", "now"."""
-    lex = r.lexicon
-    if r.word(at) in lex.now:
-        return (at + 1, Moment(wall=r.wall, grain="second")) if r.word(at) != "at the moment" else None
-    token = r.tokens[at]
-    if token.shape == "iso" and len(token.values) > 3:
-        return _stamp(r, at)
-    named = lex.units.get(r.word(at + 1)) if r.word(at) in lex.the else None
-    if named is not None and named.days == 1 and r.word(at + 1)[-1:] != "s":
-        return _anchored(r, at + 2, Length(((1, named),)))  # "the day after Christmas"
-    opened = r.word(at) in lex.within_prep
-    j = at + opened
-    rough = 0
-    while r.word(j + rough) in lex.about:
-        rough += 1
-    found = length(r, j + rough)
-    if not found:
-        return (_working_days(r, j) if opened else None) or _weekdays_away(r, j)
-    k, said = found
-    sure = said.sure and not rough and r.before(at) not in lex.limits
-    if opened:
-        k = r.skip(k, frozenset({"'"}))
-        k = r.skip(k, lex.zone_words)
-        if r.word(k) == "or" and r.tokens[k + 1].number is not None:
-            return None
-        if _from_now(r, k):
-            k += 2
-        k = r.skip(k, lex.hence - {"later", "out"})
-        return k, _moved(r, said, r.wall, 1, sure=sure)
-    if r.word(k) in lex.ago:
-        if r.word(k) != "ago" and said.bare:
-            return None
-        return k + 1, _moved(r, said, r.wall, -1, sure=sure)
-    if _from_now(r, k):
-        return k + 2, _moved(r, said, r.wall, 1, sure=sure)
-    if r.word(k) in lex.hence and not (r.word(k) in {"out", "later"} and not _later(r, k, said)):
-        return k + 1, _moved(r, said, r.wall, 1, sure=sure)
-    return _anchored(r, k, said)
-
-
-def _from_now(r: Reader, at: int) -> bool:
-    lex = r.lexicon
-    return r.word(at) in lex.from_words and (r.word(at + 1) in lex.now or lex.days.get(r.word(at + 1)) == 0)
-
-
-def _later(r: Reader, at: int, said: Length) -> bool:
-    return r.word(at) == "later" and r.ends_here(at + 1) and not said.bare
-
-
-def _anchored(r: Reader, at: int, said: Length) -> Read:
-    """Read the anchor of "two days from tomorrow", "an hour before noon"."""
-    lex = r.lexicon
-    if r.word(at) in lex.from_words | lex.after or r.word(at) in lex.on:
-        sign = 1
-    elif r.word(at) in lex.before:
-        sign = -1
-    else:
-        return None
-    if r.word(at) in lex.on and not (said.grain == "week" and r.word(at + 1) in lex.weekdays):
-        return None
-    anchor = moment(r, at + 1, bare=False)
-    if not anchor or anchor[1].until or anchor[1].part:
-        return None
-    j, said_anchor = anchor
-    if said_anchor.wall is not None:
-        return j, _moved(r, said, said_anchor.wall, sign, sure=said.sure)
-    if said_anchor.clock is None and said_anchor.days is not None:
-        day = said_anchor.days.first if sign < 0 or said_anchor.days.single else said_anchor.days.after
-        if said.clocked:
-            return None
-        base = datetime.combine(day, datetime.min.time())
-        return j, replace(_moved(r, said, base, sign, sure=said.sure and said_anchor.sure))
-    settled = settle(r, said_anchor)
-    if settled is None or not said.clocked:
-        return None
-    return j, _moved(r, said, settled.start, sign, sure=said.sure and settled.sure)
-
-
-def _moved(r: Reader, said: Length, wall: datetime, sign: int, *, sure: bool) -> Moment:
-    moved = said.from_(wall, sign)
-    if not said.clocked:
-        return Moment(days=Days.one(moved.date(), sure=sure), sure=sure)
-    # Elapsed time runs on the instant, not on the wall: across a change to summer time they differ.
-    if wall == r.wall and not any(unit.days or unit.months for _, unit in said.pieces):
-        aware = (r.now.replace(microsecond=0).timestamp()) + sign * said.duration().total_seconds()
-        moved = datetime.fromtimestamp(aware, r.zone)
-        return Moment(wall=moved, grain="second" if said.grain == "second" else "minute", sure=sure)
-    return Moment(wall=moved, grain="second" if said.grain == "second" else "minute", sure=sure)
-
-
-def _weekdays_away(r: Reader, at: int) -> Read:
-    """Read "3 Fridays from now", "two Thursdays ago"."""
-    lex = r.lexicon
-    days = lex.repeated_weekdays.get(r.word(at + 1), ())
-    amount = r.tokens[at].whole
-    if r.tokens[at].shape != "number" or not 1 <= amount <= 60 or len(days) != 1:
-        return None
-    ahead = (days[0] - r.today.weekday() - 1) % 7 + 1
-    if r.word(at + 2) in lex.hence or _from_now(r, at + 2):
-        return at + 3 + _from_now(r, at + 2), Moment(
-            days=Days.one(r.today + timedelta(days=ahead + 7 * (amount - 1)))
-        )
-    if r.word(at + 2) in lex.ago:
-        behind = (r.today.weekday() - days[0] - 1) % 7 + 1
-        return at + 3, Moment(days=Days.one(r.today - timedelta(days=behind + 7 * (amount - 1))))
-    return None
-
-
-def _working_days(r: Reader, at: int) -> Read:
-    """Read the "3 working days" of "in 3 working days"."""
-    token = r.tokens[at]
-    if token.whole <= 0 or token.shape != "number" or r.word(at + 1) not in r.lexicon.repeated_weekdays:
-        return None
-    if not r.word(at + 1).endswith(" days") and r.word(at + 1) != "workdays":
-        return None
-    return at + 2, Moment(days=Days.one(working_day(r.today, token.whole)))
-
-
-def _stamp(r: Reader, at: int) -> Read:
-    """Read an ISO 8601 date-time; its offset, when given, is kept."""
-    text = r.tokens[at].word.upper().replace(" ", "T")
-    try:
-        stamp = datetime.fromisoformat(text)
-    except ValueError:
-        return None
-    return at + 1, Moment(wall=stamp.replace(microsecond=0), grain="second" if stamp.second else "minute")

@@ -1,19 +1,25 @@
-"""Stretches named by a unit: "next week", "this weekend", "the last 3 days", "end of the month"."""
+"""Stretches named by a unit: "next week", "this weekend", "the last 3 days", "end of the month".
+
+"The next 3 days" are the three days after today, as "next week" is the week after this one.
+"""
+# ruff: noqa: PLR0911  # a rule gives up at the first word that does not fit
 
 from dataclasses import replace
-from datetime import date, timedelta
+from datetime import timedelta
 
 from bot.understanding.times import days as of
-from bot.understanding.times.calendar import make_date, monday, month_start, shift, working_day
+from bot.understanding.times.calendar import make_date, month_start, shift, working_day
 from bot.understanding.times.days import Days
 from bot.understanding.times.reader import Reader
+from bot.understanding.times.units import of_unit, offset_of
+from bot.understanding.times.weeks import decade, nth_week, numbered_year, quarter, weekday_of_week
 
 Read = tuple[int, Days] | None
 
 
 def period(r: Reader, at: int, *, prepared: bool) -> Read:
     """Read a period; ``prepared`` allows a bare year ("in 2027")."""
-    for rule in (_edge, _later, _nth_week, _week_of, _weekday_of_week, _quarter, _decade, _numbered_year):
+    for rule in (_edge, _later, nth_week, weekday_of_week, quarter, decade, numbered_year):
         found = rule(r, at)
         if found:
             return found
@@ -21,40 +27,10 @@ def period(r: Reader, at: int, *, prepared: bool) -> Read:
     if found:
         return found
     token = r.tokens[at]
-    if prepared and token.shape == "number" and len(token.word) == 4 and 1950 <= token.whole <= 2150:
-        if r.ends_here(at + 1):
-            return at + 1, Days(make_date(token.whole, 1, 1), make_date(token.whole + 1, 1, 1), "year")
+    figures = token.shape == "number" and len(token.word) == 4
+    if prepared and figures and 1950 <= token.whole <= 2150 and r.ends_here(at + 1):
+        return at + 1, Days(make_date(token.whole, 1, 1), make_date(token.whole + 1, 1, 1), "year")
     return None
-
-
-def of_unit(r: Reader, word: str, offset: int) -> Days | None:
-    """Return the calendar week, month … so many away from the present one."""
-    today = r.today
-    if word in r.lexicon.weekend:
-        start = monday(today) + timedelta(days=5 + 7 * offset)
-        return Days(start, start + timedelta(days=2), "day")
-    if word in r.lexicon.working_week:
-        start = monday(today) + timedelta(days=7 * offset)
-        return Days(start, start + timedelta(days=5), "day")
-    unit = r.lexicon.units.get(word)
-    if unit is None or unit.seconds:
-        return None
-    match unit.grain:
-        case "day":
-            return Days.one(today + timedelta(days=offset))
-        case "week":
-            start = monday(today) + timedelta(days=7 * offset)
-            return Days(start, start + timedelta(days=unit.days), "week")
-        case "quarter":
-            start = month_start(today, -((today.month - 1) % 3) + 3 * offset)
-            return Days(start, month_start(start, 3), "quarter")
-        case "month":
-            start = month_start(today, offset)
-            return Days(start, month_start(start, 1), "month")
-        case _:
-            years = unit.months // 12
-            first = today.year // years * years + years * offset
-            return Days(make_date(first, 1, 1), make_date(first + years, 1, 1), "year")
 
 
 def _relative(r: Reader, at: int, *, prepared: bool = False) -> Read:
@@ -76,7 +52,7 @@ def _relative(r: Reader, at: int, *, prepared: bool = False) -> Read:
     ):
         found = of_unit(r, mark, -2)
         return (j + 3, found) if found else None
-    offset = _offset(r, mark)
+    offset = offset_of(r, mark)
     if offset is None and j > at and r.before(at) in lex.duration_prep and r.ends_here(j + 1):
         found = of_unit(r, mark, 0)  # "the weather for the week"
         if found:
@@ -85,7 +61,7 @@ def _relative(r: Reader, at: int, *, prepared: bool = False) -> Read:
         return j + 1, of_unit(r, mark, 0) or Days.one(r.today)
     if offset is None:
         counted = (
-            _offset(r, r.word(j + 1)) if r.tokens[j].whole > 0 and r.tokens[j].shape == "number" else None
+            offset_of(r, r.word(j + 1)) if r.tokens[j].whole > 0 and r.tokens[j].shape == "number" else None
         )
         if counted and r.word(j + 1) not in lex.of:
             return _several(r, j + 2, r.tokens[j].whole, counted)  # "the 5 next days"
@@ -110,15 +86,6 @@ def _relative(r: Reader, at: int, *, prepared: bool = False) -> Read:
     return j + 2, found
 
 
-def _offset(r: Reader, mark: str) -> int | None:
-    lex = r.lexicon
-    if mark in lex.this:
-        return 0
-    if mark in lex.next or mark in lex.coming or mark in lex.following:
-        return 1
-    return -1 if mark in lex.last else None
-
-
 def _several(r: Reader, at: int, amount: int, offset: int) -> Read:
     """Return the next (from now to the end of the last day) or last so many units."""
     unit = r.lexicon.units.get(r.word(at))
@@ -137,10 +104,10 @@ def _edge(r: Reader, at: int) -> Read:
     lex, word = r.lexicon, r.word(at)
     short = r.skip(at, lex.the)
     if r.word(short) in lex.edges:
-        role, unit = lex.edges[r.word(short)]
+        which, unit = lex.edges[r.word(short)]
         found = of_unit(r, unit, 0)
-        cut = _cut(r, found, role, narrow=True) if found else None
-        return (short + 1, cut) if cut else None
+        narrowed = _cut(r, found, which, narrow=True) if found else None
+        return (short + 1, narrowed) if narrowed else None
     roles = ((lex.end_of, "end"), (lex.start_of, "start"), (lex.middle_of, "middle"), (lex.rest_of, "rest"))
     role = next((name for table, name in roles if word in table), None)
     if role is None:
@@ -220,156 +187,6 @@ def _later(r: Reader, at: int) -> Read:
     if backwards:
         return (j + marked + 1, replace(found, after=r.today)) if found.first < r.today else None
     return (j + marked + 1, replace(found, first=tomorrow)) if tomorrow < found.after else None
-
-
-def _iso_week(day: date) -> Days:
-    start = monday(day)
-    return Days(start, start + timedelta(days=7), "week")
-
-
-def _nth_week(r: Reader, at: int) -> Read:
-    """Read "the first week of May", "last week of 2027", "week 27": weeks belong where their Thursday is."""
-    lex = r.lexicon
-    j = r.skip(at, lex.the)
-    numbered = (
-        r.word(j) in lex.week_words and 1 <= r.tokens[j + 1].whole <= 53 and r.tokens[j + 1].shape == "number"
-    )
-    nth = r.tokens[j + 1].whole if numbered else -1 if r.word(j) in lex.last else r.tokens[j].ordinal
-    weekend = nth is not None and r.word(j + 1) in lex.weekend
-    if nth is None or (not numbered and not weekend and r.word(j + 1) not in lex.week_words):
-        return None
-    if not numbered and not -1 <= nth <= 53:
-        return None
-    k = j + 2
-    within = r.skip(k, lex.of | lex.within_prep)
-    month = lex.months.get(r.word(r.skip(within, lex.the)))
-    base = _year_or_period(r, within)
-    if base is None:
-        if numbered and r.ends_here(k):
-            return k, _iso_week(make_date(r.today.year, 1, 4) + timedelta(days=7 * (nth - 1)))
-        return None
-    if within == k and month is None and not numbered and r.word(k) not in lex.next | lex.last | lex.this:
-        return None
-    end, whole = base
-    if weekend:
-        saturday = nth_weekday_in(whole, nth, 5)
-        return (end, Days(saturday, saturday + timedelta(days=2))) if saturday else None
-    thursday = nth_weekday_in(whole, nth, 3)
-    return (end, _iso_week(thursday)) if thursday else None
-
-
-def nth_weekday_in(whole: Days, nth: int, weekday: int) -> date | None:
-    """Return the nth such weekday of a stretch; -1 is its last."""
-    if nth < 0:
-        last = whole.after - timedelta(days=1)
-        return last - timedelta(days=(last.weekday() - weekday) % 7)
-    found = whole.first + timedelta(days=(weekday - whole.first.weekday()) % 7 + 7 * (nth - 1))
-    return found if found < whole.after else None
-
-
-def _year_or_period(r: Reader, at: int) -> Read:
-    """Read "2027", "September 2014", "next year", "the month"."""
-    lex = r.lexicon
-    j = r.skip(at, lex.the)
-    month = lex.months.get(r.word(j))
-    number = r.tokens[j + (month is not None)]
-    full = number.whole if number.shape == "number" and 1900 <= number.whole <= 2200 else None
-    if month is not None:
-        return (j + 1 + bool(full)), of.month(r, month, full)
-    if full:
-        return j + 1, Days(make_date(full, 1, 1), make_date(full + 1, 1, 1), "year")
-    offset = _offset(r, r.word(j))
-    if offset is None and j > at:
-        found = of_unit(r, r.word(j), 0)
-        return (j + 1, found) if found and found.grain in {"month", "year", "quarter"} else None
-    found = of_unit(r, r.word(j + 1), offset) if offset is not None else None
-    return (j + 2, found) if found and found.grain in {"month", "year", "quarter"} else None
-
-
-def _week_of(r: Reader, at: int) -> Read:
-    """Read "the week of 18 May", "week commencing Monday", "the weekend of 5 June"."""
-    from bot.understanding.times.dates import day  # the two rules contain each other
-
-    lex = r.lexicon
-    j = r.skip(at, lex.the)
-    word = r.word(j)
-    if (word not in lex.week_words and word not in lex.weekend) or r.word(j + 1) not in lex.commencing:
-        return None
-    found = day(r, r.skip(j + 2, lex.on), prepared=True)
-    if not found or not found[1].single:
-        return None
-    week = _iso_week(found[1].first)
-    if word in lex.weekend:
-        week = Days(week.first + timedelta(days=5), week.after)
-    return found[0], replace(week, sure=found[1].sure)
-
-
-def _weekday_of_week(r: Reader, at: int) -> Read:
-    """Read "next week Wednesday", "this week on Friday"."""
-    lex = r.lexicon
-    j = r.skip(at, lex.the)
-    offset = _offset(r, r.word(j))
-    if offset is None or r.word(j + 1) not in lex.week_words:
-        return None
-    k = r.skip(r.skip(j + 2, frozenset({","})), lex.on)
-    weekday = lex.weekdays.get(r.word(k))
-    if weekday is None:
-        return None
-    return k + 1, Days.one(monday(r.today) + timedelta(days=7 * offset + weekday))
-
-
-def _decade(r: Reader, at: int) -> Read:
-    """Read "1990s"."""
-    j = r.skip(at, r.lexicon.the)
-    token = r.tokens[j]
-    if (
-        len(token.word) == 4
-        and token.whole % 10 == 0
-        and 1900 <= token.whole <= 2090
-        and r.word(j + 1) == "s"
-        and r.tokens[j + 1].glued
-    ):
-        return j + 2, Days(make_date(token.whole, 1, 1), make_date(token.whole + 10, 1, 1), "year")
-    return None
-
-
-def _numbered_year(r: Reader, at: int) -> Read:
-    """Read "the year 2027", "2014-2018"."""
-    lex = r.lexicon
-    j = r.skip(at, lex.the)
-    token = r.tokens[j + 1]
-    unit = lex.units.get(r.word(j))
-    if unit is not None and unit.grain == "year" and token.shape == "number" and 1900 <= token.whole <= 2200:
-        return j + 2, Days(make_date(token.whole, 1, 1), make_date(token.whole + 1, 1, 1), "year")
-    return None
-
-
-def _quarter(r: Reader, at: int) -> Read:
-    """Read "Q3", "Q3 2026", "the third quarter of 2026"."""
-    lex = r.lexicon
-    number = lex.quarters.get(r.word(at))
-    j = at + 1
-    if number is None:
-        j = r.skip(at, lex.the)
-        number = r.tokens[j].ordinal
-        if (
-            number is None
-            or not 1 <= number <= 4
-            or (unit := lex.units.get(r.word(j + 1))) is None
-            or unit.grain != "quarter"
-        ):
-            return None
-        j += 2
-    k = r.skip(r.skip(j, lex.of), lex.within_prep)
-    offset = _offset(r, r.word(k))
-    if offset is not None and r.word(k + 1) in lex.units and lex.units[r.word(k + 1)].grain == "year":
-        start = make_date(r.today.year + offset, number * 3 - 2, 1)
-        return k + 2, Days(start, month_start(start, 3), "quarter")
-    full = r.tokens[k].whole if r.tokens[k].shape == "number" and len(r.word(k)) == 4 else None
-    start = make_date(full or r.today.year, number * 3 - 2, 1)
-    if full is None and r.prefer == "future" and month_start(start, 3) <= r.today:
-        start = month_start(start, 12)
-    return (k + 1 if full else j), Days(start, month_start(start, 3), "quarter")
 
 
 def _season(r: Reader, at: int, *, prepared: bool) -> Read:

@@ -3,6 +3,7 @@
 A clock without am or pm is read within the waking day (6:00 to 22:59). It is ``sure`` only when the
 reading falls into 9:00 to 17:59 of a day that was named or is today; "at 7" is a guess.
 """
+# ruff: noqa: PLR0911  # a rule gives up at the first word that does not fit
 
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta

@@ -1,0 +1,99 @@
+"""Months and places in them: "in March", "next April", "the first Monday of May"."""
+# a rule gives up at the first word that does not fit
+
+from dataclasses import replace
+from datetime import date, timedelta
+
+from bot.understanding.times import days as of
+from bot.understanding.times.calendar import make_date, month_start, nth_weekday
+from bot.understanding.times.days import Days
+from bot.understanding.times.reader import Reader
+from bot.understanding.times.written import SEPARATORS, year
+
+Read = tuple[int, Days] | None
+
+
+def month_period(r: Reader, at: int, *, prepared: bool) -> Read:
+    """Read a month: "in March", "next March", "March 2027", "early March"."""
+    lex = r.lexicon
+    mark = r.word(at)
+    marked = mark in lex.this | lex.next | lex.last
+    j = at + 1 if marked else at
+    number = lex.months.get(r.word(j))
+    if number is None:
+        return None
+    end, full = year(r, r.skip(j + 1, SEPARATORS))
+    if full is not None:
+        return end, of.month(r, number, full)
+    said = of.month(r, number, None)
+    if marked:
+        return j + 1, _marked_month(r, mark, number)
+    alone = j == 0 and r.tokens[1].shape == "end"
+    alone = alone or (r.word(j + 1) in lex.to and r.word(j + 2) in lex.months)
+    if r.word(j) in lex.risky_months and not (alone or (prepared and r.ends_here(j + 1))):
+        return None
+    named = (
+        r.word(j) in lex.risky_months
+        and (r.before(j) in lex.from_words or r.before(j) in lex.by or r.before(j) in lex.after)
+        and r.word(j + 1) not in lex.to
+    )
+    return j + 1, replace(said, sure=not named)
+
+
+def _marked_month(r: Reader, mark: str, number: int) -> Days:
+    """Return "this", "next" or "last" March; "next" of a month still to come this year is unsure."""
+    if mark in r.lexicon.this:
+        return of.month(r, number, r.today.year)
+    if mark in r.lexicon.last:
+        full = r.today.year - (number >= r.today.month)
+        return replace(of.month(r, number, full), sure=full < r.today.year)
+    ahead = number > r.today.month
+    return replace(of.month(r, number, r.today.year + (not ahead)), sure=not ahead)
+
+
+def nth_in_month(r: Reader, at: int) -> Read:
+    """Read "the first Monday of April", "the last day of the month"."""
+    lex = r.lexicon
+    j = r.skip(at, lex.the)
+    nth = -1 if r.word(j) in lex.last else r.tokens[j].ordinal
+    if r.word(j) in lex.units and r.tokens[j].ordinal is None:
+        return None
+    if nth is None or not -1 <= nth <= 5:
+        return None
+    weekday = lex.weekdays.get(r.word(j + 1))
+    is_day = r.word(j + 1) == "day"
+    if (weekday is None and not (is_day and nth == -1)) or r.word(j + 2) not in lex.of | lex.within_prep:
+        return None
+    found = _month_after(r, j + 3)
+    if not found:
+        return None
+    end, start, cycle = found
+    pick = _nth_of(start, nth, weekday)
+    if cycle and pick < r.today and r.prefer == "future":
+        start = month_start(start, cycle)
+        pick = _nth_of(start, nth, weekday)
+    return end, Days.one(pick)
+
+
+def _nth_of(start: date, nth: int, weekday: int | None) -> date:
+    if weekday is None:
+        return month_start(start, 1) - timedelta(days=1)
+    return nth_weekday(start.year, start.month, nth, weekday)
+
+
+def _month_after(r: Reader, at: int) -> tuple[int, date, int] | None:
+    """Read "April [2027]", "the month", "next month": next, its first day, months until it repeats."""
+    lex = r.lexicon
+    number = lex.months.get(r.word(at))
+    if number is not None:
+        end, full = year(r, at + 1)
+        if full:
+            return end, make_date(full, number, 1), 0
+        return at + 1, make_date(r.today.year, number, 1), 12
+    if r.word(at + 1) == "month":
+        if r.word(at) in lex.the:
+            return at + 2, month_start(r.today), 1
+        for marks, months in ((lex.this, 0), (lex.next, 1), (lex.last, -1)):
+            if r.word(at) in marks:
+                return at + 2, month_start(r.today, months), 0
+    return None

@@ -1,0 +1,146 @@
+"""Moments counted from another: "in 20 minutes", "3 days ago", "a week from Friday", "now"."""
+# ruff: noqa: PLR0911  # a rule gives up at the first word that does not fit
+
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import datetime, timedelta
+
+from bot.understanding.times.calendar import working_day
+from bot.understanding.times.days import Days
+from bot.understanding.times.lengths import Length, length
+from bot.understanding.times.reader import Reader
+from bot.understanding.times.settling import Moment, settle
+
+Read = tuple[int, Moment] | None
+ReadMoment = Callable[[Reader, int], Read]
+"""Reads the anchor of a shift; handed in, because a moment may itself be a shift."""
+
+
+def shifted(r: Reader, at: int, read_anchor: ReadMoment) -> Read:
+    """Read "in 20 minutes", "3 days ago", "a week from Friday", "two days before Christmas", "now"."""
+    lex = r.lexicon
+    if r.word(at) in lex.now:
+        return (at + 1, Moment(wall=r.wall, grain="second")) if r.word(at) != "at the moment" else None
+    token = r.tokens[at]
+    if token.shape == "iso" and len(token.values) > 3:
+        return _stamp(r, at)
+    named = lex.units.get(r.word(at + 1)) if r.word(at) in lex.the else None
+    if named is not None and named.days == 1 and r.word(at + 1)[-1:] != "s":
+        return _anchored(r, at + 2, Length(((1, named),)), read_anchor)  # "the day after Christmas"
+    opened = r.word(at) in lex.within_prep
+    j = at + opened
+    rough = 0
+    while r.word(j + rough) in lex.about:
+        rough += 1
+    found = length(r, j + rough)
+    if not found:
+        return (_working_days(r, j) if opened else None) or _weekdays_away(r, j)
+    k, said = found
+    sure = said.sure and not rough and r.before(at) not in lex.limits
+    if opened:
+        k = r.skip(k, frozenset({"'"}))
+        k = r.skip(k, lex.zone_words)
+        if r.word(k) == "or" and r.tokens[k + 1].number is not None:
+            return None
+        if from_now(r, k):
+            k += 2
+        k = r.skip(k, lex.hence - {"later", "out"})
+        return k, _moved(r, said, r.wall, 1, sure=sure)
+    if r.word(k) in lex.ago:
+        if r.word(k) != "ago" and said.bare:
+            return None
+        return k + 1, _moved(r, said, r.wall, -1, sure=sure)
+    if from_now(r, k):
+        return k + 2, _moved(r, said, r.wall, 1, sure=sure)
+    if r.word(k) in lex.hence and not (r.word(k) in {"out", "later"} and not _later(r, k, said)):
+        return k + 1, _moved(r, said, r.wall, 1, sure=sure)
+    return _anchored(r, k, said, read_anchor)
+
+
+def from_now(r: Reader, at: int) -> bool:
+    """Whether "from now" or "from today" stands here."""
+    lex = r.lexicon
+    return r.word(at) in lex.from_words and (r.word(at + 1) in lex.now or lex.days.get(r.word(at + 1)) == 0)
+
+
+def _later(r: Reader, at: int, said: Length) -> bool:
+    return r.word(at) == "later" and r.ends_here(at + 1) and not said.bare
+
+
+def _anchored(r: Reader, at: int, said: Length, read_anchor: ReadMoment) -> Read:
+    """Read the anchor of "two days from tomorrow", "an hour before noon"."""
+    lex = r.lexicon
+    if r.word(at) in lex.from_words | lex.after or r.word(at) in lex.on:
+        sign = 1
+    elif r.word(at) in lex.before:
+        sign = -1
+    else:
+        return None
+    if r.word(at) in lex.on and not (said.grain == "week" and r.word(at + 1) in lex.weekdays):
+        return None
+    anchor = read_anchor(r, at + 1)
+    if not anchor or anchor[1].until or anchor[1].part:
+        return None
+    j, said_anchor = anchor
+    if said_anchor.wall is not None:
+        return j, _moved(r, said, said_anchor.wall, sign, sure=said.sure)
+    if said_anchor.clock is None and said_anchor.days is not None:
+        day = said_anchor.days.first if sign < 0 or said_anchor.days.single else said_anchor.days.after
+        if said.clocked:
+            return None
+        base = datetime.combine(day, datetime.min.time())
+        return j, replace(_moved(r, said, base, sign, sure=said.sure and said_anchor.sure))
+    settled = settle(r, said_anchor)
+    if settled is None or not said.clocked:
+        return None
+    return j, _moved(r, said, settled.start, sign, sure=said.sure and settled.sure)
+
+
+def _moved(r: Reader, said: Length, wall: datetime, sign: int, *, sure: bool) -> Moment:
+    moved = said.from_(wall, sign)
+    if not said.clocked:
+        return Moment(days=Days.one(moved.date(), sure=sure), sure=sure)
+    # Elapsed time runs on the instant, not on the wall: across a change to summer time they differ.
+    if wall == r.wall and not any(unit.days or unit.months for _, unit in said.pieces):
+        aware = (r.now.replace(microsecond=0).timestamp()) + sign * said.duration().total_seconds()
+        moved = datetime.fromtimestamp(aware, r.zone)
+        return Moment(wall=moved, grain="second" if said.grain == "second" else "minute", sure=sure)
+    return Moment(wall=moved, grain="second" if said.grain == "second" else "minute", sure=sure)
+
+
+def _weekdays_away(r: Reader, at: int) -> Read:
+    """Read "3 Fridays from now", "two Thursdays ago"."""
+    lex = r.lexicon
+    days = lex.repeated_weekdays.get(r.word(at + 1), ())
+    amount = r.tokens[at].whole
+    if r.tokens[at].shape != "number" or not 1 <= amount <= 60 or len(days) != 1:
+        return None
+    ahead = (days[0] - r.today.weekday() - 1) % 7 + 1
+    if r.word(at + 2) in lex.hence or from_now(r, at + 2):
+        return at + 3 + from_now(r, at + 2), Moment(
+            days=Days.one(r.today + timedelta(days=ahead + 7 * (amount - 1)))
+        )
+    if r.word(at + 2) in lex.ago:
+        behind = (r.today.weekday() - days[0] - 1) % 7 + 1
+        return at + 3, Moment(days=Days.one(r.today - timedelta(days=behind + 7 * (amount - 1))))
+    return None
+
+
+def _working_days(r: Reader, at: int) -> Read:
+    """Read the "3 working days" of "in 3 working days"."""
+    token = r.tokens[at]
+    if token.whole <= 0 or token.shape != "number" or r.word(at + 1) not in r.lexicon.repeated_weekdays:
+        return None
+    if not r.word(at + 1).endswith(" days") and r.word(at + 1) != "workdays":
+        return None
+    return at + 2, Moment(days=Days.one(working_day(r.today, token.whole)))
+
+
+def _stamp(r: Reader, at: int) -> Read:
+    """Read an ISO 8601 date-time; its offset, when given, is kept."""
+    text = r.tokens[at].word.upper().replace(" ", "T")
+    try:
+        stamp = datetime.fromisoformat(text)
+    except ValueError:
+        return None
+    return at + 1, Moment(wall=stamp.replace(microsecond=0), grain="second" if stamp.second else "minute")

@@ -1,0 +1,153 @@
+"""Weekdays and bare days of the month: "next Tuesday", "Friday the 13th", "the 5th".
+
+Which day "next <weekday>" is, in one place: the one in the next Monday-to-Sunday week. Said on
+Monday, "next Tuesday" is eight days away; said on Friday it is the coming Tuesday. Where that is
+not the coming one, people disagree, and it is not ``sure``. "This <weekday>" is the one of this
+week, "last <weekday>" the latest one before today.
+"""
+# a rule gives up at the first word that does not fit
+
+from dataclasses import replace
+from datetime import timedelta
+
+from bot.understanding.times import days as of
+from bot.understanding.times.calendar import monday
+from bot.understanding.times.days import Days
+from bot.understanding.times.reader import Reader
+from bot.understanding.times.written import DAY_WORD, day_month, day_number, figures, month_day
+
+Read = tuple[int, Days] | None
+
+
+def weekday_date(r: Reader, at: int) -> Read:
+    """Read a weekday with what may surround it: this/next/last, a date, "week"."""
+    lex = r.lexicon
+    j = r.skip(at, lex.the) if r.word(at + 1) in lex.coming | lex.following | frozenset(lex.weekdays) else at
+    mark = r.word(j)
+    marks = lex.this | lex.next | lex.last | lex.coming | lex.following
+    marked = mark in marks
+    k = j + 1 if marked else j
+    if marked and mark in lex.this and r.word(k) in lex.coming | lex.last:
+        mark, k = r.word(k), k + 1
+    if marked and mark in lex.this | lex.next and r.word(k) in lex.coming:
+        k += 1
+    weekday = lex.weekdays.get(r.word(k))
+    if weekday is None or (not marked and not _plain_weekday(r, k)):
+        return None
+    if not marked:
+        dated = _dated_weekday(r, k, weekday)
+        if dated:
+            return dated
+        return _weekday_week(r, k + 1, weekday) or (k + 1, of.weekday_near(r, weekday))
+    return k + 1, _marked(r, mark, weekday)
+
+
+def _plain_weekday(r: Reader, at: int) -> bool:
+    """Whether a weekday word without "next" or "this" is one: "sat" and "sun" need company."""
+    lex, word = r.lexicon, r.word(at)
+    if word not in lex.risky_days:
+        return True
+    if at == 0 and r.tokens[r.skip(1, frozenset({"."}))].shape == "end":
+        return True
+    if r.before(at) in lex.person_words or r.before(at) in lex.the | lex.articles:
+        return False
+    if r.before(at) in lex.day_prepositions:
+        joined = r.word(at + 1) in lex.conjunctions
+        paired = r.word(at + 2) in lex.weekdays
+        return (r.ends_here(at + 1) and (not joined or paired)) or time_follows(r, at + 1)
+    if time_follows(r, at + 1) and r.word(at + 1) not in lex.at:
+        return True
+    return r.tokens[at].capital and r.ends_here(at + 1) and at > 0
+
+
+def time_follows(r: Reader, at: int) -> bool:
+    """Whether what follows a weekday makes sure it is one: a date, a clock, a part of the day."""
+    lex = r.lexicon
+    at = r.skip(r.skip(r.skip(at, frozenset({"."})), frozenset({","})), lex.the)
+    token = r.tokens[at]
+    return (
+        token.ordinal is not None
+        or token.shape in {"clock", "date"}
+        or token.word in lex.parts
+        or token.word in lex.months
+        or token.word in lex.weekdays
+        or (token.word in lex.at and r.tokens[at + 1].number is not None)
+        or (token.number is not None and (r.word(at + 1) in lex.months or r.word(at + 1) in lex.meridiems))
+    )
+
+
+def _dated_weekday(r: Reader, at: int, weekday: int) -> Read:
+    """Read "Thursday 5 March", "Thursday, the 5th": the date decides, the weekday must agree to be sure."""
+    j = r.skip(r.skip(r.skip(at + 1, frozenset({"."})), frozenset({","})), r.lexicon.on)
+    found = day_month(r, j) or month_day(r, j) or figures(r, j) or day_of_month(r, j, prepared=True)
+    if not found:
+        return None
+    k, said = found
+    for _ in range(8):
+        if said.first.weekday() == weekday:
+            return k, replace(said, sure=True)
+        if said.cycle != "month":
+            break
+        said = said.moved(1 if r.prefer == "future" else -1)
+    return k, replace(found[1], sure=False)
+
+
+def _weekday_week(r: Reader, at: int, weekday: int) -> Read:
+    """Read "Monday next week", "Tuesday week", "Friday of this week"."""
+    lex = r.lexicon
+    if r.word(at) in {"week", "fortnight"}:
+        near = of.weekday_near(r, weekday).first
+        return at + 1, Days.one(near + timedelta(days=7 if r.word(at) == "week" else 14))
+    if r.word(at) in lex.after and r.word(at + 1) in lex.next:
+        return at + 2, Days.one(of.weekday_near(r, weekday).first + timedelta(days=7), sure=False)
+    j = r.skip(r.skip(r.skip(at, frozenset({","})), lex.of), lex.from_words)
+    if r.word(j + 1) != "week":
+        return None
+    for marks, weeks in ((lex.this, 0), (lex.next, 1), (lex.last, -1)):
+        if r.word(j) in marks:
+            return j + 2, Days.one(monday(r.today) + timedelta(days=weekday + 7 * weeks))
+    return None
+
+
+def _marked(r: Reader, mark: str, weekday: int) -> Days:
+    lex = r.lexicon
+    this_week = monday(r.today) + timedelta(days=weekday)
+    ahead = (weekday - r.today.weekday()) % 7
+    if mark in lex.next:
+        found = this_week + timedelta(days=7)
+        return Days.one(found, sure=ahead == 0 or found == r.today + timedelta(days=ahead))
+    if mark in lex.last:
+        found = r.today - timedelta(days=(r.today.weekday() - weekday - 1) % 7 + 1)
+        return Days.one(found, sure=monday(found) != monday(r.today))
+    if mark in lex.this:
+        if this_week >= r.today or r.prefer == "past":
+            return Days.one(this_week)
+        return Days.one(this_week + timedelta(days=7), sure=False)
+    coming = mark in lex.coming or r.today.weekday() + (ahead or 7) >= 7
+    return Days.one(r.today + timedelta(days=ahead or 7), sure=coming)
+
+
+def day_of_month(r: Reader, at: int, *, prepared: bool) -> Read:
+    """Read "the 5th" after a preposition, where no noun follows that it could be counting."""
+    lex = r.lexicon
+    j = r.skip(at, lex.the)
+    token = r.tokens[j]
+    number = day_number(r, j) if token.ordinal is not None or (prepared and j > at) else None
+    if number is None:
+        return None
+    if r.word(j + 1) in DAY_WORD:
+        j += 1
+    alone = at == 0 and r.tokens[j + 1].shape == "end" and j > at
+    spoken_to = prepared or (
+        j > at and r.before(at) in {"to", "for", "is", "was"} and (token.shape == "ordinal" or number > 4)
+    )
+    if (
+        not (spoken_to or alone)
+        or not (r.ends_here(j + 1) or time_follows(r, j + 1))
+        or r.word(j + 1) in {"one", "of"}
+    ):
+        return None
+    if j == at and token.shape != "ordinal" and number < 4:
+        return None
+    sure = prepared and (token.ordinal is not None or token.word.isdigit())
+    return j + 1, replace(of.day_of_month(r, number), sure=sure)
