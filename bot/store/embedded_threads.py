@@ -22,6 +22,7 @@ Outcome = tuple["asyncio.Future[Any]", Any, BaseException | None]
 
 BATCH = 1000
 POLL_SECONDS = 0.2
+_LOCKED = {5, 6}  # SQLITE_BUSY, SQLITE_LOCKED: waiting again for each job would not help
 
 
 def settle(outcomes: list[Outcome]) -> None:
@@ -54,6 +55,7 @@ class Lane:
         self._explain = explain
         self._queue: SimpleQueue[Job | None] = SimpleQueue()
         self._closed = False
+        self._ended = False
         self._thread = threading.Thread(target=self._work, name=name, daemon=True)
         self._thread.start()
 
@@ -81,27 +83,26 @@ class Lane:
         self._connection.close()
 
     def _work(self) -> None:
-        open_ = True
-        while open_:
+        while not self._ended:
             job = self._next()
             if job is None:
-                break
-            open_ = self._run([job])
+                return
+            self._run([job])
 
     def _next(self) -> Job | None:
         return self._queue.get()
 
-    def _drain(self, jobs: list[Job], room: int) -> bool:
-        """Move queued jobs into ``jobs``; False when the closing mark was among them."""
+    def _drain(self, jobs: list[Job]) -> None:
+        """Move queued jobs into ``jobs``, up to the closing mark."""
         with suppress(Empty):
-            for _ in range(room):
+            while len(jobs) < BATCH and not self._ended:
                 job = self._queue.get_nowait()
                 if job is None:
-                    return False
-                jobs.append(job)
-        return True
+                    self._ended = True
+                else:
+                    jobs.append(job)
 
-    def _run(self, jobs: list[Job]) -> bool:
+    def _run(self, jobs: list[Job]) -> None:
         raise NotImplementedError
 
     def _one(self, job: Job) -> Outcome:
@@ -134,51 +135,49 @@ class Writer(Lane):
         self._after = after
         super().__init__("dayhand-store-writer", connection, explain)
 
-    def _run(self, jobs: list[Job]) -> bool:
-        open_ = self._drain(jobs, BATCH)
-        try:
-            outcomes = self._transaction(jobs)
-        except sqlite3.Error as error:
-            self._roll_back()
-            if len(jobs) == 1:
-                deliver([(jobs[0][1], None, self._explained(error))])
-            else:  # one job may be what does not fit (a full disk): each gets its own try
-                for job in jobs:
-                    self._alone(job)
-            return open_
-        deliver(outcomes)
-        self._after()
-        return open_
-
-    def _alone(self, job: Job) -> None:
-        try:
-            outcomes = self._transaction([job])
-        except sqlite3.Error as error:
-            self._roll_back()
-            deliver([(job[1], None, self._explained(error))])
+    def _run(self, jobs: list[Job]) -> None:
+        error = self._try(jobs, more=True)
+        if error is None:
             return
+        if len(jobs) == 1 or getattr(error, "sqlite_errorcode", 0) & 0xFF in _LOCKED:
+            deliver([(future, None, self._explained(error)) for _, future in jobs])
+            return
+        for job in jobs:  # one of them may be what does not fit (a full disk): each gets its own try
+            error = self._try([job], more=False)
+            if error is not None:
+                deliver([(job[1], None, self._explained(error))])
+
+    def _try(self, jobs: list[Job], *, more: bool) -> sqlite3.Error | None:
+        """Run jobs in one transaction and hand out what they gave; return why it failed, if it did."""
+        try:
+            outcomes = self._transaction(jobs, more=more)
+        except sqlite3.Error as error:
+            if self._connection.in_transaction:
+                with suppress(sqlite3.Error):
+                    self._connection.execute("ROLLBACK")
+            return error
         deliver(outcomes)
         self._after()
+        return None
 
-    def _transaction(self, jobs: list[Job]) -> list[Outcome]:
+    def _transaction(self, jobs: list[Job], *, more: bool) -> list[Outcome]:
+        """Commit ``jobs`` and, with ``more``, whatever is queued meanwhile; it is appended to ``jobs``."""
         connection = self._connection
         connection.execute("BEGIN IMMEDIATE")
         self._before(connection)
         outcomes: list[Outcome] = []
-        for run, future in jobs:
+        while len(outcomes) < len(jobs):
+            run, future = jobs[len(outcomes)]
             try:
                 outcomes.append((future, run(connection), None))
             except sqlite3.Error:
                 raise
             except Exception as error:  # noqa: BLE001  # it belongs to whoever awaits the future
                 outcomes.append((future, None, error))
+            if more and len(outcomes) == len(jobs):
+                self._drain(jobs)
         connection.execute("COMMIT")
         return outcomes
-
-    def _roll_back(self) -> None:
-        if self._connection.in_transaction:
-            with suppress(sqlite3.Error):
-                self._connection.execute("ROLLBACK")
 
 
 class Reader(Lane):
@@ -221,10 +220,9 @@ class Reader(Lane):
                 self._version = version
                 self._changed()
 
-    def _run(self, jobs: list[Job]) -> bool:
-        open_ = self._drain(jobs, BATCH)
+    def _run(self, jobs: list[Job]) -> None:
+        self._drain(jobs)
         deliver([self._one(job) for job in jobs])
-        return open_
 
     @staticmethod
     def _data_version(connection: sqlite3.Connection) -> int:

@@ -3,16 +3,18 @@
 import asyncio
 import os
 import signal
+import sqlite3
 import subprocess
 import sys
 from collections.abc import Iterator
+from contextlib import closing
 from itertools import count
 from pathlib import Path
 
 import pytest
 
 from bot.store.embedded import EmbeddedStore
-from bot.store.errors import StoreFullError
+from bot.store.errors import StoreFullError, StoreUnavailableError
 from tests.store.writer_process import SPECS
 
 ROOT = Path(__file__).parents[2]
@@ -119,6 +121,45 @@ async def test_one_write_too_large_for_the_disk_does_not_hurt_its_neighbours(sma
     await store.close()
 
     assert [type(outcome) for outcome in outcomes] == [type(None), StoreFullError, type(None)]
+
+
+async def test_writes_awaited_together_share_commits(tmp_path: Path) -> None:
+    """Group commit: two hundred writers wait for a few commits, not for two hundred."""
+    store = await EmbeddedStore.open(tmp_path / "dayhand.db")
+    await store.declare(SPECS)
+    commits: list[str] = []
+
+    def note(statement: str) -> None:
+        if statement == "COMMIT":
+            commits.append(statement)
+
+    await store.write(lambda c: c.set_trace_callback(note))
+    things = store.collection("things")
+    await asyncio.gather(*(things.insert_one({"_id": f"{i}", "state": "new"}) for i in range(200)))
+    await store.close()
+
+    assert len(commits) <= 20
+
+
+async def test_a_file_locked_by_another_program_is_an_outage_for_all_who_wait(tmp_path: Path) -> None:
+    path = tmp_path / "dayhand.db"
+    store = await EmbeddedStore.open(path)
+    await store.declare(SPECS)
+    await store.write(lambda c: c.execute("PRAGMA busy_timeout=50").fetchone())
+    things = store.collection("things")
+
+    with closing(sqlite3.connect(path, isolation_level=None)) as other:
+        other.execute("BEGIN IMMEDIATE")
+        outcomes = await asyncio.gather(
+            *(things.insert_one({"_id": f"{i}", "state": "new"}) for i in range(5)), return_exceptions=True
+        )
+        other.execute("ROLLBACK")
+    await things.insert_one({"_id": "after", "state": "new"})
+    count_after = await things.count_documents({"state": "new"})
+    await store.close()
+
+    assert {type(outcome) for outcome in outcomes} == {StoreUnavailableError}
+    assert count_after == 1
 
 
 async def test_closing_waits_for_writes_under_way(tmp_path: Path) -> None:
