@@ -125,8 +125,10 @@ class Terminal:
             return
         event = envelope["event"]
         match event["type"]:
-            case "message.sent" if envelope["origin"] != CHANNEL:
+            case "reminder.fired":
                 self._print(event["text"], style="bold cyan")
+            case "message.sent" if envelope["origin"] != CHANNEL:
+                self._print(event["text"])
             case "message.received" if envelope["origin"] != CHANNEL:
                 self._print(f"({envelope['origin']}) {event['message']['text']}", style="dim")
             case _:
