@@ -119,8 +119,8 @@ def require_future(at: datetime, context: Context) -> None:
 def first_wall(every: Recurrence, clock: When | None, context: Context) -> datetime:
     """Return the naive wall time, in the person's zone, that a recurrence starts from.
 
-    ``clock`` is a time of day that was said apart. Without any it is the start of the person's day. InvalidRequestError when it would
-    repeat more often than every five minutes.
+    ``clock`` is a time of day that was said apart. Without any it is the start of the person's day.
+    InvalidRequestError when it would repeat more often than every five minutes.
     """
     parts = dict(part.split("=", 1) for part in every.rule.upper().split(";") if "=" in part)
     frequency, interval = parts.get("FREQ"), parts.get("INTERVAL", "1")

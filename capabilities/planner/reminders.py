@@ -42,7 +42,9 @@ class SetReminder(PlannerSlots):
         min_length=1, max_length=200, description="What to be reminded of, in the person's words."
     )
     when: When | None = Field(default=None, description="When to remind once.")
-    every: Recurrence | None = Field(default=None, description="When to remind again and again, at the clock time of `when`.")
+    every: Recurrence | None = Field(
+        default=None, description="When to remind again and again, at `when`'s clock time."
+    )
     channel: str | None = Field(
         default=None,
         min_length=1,
