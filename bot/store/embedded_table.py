@@ -7,6 +7,7 @@ BSON, the same bytes PyMongo would send, so that types come back exactly as from
 import sqlite3
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import UTC
 from typing import Any
 
 import bson
@@ -22,7 +23,9 @@ from bot.store.matching import compile_filter, meets
 from bot.store.port import CollectionSpec, Filter, IndexSpec, Raw, Sort, Update
 from bot.store.updating import apply_update, inserted_by_upsert
 
-_CODEC: CodecOptions[Raw] = CodecOptions(tz_aware=True, uuid_representation=UuidRepresentation.STANDARD)
+_CODEC: CodecOptions[Raw] = CodecOptions(
+    tz_aware=True, tzinfo=UTC, uuid_representation=UuidRepresentation.STANDARD
+)
 
 
 Column = tuple[str, tuple[str, ...]]

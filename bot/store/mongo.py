@@ -8,7 +8,7 @@ Importing this module imports PyMongo (half a second of CPU), so only who opens 
 import asyncio
 from collections.abc import AsyncIterator, Callable, Coroutine, Generator, Sequence
 from contextlib import contextmanager
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from time import monotonic
 from typing import Any, Self, TypeVar
 
@@ -195,6 +195,7 @@ class MongoStore:
             client: AsyncMongoClient[Raw] = AsyncMongoClient(
                 uri,
                 tz_aware=True,
+                tzinfo=UTC,
                 uuidRepresentation="standard",
                 timeoutMS=milliseconds,
                 serverSelectionTimeoutMS=milliseconds,
@@ -277,7 +278,9 @@ class MongoStore:
     async def _hello(self) -> Raw:
         with explained("the database"):
             # A command's answer is decoded by its own options, not by the client's.
-            answer: Raw = await self._client.admin.command("hello", codec_options=CodecOptions(tz_aware=True))
+            answer: Raw = await self._client.admin.command(
+                "hello", codec_options=CodecOptions(tz_aware=True, tzinfo=UTC)
+            )
         if isinstance(at := answer.get("localTime"), datetime):
             self._clock = at, monotonic()
         return answer
