@@ -19,7 +19,7 @@ def clock_range(r: Reader, at: int, said: Moment, *, opened: str) -> Read:
     if not first:
         return None
     j, begin = first
-    joined = lex.conjunctions if opened in lex.between else lex.to | lex.through
+    joined = lex.conjunctions | lex.to if opened in lex.between else lex.to | lex.through
     if r.word(j) not in joined:
         return None
     second = _loose_clock(r, j + 1)

@@ -37,6 +37,8 @@ def clock(r: Reader, at: int, *, bare: bool = False) -> Read:
     if not found:
         return None
     j, said = found
+    if r.word(j) == "-" and r.word(j + 1) in r.lexicon.ish:
+        j += 1
     if r.word(j) in r.lexicon.ish:
         return j + 1, replace(said, sure=False)
     return j, said
@@ -63,6 +65,8 @@ def _finish(r: Reader, at: int, said: Clock) -> tuple[int, Clock]:
 def _spoken(r: Reader, at: int, *, bare: bool) -> Read:
     """Read names and the forms around "past", "to" and "half"."""
     lex, word = r.lexicon, r.word(at)
+    if word == "12" and r.word(at + 1) in lex.clock_names:
+        return at + 2, Clock(lex.clock_names[r.word(at + 1)])
     if word in lex.clock_names:
         plain = bare or r.ends_here(at + 1) or _time_follows(r, at + 1)  # not "midnight snack"
         return (at + 1, Clock(lex.clock_names[word])) if plain else None

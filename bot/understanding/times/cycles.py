@@ -65,7 +65,7 @@ def weekly_days(r: Reader, at: int, interval: int) -> Made:
     if not numbers:
         return None
     days = tuple(NAMES[number] for number in sorted(set(numbers)))
-    part = lex.parts.get(r.word(end))
+    part = lex.parts.get(r.word(end)) or lex.repeated_parts.get(r.word(end))
     return end + (part is not None), Cycle("WEEKLY", interval, days=days, part=part)
 
 

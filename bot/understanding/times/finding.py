@@ -70,7 +70,7 @@ def _doubted(r: Reader, spans: list[TimeSpan]) -> list[TimeSpan]:
         if not (isinstance(left.value, When) and isinstance(right.value, When)):
             continue
         between = r.tokens[ends[left.end] + 1 : places[right.start]]
-        if not any(token.word not in {",", "(", "-", "/", "·"} for token in between):
+        if not any(token.word not in {",", "(", "-", "/", "·", "∙", "•", "|"} for token in between):
             spans[index - 1] = replace(left, sure=False)
             spans[index] = replace(right, sure=False)
     return spans
@@ -81,6 +81,8 @@ def _residue(r: Reader, at: int, end: int) -> bool:
     lex = r.lexicon
     after = r.tokens[r.skip(end, frozenset({",", "(", "-", "/", "+"}))]
     if after.word in lex.weekend and r.word(at) not in lex.every:
+        return True
+    if r.word(end) in lex.exceptions or after.word in lex.week_words:
         return True
     if r.word(end) in lex.of and _period_word(r, end + 1):
         return True
@@ -103,6 +105,8 @@ def _residue(r: Reader, at: int, end: int) -> bool:
     if at == 0:
         return False
     before = r.tokens[at - 1]
+    if before.word in lex.alternatives or (before.word in {"-", "+"} and r.tokens[at].glued):
+        return True
     if before.word in lex.of and at > 1 and (r.word(at - 2) in lex.units or r.word(at - 2) in lex.weekdays):
         return True
     if before.ordinal is not None or before.word in lex.limits or before.word in lex.half:

@@ -103,6 +103,8 @@ def _fraction(r: Reader, at: int) -> tuple[int, float] | None:
 def unit_at(r: Reader, at: int) -> Unit | None:
     """Return the unit at a position; one-letter units only directly after their number."""
     token = r.tokens[at]
+    if at > 1 and token.glued and r.word(at - 2) == "'":
+        return None  # "the '40s"
     if token.word in r.lexicon.units:
         return r.lexicon.units[token.word]
     if (

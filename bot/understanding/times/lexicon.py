@@ -144,6 +144,9 @@ class Lexicon:
     morning_cues: Words
     evening_cues: Words
     moving: Words
+    same_time: Words
+    exceptions: Words
+    idioms: Words
     other_calendars: Words
     whole_units: Words
     later: Words

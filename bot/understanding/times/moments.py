@@ -10,7 +10,7 @@ from datetime import timedelta
 
 from bot.understanding.times import dates
 from bot.understanding.times.clock_ranges import clock_range
-from bot.understanding.times.clocks import clock
+from bot.understanding.times.clocks import Clock, clock
 from bot.understanding.times.days import Days
 from bot.understanding.times.lexicon import PARTS
 from bot.understanding.times.reader import Reader
@@ -44,7 +44,15 @@ def _piece(r: Reader, at: int, said: Moment, *, bare: bool) -> Read:
         found = shifted(r, j, moment) or _edge_of_part(r, j, said)
         if found:
             return found
+    if (
+        word in lex.same_time
+        and said.clock is None
+        and (said.days is not None or dates.day(r, r.skip(j + 1, lex.on), prepared=True))
+    ):
+        return j + 1, replace(said, clock=Clock(r.wall.hour, r.wall.minute))
     if word in lex.at:
+        if r.word(j + 1) in lex.same_time:
+            return _piece(r, j + 1, said, bare=False)
         return _after_at(r, j + 1, said)
     if word in lex.duration_prep:
         return _after_for(r, j + 1, said)

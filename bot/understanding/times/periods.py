@@ -54,6 +54,8 @@ def _relative(r: Reader, at: int, *, prepared: bool = False) -> Read:
         return (j + 3, found) if found else None
     offset = offset_of(r, mark)
     if offset is None and j > at and r.before(at) in lex.duration_prep and r.ends_here(j + 1):
+        if r.word(j + 1) in lex.after or r.word(j + 1) in lex.before:
+            return None
         found = of_unit(r, mark, 0)  # "the weather for the week"
         if found:
             return j + 1, found
@@ -79,7 +81,9 @@ def _relative(r: Reader, at: int, *, prepared: bool = False) -> Read:
     if r.word(k) in lex.vague:
         amount, k = int(lex.vague[r.word(k)]), k + 1
     if amount:
-        return _several(r, k, amount, offset)
+        several = _several(r, k, amount, offset)
+        vague = r.word(k - 1) in lex.vague and amount != 2
+        return (several[0], replace(several[1], sure=False)) if several and vague else several
     found = of_unit(r, unit, offset)
     if found is None or (unit in {"day", "night", "nights", "days"} and mark in lex.this):
         return None
@@ -186,7 +190,7 @@ def _later(r: Reader, at: int) -> Read:
     tomorrow = r.today + timedelta(days=1)
     if backwards:
         return (j + marked + 1, replace(found, after=r.today)) if found.first < r.today else None
-    return (j + marked + 1, replace(found, first=tomorrow)) if tomorrow < found.after else None
+    return (j + marked + 1, replace(found, first=tomorrow, sure=False)) if tomorrow < found.after else None
 
 
 def _season(r: Reader, at: int, *, prepared: bool) -> Read:

@@ -34,7 +34,7 @@ def joined_range(r: Reader, at: int) -> Read:
     j = at + opened
     numbered = _numbered(r, r.skip(j, lex.on | lex.within_prep) if not opened else j)
     left = moment(r, j, bare=opened)
-    joined = lex.conjunctions if between else lex.to | lex.through
+    joined = lex.conjunctions | lex.to if between else lex.to | lex.through
     if left and left[1].clock and not left[1].clock.fixed and counted(r, at):
         left = None  # "count from 1 to 10"
     general = _joined(r, left, joined, opened=opened) if left else None
@@ -50,7 +50,7 @@ def _joined(r: Reader, left: tuple[int, Moment], joined: frozenset[str], *, open
     j, first = left
     if r.word(j) not in joined or first.until is not None:
         return None
-    months = first.days is not None and first.days.month_only
+    months = first.days is not None and first.days.grain in {"month", "year"}
     right = moment(r, j + 1, bare=opened or first.clock is not None or months)
     if not right:
         return None
@@ -149,7 +149,12 @@ def _numbered(r: Reader, at: int) -> Read:
         offset = 0 if r.word(end) in lex.this else 1 if r.word(end) in lex.next else -1
         start = month_start(r.today, offset)
         return _month_days(r, end + 2, start.month, start.year, (first, second))
-    if ordinal and r.ends_here(k + 1) and r.before(at) in lex.from_words | lex.between | lex.on:
+    if (
+        ordinal
+        and (r.word(j + 1) not in lex.conjunctions or r.before(at) in lex.between)
+        and r.ends_here(k + 1)
+        and r.before(at) in lex.from_words | lex.between | lex.on
+    ):
         near = dates.day(r, j, prepared=True)
         if near and near[1].single:
             return _month_days(r, k + 1, near[1].first.month, near[1].first.year, (first, second))

@@ -74,7 +74,8 @@ def _every(r: Reader, at: int) -> Made:
 def _unit(r: Reader, at: int, interval: int) -> Made:
     lex, word = r.lexicon, r.word(at)
     if word in lex.working_day and interval == 1:
-        return at + 1, Cycle("WEEKLY", days=NAMES[:5])
+        part = lex.parts.get(r.word(at + 1)) or lex.repeated_parts.get(r.word(at + 1))
+        return at + 1 + bool(part), Cycle("WEEKLY", days=NAMES[:5], part=part)
     if word in lex.weekend and word != "week end":
         return at + 1, Cycle("WEEKLY", interval, days=("SA", "SU"))
     if word in lex.parts:
@@ -175,6 +176,11 @@ def _plural(r: Reader, at: int) -> Made:
     j = r.skip(j, lex.the) if j > at else j
     if r.word(j) in lex.repeated_parts and j == at + 1:
         return j + 1, Cycle("DAILY", part=lex.repeated_parts[r.word(j)])
+    if r.word(j + 1) in lex.repeated_parts:
+        if r.word(j) in lex.working_day:
+            return _unit(r, j, 1)  # "weekday mornings"
+        if r.word(j) in lex.weekdays:
+            return weekly_days(r, j, 1)
     numbers = lex.repeated_weekdays.get(r.word(j))
     if numbers is None:
         k = r.skip(r.skip(at, lex.within_prep), lex.the)
@@ -200,13 +206,20 @@ def _nth_of_every(r: Reader, at: int) -> Made:
     weekday = lex.weekdays.get(r.word(k))
     is_day = r.word(k) == "day"
     k += weekday is not None or is_day
+    numbers = (nth,)
+    while weekday is None and not is_day and r.word(k) in lex.conjunctions:
+        after = r.skip(k + 1, lex.the)
+        number = r.tokens[after].ordinal
+        if number is None or not 1 <= number <= 31:
+            break
+        numbers, k = (*numbers, number), after + 1
     if r.word(k) not in lex.of | lex.within_prep or r.word(k + 1) not in lex.every:
         return None
     if r.word(k + 2) == "month":
         if weekday is not None:
             return (k + 3, Cycle("MONTHLY", days=(f"{nth}{NAMES[weekday]}",))) if -1 <= nth <= 5 else None
         if -1 <= nth <= 31:
-            return k + 3, Cycle("MONTHLY", month_days=(nth,))
+            return k + 3, Cycle("MONTHLY", month_days=numbers)
     number = lex.months.get(r.word(k + 2))
     if number is not None and weekday is None and 1 <= nth <= 31:
         return k + 3, Cycle("YEARLY", month=number, month_days=(nth,))

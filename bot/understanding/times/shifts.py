@@ -46,6 +46,9 @@ def shifted(r: Reader, at: int, read_anchor: ReadMoment) -> Read:
             k += 2
         k = r.skip(k, lex.hence - {"later", "out"})
         return k, _moved(r, said, r.wall, 1, sure=sure)
+    if r.word(k) in {*lex.days} and lex.days[r.word(k)] in {0, 1} and said.grain == "week":
+        start = r.wall + timedelta(days=lex.days[r.word(k)])
+        return k + 1, _moved(r, said, start, 1, sure=sure)  # "a week tomorrow"
     if r.word(k) in lex.ago:
         if r.word(k) != "ago" and said.bare:
             return None

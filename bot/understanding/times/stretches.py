@@ -112,7 +112,8 @@ def _bounded(r: Reader, at: int) -> Read:
     if role == "from":
         end = r.skip(end, frozenset({"on", "onwards", "onward"}))
     # "by next week": its start or its end? People mean either.
-    vague = role == "by" and settled.grain in {"week", "month", "quarter", "year"}
+    long = said.days is not None and not said.days.single
+    vague = role == "by" and said.clock is None and said.part is None and long
     return end, _bound(r, role, settled), settled.sure and not vague
 
 

@@ -35,6 +35,7 @@ SHAPES = re.compile(
 )
 DIGITS = re.compile(r"\d+")
 SPOILS_NEXT = frozenset("$€£¥#+/\\._=%^*:")
+CURRENCIES = frozenset("$€£¥")
 SPOILS_BEFORE = frozenset("$€£¥%°")
 LONGEST = 2000
 """Characters that are read; a time in a longer text is not an instruction to an assistant."""
@@ -107,6 +108,8 @@ def _owner(token: Token, lexicon: Lexicon) -> Token:
 
 
 def _spoiled(token: Token, before: Sequence[Token], text: str) -> bool:
+    if before and before[-1].word in CURRENCIES:
+        return True
     if token.glued and before and before[-1].word[-1:] in SPOILS_NEXT:
         named = len(before) > 1 and before[-2].shape == "word" and len(before[-2].word) > 2
         if before[-1].word not in {"/", "."} or not named:  # "Oct/2", "Nov.19th"

@@ -47,6 +47,8 @@ def _plain_weekday(r: Reader, at: int) -> bool:
     lex, word = r.lexicon, r.word(at)
     if word not in lex.risky_days:
         return True
+    if r.word(at + 1) in lex.to and r.word(at + 2) in lex.weekdays:
+        return True
     if at == 0 and r.tokens[r.skip(1, frozenset({"."}))].shape == "end":
         return True
     if r.before(at) in lex.person_words or r.before(at) in lex.the | lex.articles:

@@ -26,7 +26,7 @@ MOMENTS = st.builds(
     st.integers(800_000_000, 3_700_000_000).map(lambda seconds: datetime.fromtimestamp(seconds, UTC)),
     st.sampled_from(ZONES),
 )
-WORDS = sorted({word for table in ENGLISH.tables() for key in table for word in key.split()})
+WORDS = sorted({word for table in ENGLISH.tables() for key in table for word in (key, *key.split())})
 FIGURES = st.one_of(
     st.integers(0, 3000).map(str),
     st.sampled_from(
