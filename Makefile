@@ -1,5 +1,5 @@
 # Every command a contributor needs. `make check` is what continuous integration runs.
-.PHONY: check format lint types layers test bench faults soak wheel-smoke env-example
+.PHONY: check format lint types layers test bench faults wheel-smoke env-example picture
 
 check: lint types layers test
 
@@ -32,3 +32,11 @@ faults:
 # Builds the wheel, installs it into a fresh environment and talks to the installed one.
 wheel-smoke:
 	bash tests/wheel_smoke.sh
+
+# Rewrites .env.example from the settings.
+env-example:
+	uv run python -c 'from bot.settings import example; print(example(), end="")' > .env.example
+
+# Redraws the README's picture from a real conversation.
+picture:
+	PYTHONPATH=. uv run python docs/pictures/conversation.py

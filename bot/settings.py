@@ -35,3 +35,12 @@ class Settings(BaseSettings):
     metrics_token: SecretStr | None = Field(
         default=None, description="Bearer token for /metrics from addresses other than loopback."
     )
+
+
+def example() -> str:
+    """Return ``.env.example``: every setting with its meaning and default, commented out."""
+    lines = ["# Settings of Dayhand, all optional. Copy to .env and remove the # of what you change."]
+    for name, field in Settings.model_fields.items():
+        default = "" if field.default_factory or field.default is None else field.default
+        lines += ["", f"# {field.description}", f"# DAYHAND_{name.upper()}={default}"]
+    return "\n".join(lines) + "\n"
