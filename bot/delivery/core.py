@@ -6,9 +6,6 @@ deliveries. Any number of processes may do all of it on one store.
 """
 
 import asyncio
-import os
-import secrets
-import socket
 from collections.abc import Awaitable, Callable, Sequence
 from contextlib import suppress
 from dataclasses import replace
@@ -26,6 +23,7 @@ from bot.delivery.lane import Lane
 from bot.delivery.lease import Leases
 from bot.delivery.messages import Messages
 from bot.delivery.outbox import Outbox
+from bot.delivery.owner import new_owner
 from bot.delivery.scheduler import Scheduler
 from bot.delivery.settings import APOLOGY, CoreSettings
 from bot.delivery.turn import Announcer, Clock, Handler, Inbound, Outcome, PushChannel, TurnResult
@@ -63,13 +61,14 @@ class Core:
         self.messages = Messages(store)
         self.inbox = Inbox(store)
         self.outbox = Outbox(store)
-        owner = f"{socket.gethostname()}:{os.getpid()}:{secrets.token_hex(4)}"
+        owner = new_owner()
         self._leases = Leases(store, owner, self._settings.lease)
         self._turns = Turns(store, handler, self.events, self._settings)
         self._lanes: dict[str, Lane] = {}
         self._bell = asyncio.Event()
         self.courier = Courier(
             store,
+            owner=owner,
             events=self.events,
             announcer=announcer,
             clock=clock,

@@ -14,6 +14,7 @@ import structlog
 
 from bot.delivery.eventlog import Event, EventLog
 from bot.delivery.outbox import Delivery, Outbox, OutboxEntry, State
+from bot.delivery.owner import is_gone
 from bot.delivery.settings import CoreSettings
 from bot.delivery.turn import Announcer, Clock, PushChannel, SendOutcome
 from bot.delivery.waking import rung
@@ -31,6 +32,7 @@ class Courier:
         self,
         store: Store,
         *,
+        owner: str,
         events: EventLog,
         announcer: Announcer,
         clock: Clock,
@@ -38,6 +40,7 @@ class Courier:
         settings: CoreSettings,
     ) -> None:
         self._store = store
+        self._owner = owner
         self._outbox = Outbox(store)
         self._events = events
         self._announcer = announcer
@@ -60,6 +63,7 @@ class Courier:
     async def run(self) -> None:
         """Deliver whatever falls due, until cancelled."""
         try:
+            await self._find_orphans()
             while True:
                 self._bell.clear()
                 await self._sweep()
@@ -69,8 +73,16 @@ class Courier:
 
     async def deliver_due(self) -> None:
         """Deliver what is due now and return; what has to wait for a retry stays."""
+        await self._find_orphans()
         while await self._sweep() or self._lanes:
             await asyncio.gather(*self._lanes.values())
+
+    async def _find_orphans(self) -> None:
+        """Make what a process that is gone was sending due now, instead of when its claim ends."""
+        now = await self._store.now()
+        for entry in await self._outbox.sending():
+            if is_gone(entry.owner):
+                await self._outbox.keep(entry, now)
 
     async def _sweep(self) -> bool:
         """Start every lane in which something is due; return whether there was one."""
@@ -166,7 +178,9 @@ class Courier:
         if entry.doubts:
             text = await self._announcer.repeat_label(delivery.user, text)
         async with self._slots:
-            claimed = await self._outbox.claim(entry, await self._store.now() + self._settings.lease)
+            claimed = await self._outbox.claim(
+                entry, await self._store.now() + self._settings.lease, self._owner
+            )
             if claimed is None:
                 return
             outcome = await self._attempt(claimed, text)

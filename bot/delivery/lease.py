@@ -13,8 +13,9 @@ from typing import Any, Final
 import structlog
 
 from bot.delivery.collections import LEASES
+from bot.delivery.owner import is_gone
 from bot.store.errors import DuplicateKeyError, StoreUnavailableError
-from bot.store.port import Store
+from bot.store.port import Raw, Store
 
 log = structlog.get_logger(__name__)
 
@@ -54,7 +55,7 @@ class Leases:
     async def take(self, user: str, key: str | None = None) -> Lease | None:
         """Take the lease on ``key`` (the person's lane by default), or return None while it is held.
 
-        One this process holds itself, because giving it back failed, is taken anew at once.
+        One held by a process that is gone, or by ourselves because giving it back failed, is not waited for.
         """
         key = key or user
         now = await self._store.now()
@@ -64,13 +65,19 @@ class Leases:
             free = {"_id": key, "until": {"$lte": now}}
             raw = await self._leases.find_one_and_update(free, taking, upsert=True, return_document=True)
         except DuplicateKeyError:
-            own = {"_id": key, "owner": self._owner}
-            raw = await self._leases.find_one_and_update(own, taking, return_document=True)
+            raw = await self._take_over(key, taking)
         if raw is None:
             return None
         lease = Lease(key, int(raw["epoch"]))
         self._arm(lease)
         return lease
+
+    async def _take_over(self, key: str, taking: dict[str, dict[str, Any]]) -> Raw | None:
+        held = await self._leases.find_one({"_id": key})
+        if held is None or not (held["owner"] == self._owner or is_gone(held["owner"])):
+            return None
+        same = {"_id": key, "owner": held["owner"], "epoch": held["epoch"]}
+        return await self._leases.find_one_and_update(same, taking, return_document=True)
 
     async def release(self, lease: Lease) -> None:
         """Give a lease back, unless somebody else has it by now."""

@@ -54,6 +54,8 @@ class OutboxEntry:
     """Sends that were begun, counted since the last doubt."""
     doubts: int
     due_at: datetime
+    owner: str
+    """Who sends it, while it is being sent."""
 
 
 class Outbox:
@@ -91,15 +93,21 @@ class Outbox:
             for raw in await cursor.sort([("at", 1), ("place", 1), ("_id", 1)]).limit(limit).to_list()
         ]
 
-    async def claim(self, entry: OutboxEntry, until: datetime) -> OutboxEntry | None:
+    async def claim(self, entry: OutboxEntry, until: datetime, owner: str = "") -> OutboxEntry | None:
         """Record the intent to send; None when another courier was faster."""
         ours = {"_id": entry.delivery.id, "state": entry.state, "fence": entry.fence}
         intent: dict[str, dict[str, Any]] = {
-            "$set": {"state": "sending", "due_at": until},
+            "$set": {"state": "sending", "due_at": until, "owner": owner},
             "$inc": {"fence": 1, "attempts": 1},
         }
         raw = await self._outbox.find_one_and_update(ours, intent, return_document=True)
         return _entry(raw) if raw else None
+
+    async def sending(self) -> list[OutboxEntry]:
+        """Return the entries on their way, whoever sends them."""
+        query = {"open": True, "state": "sending"}
+        found = await self._outbox.find(query).sort([("due_at", 1), ("_id", 1)]).to_list()
+        return [_entry(raw) for raw in found]
 
     async def keep(self, entry: OutboxEntry, until: datetime) -> None:
         """Tell other couriers that the sender is alive."""
@@ -148,6 +156,7 @@ def _raw(delivery: Delivery) -> Raw:
         "doubts": 0,
         "detail": "",
         "provider_id": None,
+        "owner": "",
         "due_at": AT_ONCE,
     }
 
@@ -166,4 +175,6 @@ def _entry(raw: Raw) -> OutboxEntry:
         alternatives=tuple((channel, address) for channel, address in raw["alternatives"]),
         folds=tuple(raw["folds"]),
     )
-    return OutboxEntry(delivery, raw["state"], raw["fence"], raw["attempts"], raw["doubts"], raw["due_at"])
+    return OutboxEntry(
+        delivery, raw["state"], raw["fence"], raw["attempts"], raw["doubts"], raw["due_at"], raw["owner"]
+    )

@@ -4,6 +4,7 @@ from datetime import timedelta
 
 import pytest
 
+from bot.delivery.owner import new_owner
 from bot.delivery.turn import SendOutcome
 from bot.store.embedded import EmbeddedStore
 from tests.clock import SettableClock
@@ -156,6 +157,25 @@ async def test_what_a_dead_process_was_sending_is_in_doubt(
     assert peer.got == []
     clock.advance(timedelta(seconds=7))
     await deliver(house, clock)
+
+    assert [text for _, text in peer.got] == ["[may be a repeat] push a"]
+
+
+async def test_what_a_process_that_is_gone_was_sending_is_not_waited_for(
+    store: EmbeddedStore, clock: SettableClock
+) -> None:
+    """Its claim need not run out: the repeat goes out at the restart."""
+    peer = ScriptedPeer()
+    house = await House.open(store, clock)
+    await house.core.answer(say("push a", source="1"))
+    entry = await house.core.outbox.get("test:1:r")
+    assert entry is not None
+    place, pid, _, token = new_owner().split("|")
+    gone = "|".join((place, pid, "1", token))
+    await house.core.outbox.claim(entry, clock.now() + timedelta(seconds=6), gone)
+
+    house = await House.open(store, clock, peer)
+    await house.core.drain()
 
     assert [text for _, text in peer.got] == ["[may be a repeat] push a"]
 

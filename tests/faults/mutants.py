@@ -25,7 +25,7 @@ class AcknowledgingEarly(Core):
 class WithoutIntent(Outbox):
     """Sends without having noted that it is about to."""
 
-    async def claim(self, entry: OutboxEntry, until: datetime) -> OutboxEntry | None:
+    async def claim(self, entry: OutboxEntry, until: datetime, owner: str = "") -> OutboxEntry | None:
         return replace(entry, attempts=entry.attempts + 1)
 
     async def settle(self, entry: OutboxEntry, state: State, **fields: Any) -> bool:
@@ -61,8 +61,15 @@ class BuildLabellingNothing(Build):
         core.courier._outbox = LabellingNothing(store)
 
 
-ACK_BEFORE_COMMIT = Variant(core=AcknowledgingEarly)
-NO_INTENT = Variant(build=BuildWithoutIntent)
-NO_FENCE = Variant(unfenced=frozenset({"epoch", "state", "fence", "shown"}))
-EFFECTS_FIRST_RANDOM_IDS = Variant(handler=ActingFirst)
-DOUBT_FORGOTTEN = Variant(build=BuildLabellingNothing)
+CRASHING = {
+    "ack-before-commit": Variant(core=AcknowledgingEarly),
+    "no-intent": Variant(build=BuildWithoutIntent),
+    "effects-first-random-ids": Variant(handler=ActingFirst),
+    "doubt-forgotten": Variant(build=BuildLabellingNothing),
+}
+"""Found by crashes."""
+STOPPING = {
+    "no-fence": Variant(unfenced=frozenset({"epoch", "state", "fence", "shown"})),
+    "no-epoch": Variant(unfenced=frozenset({"epoch"})),
+}
+"""Found by a process that goes on after its lease has expired."""

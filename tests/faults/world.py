@@ -49,7 +49,7 @@ class Deciding:
         items = [*(shared["items"] if shared else []), message.text]
         effects = [
             _effect("insert", f"{message.id}:0", {"text": message.text, "serial": serial}),
-            _effect("update" if shared else "insert", f"{user}:list", {"items": items}),
+            _effect("update" if shared else "put", f"{user}:list", {"items": items}),
         ]
         if message.text == "first":
             records = UserRecords(self._store, user, message.id)
