@@ -33,6 +33,10 @@ class Places:
         self._sentence = sentence
         self._taken: Counter[str] = Counter()
 
+    def taken(self, user: str) -> int:
+        """Return how many places a person has now."""
+        return self._taken[user]
+
     @contextmanager
     def hold(self, user: str) -> Generator[None]:
         """Take a place; TooManyRequestsError when none is left."""

@@ -3,6 +3,8 @@
 import asyncio
 import ipaddress
 import os
+import socket
+from collections.abc import Callable
 from functools import partial
 from types import FrameType
 from typing import Any
@@ -99,6 +101,14 @@ class Server(uvicorn.Server):
     def __init__(self, config: uvicorn.Config, life: Life) -> None:
         super().__init__(config)
         self._life = life
+        self.on_started: Callable[[int], None] = lambda _: None
+        """Called once it listens, with the port."""
+
+    async def startup(self, sockets: list[socket.socket] | None = None) -> None:
+        """Listen, and tell on which port (it may have been left to the system)."""
+        await super().startup(sockets)
+        if self.started:
+            self.on_started(self.servers[0].sockets[0].getsockname()[1])
 
     def handle_exit(self, sig: int, frame: FrameType | None) -> None:
         """Stop taking requests; called by the signal."""
@@ -141,22 +151,22 @@ async def serve(settings: Settings) -> None:
         await services.local_owner()
         server = make_server(services)
         code = await services.accounts.setup_code()
-        address = settings.public_url or f"http://{_shown(settings.host)}:{settings.port}"
-        print(f"Dayhand listens on {address} (API: {address}/docs)", flush=True)  # noqa: T201  # the console is the channel
-        if code is not None:
-            _tell_owner(address, code)
+        server.on_started = lambda port: _tell(settings, port, code)
         await server.serve()
 
 
-def _tell_owner(address: str, code: str) -> None:
-    # In the fragment, the code is not sent to any server, nor does it get into its logs.
-    print(  # noqa: T201  # the one place the code may appear
-        "\nNobody has signed in yet. To become the owner, within 24 hours:\n"
-        f"  open  {address}/#setup={code}\n"
-        f'  or    POST {address}/api/setup {{"code": "{code}", "name": …, "password": …}}\n',
-        flush=True,
-    )
-
-
-def _shown(host: str) -> str:
-    return f"[{host}]" if ":" in host else host
+def _tell(settings: Settings, port: int, code: str | None) -> None:
+    """Print where the server is, and to whoever starts it first, how to become the owner."""
+    host = f"[{settings.host}]" if ":" in settings.host else settings.host
+    address = settings.public_url or f"http://{host}:{port}"
+    lines = [f"Dayhand listens on {address} (the API: {address}/docs)"]
+    if code is not None:
+        # In the fragment, the code is not sent to any server, nor does it get into its logs.
+        body = f'{{"code": "{code}", "name": …, "password": …}}'
+        lines += [
+            "",
+            "Nobody has signed in yet. To become the owner, within 24 hours:",
+            f"  open  {address}/#setup={code}",
+            f"  or    POST {address}/api/setup {body}",
+        ]
+    print("\n".join(lines), flush=True)  # noqa: T201  # the console is the one place the code may appear

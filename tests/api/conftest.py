@@ -1,9 +1,11 @@
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Iterator
+from io import StringIO
 from pathlib import Path
 
 import httpx
 import pytest
 
+from api.logs import configure_logs
 from tests.api.house import House
 
 
@@ -26,3 +28,12 @@ async def member(house: House, owner: httpx.AsyncClient) -> AsyncIterator[httpx.
     client = await house.member(owner)
     yield client
     await client.aclose()
+
+
+@pytest.fixture
+def logged() -> Iterator[StringIO]:
+    """What is logged meanwhile, at the level of every day."""
+    stream = StringIO()
+    configure_logs("INFO", stream)
+    yield stream
+    configure_logs("WARNING")

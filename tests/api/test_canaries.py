@@ -1,0 +1,177 @@
+"""Two people: whatever one asks for, nothing of the other comes back, or gets into a log.
+
+Every route of the OpenAPI document is walked as the second person with the ids of the first one's
+things; what is refused there succeeds for the first person at the same address.
+"""
+
+import json
+import re
+from io import StringIO
+from typing import Any
+
+import httpx
+import pytest
+
+from tests.api.house import House
+
+CANARY = "QUOKKA"
+
+SAYINGS = (
+    f"note: the {CANARY}note code is 1234",
+    f"add {CANARY}milk to my shopping list",
+    f"remind me to call {CANARY}mum tomorrow at 9am",
+    f"I have to send the {CANARY}report by Friday",
+    f"schedule a 45 minute meeting with {CANARY}ana next Tuesday at 3pm",
+)
+
+BODIES: dict[tuple[str, str], dict[str, Any]] = {
+    ("PATCH", "/api/tasks/{task_id}"): {"title": "taken over"},
+    ("POST", "/api/reminders/{reminder_id}/snooze"): {"by": "PT10M"},
+    ("PATCH", "/api/calendar/{event_id}"): {"to": "2026-11-26T10:00:00+01:00"},
+    ("POST", "/api/actions/complete_task"): {"task": "{task_id}"},
+    ("POST", "/api/actions/delete_task"): {"task": "{task_id}"},
+    ("POST", "/api/actions/update_task"): {"task": "{task_id}", "title": "taken over"},
+    ("POST", "/api/actions/remove_from_list"): {"items": ["{item_id}"]},
+    ("POST", "/api/actions/delete_note"): {"note": "{note_id}"},
+    ("POST", "/api/actions/find_notes"): {"query": "code"},
+    ("POST", "/api/actions/snooze_reminder"): {"reminder": "{reminder_id}"},
+    ("POST", "/api/actions/cancel_reminder"): {"reminder": "{reminder_id}"},
+    ("POST", "/api/actions/move_event"): {"event": "{event_id}", "to": "2026-11-26T10:00:00+01:00"},
+    ("POST", "/api/actions/cancel_event"): {"event": "{event_id}"},
+    ("POST", "/api/actions/undo"): {"what": "{receipt_id}"},
+}
+
+NEVER = {("GET", "/api/events"), ("DELETE", "/api/me"), ("POST", "/api/auth/logout")}
+"""A stream that does not end (tested elsewhere), and what would end the walk."""
+
+
+async def filled(owner: httpx.AsyncClient) -> dict[str, list[str]]:
+    """Give the first person something of every kind; return the ids by path parameter."""
+    for saying in SAYINGS:
+        answer = await owner.post("/api/chat", json={"text": saying})
+        assert answer.status_code == 200
+        assert answer.json()["receipts"], answer.text
+    token = await owner.post("/api/auth/tokens", json={"name": f"{CANARY} token"})
+    await owner.patch("/api/me", json={"name": f"{CANARY} Ann"})
+
+    async def ids(path: str) -> list[str]:
+        found = (await owner.get(path)).json()
+        assert found, path
+        return [one["id"] for one in found]
+
+    # Setting up a task for Friday leaves a reminder of its own, so that kind may have several.
+    return {
+        "task_id": await ids("/api/tasks"),
+        "item_id": await ids("/api/lists/shopping"),
+        "note_id": await ids("/api/notes"),
+        "reminder_id": await ids("/api/reminders"),
+        "event_id": await ids("/api/calendar"),
+        "receipt_id": await ids("/api/receipts"),
+        "session_id": await ids("/api/auth/sessions"),
+        "token_id": [token.json()["id"]],
+        "conversation_id": ["main"],
+        "list_name": ["shopping"],
+        "name": ["planner"],
+    }
+
+
+def operations(document: dict[str, Any]) -> list[tuple[str, str]]:
+    return [(method.upper(), path) for path, methods in document["paths"].items() for method in methods]
+
+
+async def test_nothing_of_one_person_reaches_another(
+    house: House, owner: httpx.AsyncClient, member: httpx.AsyncClient, logged: StringIO
+) -> None:
+    ids = await filled(owner)
+    async with house.client() as stranger:
+        document = (await stranger.get("/openapi.json")).json()
+        walked = operations(document)
+        assert len(walked) > 60
+        for method, path in walked:
+            if (method, path) in NEVER:
+                continue
+            for client in (member, stranger):
+                await walk(client, method, path, ids)
+
+    assert CANARY not in logged.getvalue()
+    exported = (await owner.get("/api/export")).text
+    for what in ("note", "milk", "mum", "report", "ana", " token", " Ann"):
+        assert f"{CANARY}{what}" in exported, what
+
+
+async def walk(client: httpx.AsyncClient, method: str, path: str, ids: dict[str, list[str]]) -> None:
+    asked = json.dumps([path, BODIES.get((method, path), {})])
+    names = re.findall(r"{(\w+)}", asked)
+    for number in range(max((len(ids[name]) for name in names), default=1)):
+        filled_in = asked
+        for name in names:
+            filled_in = filled_in.replace(f"{{{name}}}", ids[name][min(number, len(ids[name]) - 1)])
+        address, body = json.loads(filled_in)
+        answer = await client.request(method, address, json=body)
+        assert CANARY not in answer.text, (method, address)
+        assert answer.status_code != 500, (method, address, answer.text)
+
+
+GONE = [
+    ("PATCH", "/api/tasks/{task_id}"),
+    ("POST", "/api/tasks/{task_id}/complete"),
+    ("DELETE", "/api/tasks/{task_id}"),
+    ("DELETE", "/api/lists/items/{item_id}"),
+    ("DELETE", "/api/notes/{note_id}"),
+    ("POST", "/api/reminders/{reminder_id}/snooze"),
+    ("DELETE", "/api/reminders/{reminder_id}"),
+    ("PATCH", "/api/calendar/{event_id}"),
+    ("DELETE", "/api/calendar/{event_id}"),
+    ("DELETE", "/api/auth/sessions/{session_id}"),
+    ("DELETE", "/api/auth/tokens/{token_id}"),
+]
+
+
+@pytest.mark.parametrize(("method", "path"), GONE)
+async def test_a_strangers_thing_does_not_exist(
+    owner: httpx.AsyncClient, member: httpx.AsyncClient, method: str, path: str
+) -> None:
+    """Refused for one, done for the other, at the same address with the same body."""
+    name = re.findall(r"{(\w+)}", path)[0]
+    address = path.replace(f"{{{name}}}", (await filled(owner))[name][0])
+    body = BODIES.get((method, path))
+
+    refused = await member.request(method, address, json=body)
+    done = await owner.request(method, address, json=body)
+
+    assert refused.status_code == 404
+    assert done.status_code in {200, 204}, done.text
+
+
+async def test_a_strangers_sentence_does_not_reach_over(
+    owner: httpx.AsyncClient, member: httpx.AsyncClient
+) -> None:
+    await filled(owner)
+    for text in ("what's on my list?", "what do I have to do?", "undo that", f"find {CANARY}", "my notes"):
+        answer = await member.post("/api/chat", json={"text": text})
+        assert answer.status_code == 200
+        assert CANARY not in answer.text.replace(f"find {CANARY}", "").replace(f"“{CANARY}”", ""), text
+
+
+async def test_logs_have_no_words_codes_or_tokens(
+    house: House, owner: httpx.AsyncClient, logged: StringIO
+) -> None:
+    """Not when all goes well, and not when it does not."""
+    await filled(owner)
+    program = await house.program(owner)
+    token = program.headers["authorization"].partition(" ")[2]
+    for answer in (
+        await program.post("/api/chat", json={"text": f"{CANARY} " * 3000}),
+        await program.post("/api/chat", content=f'{{"{CANARY}": '),
+        await program.get(f"/api/notes?query={CANARY}"),
+        await program.get(f"/api/{CANARY}"),
+        await owner.post("/api/auth/login", json={"name": CANARY, "password": f"{CANARY}pass"}),
+    ):
+        assert answer.status_code < 500
+    await program.aclose()
+
+    told = logged.getvalue()
+    for secret in (CANARY, token, token[-20:], *owner.cookies.values()):
+        assert secret not in told
+    for line in told.splitlines():
+        json.loads(line)

@@ -1,0 +1,207 @@
+"""Every noun of the planner over HTTP: read from the records, changed through the actions."""
+
+from typing import Any
+
+import httpx
+import pytest
+
+from tests.api.house import House
+
+
+async def ok(answer: httpx.Response) -> Any:
+    assert answer.status_code == 200, answer.text
+    return answer.json()
+
+
+async def test_a_task_lives(owner: httpx.AsyncClient) -> None:
+    """Added, changed, done, undone, deleted: what is stored follows."""
+    made = await ok(await owner.post("/api/tasks", json={"title": "Water the plants"}))
+    task = made["reply"]["cards"][0]
+    assert [one["title"] for one in await ok(await owner.get("/api/tasks"))] == ["Water the plants"]
+
+    changes = {"priority": "high", "due": "2026-11-21T18:00:00+01:00"}
+    await ok(await owner.patch(f"/api/tasks/{task['id']}", json=changes))
+    changed = (await ok(await owner.get("/api/tasks")))[0]
+    assert (changed["title"], changed["priority"]) == ("Water the plants", "high")
+    assert changed["due"]["start"] == "2026-11-21T17:00:00Z"
+    assert len(await ok(await owner.get("/api/reminders"))) == 1
+
+    await ok(await owner.post(f"/api/tasks/{task['id']}/complete"))
+    assert await ok(await owner.get("/api/tasks")) == []
+    finished = await ok(await owner.get("/api/tasks", params={"state": "done"}))
+    assert [one["id"] for one in finished] == [task["id"]]
+    assert await ok(await owner.get("/api/reminders")) == []
+
+    await ok(await owner.post("/api/actions/undo", json={}))
+    assert [one["id"] for one in await ok(await owner.get("/api/tasks"))] == [task["id"]]
+
+    await ok(await owner.delete(f"/api/tasks/{task['id']}"))
+    assert await ok(await owner.get("/api/tasks")) == []
+    assert (await owner.delete(f"/api/tasks/{task['id']}")).status_code == 404
+
+
+async def test_a_list_lives(owner: httpx.AsyncClient) -> None:
+    await ok(await owner.post("/api/lists", json={"items": ["milk"], "list_name": "shopping"}))
+    await ok(await owner.post("/api/lists/shopping/items", json={"items": ["eggs", "tea"]}))
+    await ok(await owner.post("/api/lists/packing/items", json={"items": ["socks"]}))
+    assert [one["name"] for one in await ok(await owner.get("/api/lists"))] == ["packing", "shopping"]
+
+    items = await ok(await owner.get("/api/lists/shopping"))
+    assert [item["text"] for item in items] == ["milk", "eggs", "tea"]
+    await ok(await owner.delete(f"/api/lists/items/{items[1]['id']}"))
+    left = await ok(await owner.get("/api/lists/SHOPPING"))
+    assert [item["text"] for item in left] == ["milk", "tea"]
+    assert (await owner.delete(f"/api/lists/items/{items[1]['id']}")).status_code == 404
+
+
+async def test_a_note_lives(owner: httpx.AsyncClient) -> None:
+    for text in ("The wifi code is 1234", "Call the bank about the card"):
+        note = (await ok(await owner.post("/api/notes", json={"text": text})))["reply"]["cards"][0]
+    found = await ok(await owner.get("/api/notes", params={"query": "codes WIFI"}))
+    assert [one["text"] for one in found] == ["The wifi code is 1234"]
+
+    await ok(await owner.delete(f"/api/notes/{note['id']}"))
+    assert [one["text"] for one in await ok(await owner.get("/api/notes"))] == ["The wifi code is 1234"]
+
+
+async def test_a_reminder_lives(owner: httpx.AsyncClient) -> None:
+    body = {"title": "call mum", "when": "2026-11-21T09:00:00+01:00"}
+    made = (await ok(await owner.post("/api/reminders", json=body)))["reply"]["cards"][0]
+    assert [one["next_at"] for one in await ok(await owner.get("/api/reminders"))] == ["2026-11-21T08:00:00Z"]
+
+    until = {"until": "2026-11-21T10:30:00+01:00"}
+    await ok(await owner.post(f"/api/reminders/{made['id']}/snooze", json=until))
+    later = (await ok(await owner.get("/api/reminders")))[0]
+    assert later["next_at"] == "2026-11-21T09:30:00Z"
+
+    await ok(await owner.delete(f"/api/reminders/{made['id']}"))
+    assert await ok(await owner.get("/api/reminders")) == []
+
+
+async def test_an_event_lives(owner: httpx.AsyncClient) -> None:
+    body = {"title": "Dentist", "start": "2026-11-24T15:00:00+01:00", "length": "PT45M"}
+    made = (await ok(await owner.post("/api/calendar", json=body)))["reply"]["cards"][0]
+    assert [one["end"] for one in await ok(await owner.get("/api/calendar"))] == ["2026-11-24T14:45:00Z"]
+
+    await ok(await owner.patch(f"/api/calendar/{made['id']}", json={"to": "2026-11-26T10:00:00+01:00"}))
+    day = {"start": "2026-11-26T00:00:00+01:00", "end": "2026-11-27T00:00:00+01:00"}
+    found = await ok(await owner.get("/api/calendar", params=day))
+    assert [one["start"] for one in found] == ["2026-11-26T09:00:00Z"]
+
+    await ok(await owner.delete(f"/api/calendar/{made['id']}"))
+    assert await ok(await owner.get("/api/calendar", params=day)) == []
+
+
+async def test_free_time_avoids_what_is_on_the_calendar(owner: httpx.AsyncClient) -> None:
+    busy = {"title": "Workshop", "start": "2026-11-23T09:00:00+01:00", "length": "PT3H"}
+    await ok(await owner.post("/api/calendar", json=busy))
+    within = {"start": "2026-11-23T09:00:00+01:00", "end": "2026-11-23T17:00:00+01:00"}
+    answer = await ok(await owner.post("/api/calendar/free-time", json={"length": "PT1H", "within": within}))
+    assert "12" in answer["reply"]["text"]
+
+
+@pytest.mark.parametrize(
+    ("method", "path", "body"),
+    [
+        ("PATCH", "/api/tasks/{}", {"title": "other"}),
+        ("DELETE", "/api/tasks/{}", None),
+        ("POST", "/api/tasks/{}/complete", None),
+        ("DELETE", "/api/lists/items/{}", None),
+        ("DELETE", "/api/notes/{}", None),
+        ("DELETE", "/api/reminders/{}", None),
+        ("POST", "/api/reminders/{}/snooze", {}),
+        ("PATCH", "/api/calendar/{}", {"to": "2026-11-26T10:00:00+01:00"}),
+        ("DELETE", "/api/calendar/{}", None),
+        ("POST", "/api/receipts/{}/undo", None),
+    ],
+)
+@pytest.mark.parametrize("name", ["nothing", "all", "it", "milk", "%00", "..%2F..", "\U0001f600", "$ne"])
+async def test_only_ids_name_things(
+    owner: httpx.AsyncClient, method: str, path: str, body: dict[str, Any] | None, name: str
+) -> None:
+    """Words would do in a sentence; an address must not change what happens to be called like that."""
+    await owner.post("/api/chat", json={"text": "add milk to my shopping list"})
+    answer = await owner.request(method, path.format(name), json=body)
+    assert answer.status_code == 404, answer.text
+    assert len(await ok(await owner.get("/api/lists/shopping"))) == 1
+
+
+async def test_every_action_has_a_typed_route(house: House, owner: httpx.AsyncClient) -> None:
+    document = (await owner.get("/openapi.json")).json()
+    for name in house.services.registry.actions:
+        operation = document["paths"][f"/api/actions/{name}"]["post"]
+        schema = operation["requestBody"]["content"]["application/json"]["schema"]["$ref"]
+        shown = document["components"]["schemas"][schema.rpartition("/")[2]]
+        expected = house.services.registry.action(name).schema()
+        assert set(shown.get("properties", {})) == set(expected.get("properties", {}))
+
+
+async def test_an_action_is_a_turn_like_any_other(owner: httpx.AsyncClient) -> None:
+    """It has a receipt, shows up in the conversation, repeats safely and can be undone."""
+    slots = {"items": ["milk"], "list_name": "shopping"}
+    headers = {"Idempotency-Key": "once"}
+    first = await ok(await owner.post("/api/actions/add_to_list", json=slots, headers=headers))
+    again = await ok(await owner.post("/api/actions/add_to_list", json=slots, headers=headers))
+    assert first["receipts"] == again["receipts"]
+    other = await owner.post("/api/actions/add_to_list", json={"items": ["tea"]}, headers=headers)
+    assert other.status_code == 409
+
+    page = await ok(await owner.get("/api/conversations/main/messages"))
+    assert [message["direction"] for message in page["messages"]] == ["in", "out"]
+    await ok(await owner.post("/api/actions/undo", json={}))
+    assert await ok(await owner.get("/api/lists/shopping")) == []
+
+
+async def test_an_action_that_fails_is_a_problem(owner: httpx.AsyncClient) -> None:
+    missing = await owner.post("/api/actions/complete_task", json={"task": "no such thing"})
+    assert missing.status_code == 404
+    assert missing.json()["code"] == "not_found"
+    past = {"title": "call mum", "when": "2020-01-01T09:00:00+01:00"}
+    assert (await owner.post("/api/actions/set_reminder", json=past)).status_code == 422
+
+
+async def test_an_action_that_asks_tells_its_question(owner: httpx.AsyncClient) -> None:
+    answer = await ok(await owner.post("/api/actions/set_reminder", json={"title": "call mum"}))
+    assert answer["reply"]["question"]["slot"] == "when"
+    assert answer["receipts"] == []
+
+
+async def test_a_package_that_is_off_does_nothing(owner: httpx.AsyncClient) -> None:
+    await owner.patch("/api/capabilities/planner", json={"enabled": False})
+    try:
+        off = await owner.post("/api/actions/create_task", json={"title": "Water the plants"})
+        noun = await owner.post("/api/tasks", json={"title": "Water the plants"})
+        listed = (await ok(await owner.get("/api/capabilities")))["capabilities"]
+    finally:
+        await owner.patch("/api/capabilities/planner", json={"enabled": True})
+    on = await owner.post("/api/actions/create_task", json={"title": "Water the plants"})
+
+    assert (off.status_code, noun.status_code, on.status_code) == (404, 404, 200)
+    assert [one["enabled"] for one in listed if one["name"] == "planner"] == [False]
+
+
+async def test_capabilities_tell_actions_levels_and_schemas(owner: httpx.AsyncClient) -> None:
+    listed = (await ok(await owner.get("/api/capabilities")))["capabilities"]
+    planner = next(one for one in listed if one["name"] == "planner")
+    action = next(one for one in planner["actions"] if one["name"] == "create_task")
+    assert action["level"] == "write_own"
+    assert "title" in action["slots"]["properties"]
+
+
+async def test_receipts_are_listed_latest_first(owner: httpx.AsyncClient) -> None:
+    for title in ("one", "two"):
+        await ok(await owner.post("/api/tasks", json={"title": title}))
+    found = await ok(await owner.get("/api/receipts"))
+    assert [receipt["action"] for receipt in found] == ["create_task", "create_task"]
+    assert "two" in found[0]["summary"]
+
+
+@pytest.mark.xfail(reason="the planner's undo takes words, not yet the id of a receipt", strict=False)
+async def test_a_receipt_is_undone_by_its_id(owner: httpx.AsyncClient) -> None:
+    for title in ("one", "two"):
+        await ok(await owner.post("/api/tasks", json={"title": title}))
+    found = await ok(await owner.get("/api/receipts"))
+    await ok(await owner.post(f"/api/receipts/{found[1]['id']}/undo"))
+    again = await owner.post(f"/api/receipts/{found[1]['id']}/undo")
+    assert again.status_code == 409
+    assert [task["title"] for task in await ok(await owner.get("/api/tasks"))] == ["two"]
