@@ -7,6 +7,7 @@ else a message to its own person is repeated with a label, one to somebody else 
 
 import asyncio
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import datetime, timedelta
 from functools import partial
 
@@ -260,7 +261,8 @@ class Courier:
             if any(entry.doubts for entry in stale):
                 text = await self._announcer.repeat_label(first.user, text)
             folds = tuple(entry.delivery.id for entry in stale)
-            await self._outbox.add([_away(first, away_id, text, folds)])
+            away_message = replace(first, id=away_id, text=text, kind="away", alternatives=(), folds=folds)
+            await self._outbox.add([away_message])
             away = await self._outbox.get(away_id)
         folded = away.delivery.folds if away else ()
         for entry in stale:
@@ -286,30 +288,5 @@ class Courier:
 
 def _on_next_channel(delivery: Delivery) -> Delivery:
     (channel, address), *rest = delivery.alternatives
-    return Delivery(
-        id=f"{delivery.id}:{channel}",
-        user=delivery.user,
-        conversation=delivery.conversation,
-        channel=channel,
-        address=address,
-        text=delivery.text,
-        kind=delivery.kind,
-        at=delivery.at,
-        place=delivery.place,
-        alternatives=tuple(rest),
-    )
-
-
-def _away(first: Delivery, away_id: str, text: str, folds: tuple[str, ...]) -> Delivery:
-    return Delivery(
-        id=away_id,
-        user=first.user,
-        conversation=first.conversation,
-        channel=first.channel,
-        address=first.address,
-        text=text,
-        kind="away",
-        at=first.at,
-        place=first.place,
-        folds=folds,
-    )
+    next_id = f"{delivery.id}:{channel}"
+    return replace(delivery, id=next_id, channel=channel, address=address, alternatives=tuple(rest))

@@ -64,7 +64,15 @@ class Turn:
             "question": plain(outcome.question),
         }
         return [
-            {"_id": message.id, **shared, **received, "key": "", "error": None, "at": message.received_at},
+            {
+                "_id": message.id,
+                **shared,
+                **received,
+                "call": message.call.action if message.call else None,
+                "key": "",
+                "error": None,
+                "at": message.received_at,
+            },
             {
                 "_id": self.reply_id,
                 **shared,

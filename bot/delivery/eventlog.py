@@ -14,11 +14,13 @@ from typing import Any, TypedDict
 
 from bot.delivery.collections import EVENTS
 from bot.delivery.turn import EventBody
-from bot.delivery.waking import Bells
+from bot.delivery.waking import Bells, rung
 from bot.store.errors import DuplicateKeyError
 from bot.store.port import Raw, Store
 
 _ATTEMPTS = 100
+_LOOK_SECONDS = 5.0
+"""A follower looks again after so long even when no bell rang."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,7 +101,7 @@ class EventLog:
                     after = envelope["seq"]
                     yield envelope
                 if not batch:
-                    await bell.wait()
+                    await rung(bell, _LOOK_SECONDS)
 
     async def close(self) -> None:
         """Stop watching for what other processes write."""

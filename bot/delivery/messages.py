@@ -1,7 +1,8 @@
 """The history: every message in and out, one document each, paged by time.
 
 Fields: user, conversation, channel, direction ("in" or "out"), text, key, cards, receipts (id,
-summary, undoable), question, error, at, reply_to (replies), reminder (announcements).
+summary, undoable), question, error, at, call (an action asked for without words), reply_to (of
+replies), reminders (of announcements).
 """
 
 from collections.abc import Sequence

@@ -82,7 +82,12 @@ class Scheduler:
     async def _fire_all(self) -> None:
         unfinished = await self._occurrences.find({"open": True}).sort([("_id", 1)]).limit(_BATCH).to_list()
         for raw in unfinished:
-            await self._complete(Occurrence.from_raw(raw))
+            try:
+                await self._complete(Occurrence.from_raw(raw))
+            except UnavailableError:
+                raise
+            except Exception:  # it stays open and is tried again; the others must not wait for it
+                log.exception("occurrence.not_completed", occurrence=raw["_id"])
         due = await self._due()
         by_user: dict[str, list[Reminder]] = {}
         for raw in due:

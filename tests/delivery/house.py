@@ -4,6 +4,7 @@ import asyncio
 import itertools
 from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
+from typing import ClassVar
 from zoneinfo import ZoneInfo
 
 from bot.delivery.collections import SPECS
@@ -148,6 +149,9 @@ class ScriptedPeer:
 class House:
     """A core, its handler and its store: one process of them."""
 
+    opened: ClassVar[list["House"]] = []
+    """Those to be closed when the test ends."""
+
     @classmethod
     async def open(
         cls,
@@ -158,7 +162,9 @@ class House:
         settings: CoreSettings = QUICK,
     ) -> "House":
         await store.declare([NOTES, *SPECS])
-        return cls(store, clock, *channels, words=words, settings=settings)
+        house = cls(store, clock, *channels, words=words, settings=settings)
+        cls.opened.append(house)
+        return house
 
     def __init__(
         self,

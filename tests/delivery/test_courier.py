@@ -11,6 +11,8 @@ from tests.clock import SettableClock
 from tests.delivery.house import House, ScriptedPeer, Words, say
 from tests.delivery.waiting import until
 
+pytestmark = pytest.mark.usefixtures("closed_houses")
+
 ACCEPTED = SendOutcome("accepted")
 REFUSED = SendOutcome("refused", "429")
 UNKNOWN = SendOutcome("unknown", "time-out")

@@ -17,6 +17,8 @@ from capabilities.errors import InvalidRequestError
 from tests.clock import SettableClock
 from tests.delivery.house import House, say
 
+pytestmark = pytest.mark.usefixtures("closed_houses")
+
 
 @pytest.fixture
 async def house(store: EmbeddedStore, clock: SettableClock) -> House:

@@ -13,6 +13,8 @@ from capabilities.errors import ConflictError
 from tests.clock import SettableClock
 from tests.delivery.house import QUICK, House, say
 
+pytestmark = pytest.mark.usefixtures("closed_houses")
+
 
 @pytest.fixture
 async def house(store: EmbeddedStore, clock: SettableClock) -> House:

@@ -14,6 +14,8 @@ from tests.delivery.house import House, say
 from tests.delivery.waiting import until
 from tests.faults.faulty import FaultyStore, Life
 
+pytestmark = pytest.mark.usefixtures("closed_houses")
+
 
 class Outage(Life):
     """A store that answers until the given write and then no more, until it is back."""
