@@ -2,7 +2,6 @@
 
 The first occurrence lies after now when a clock was said, and from today on when only days were.
 """
-# a rule gives up at the first word that does not fit
 
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta

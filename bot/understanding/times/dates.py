@@ -1,5 +1,4 @@
 """Any date: the longest reading of all the ways a day or a calendar stretch is named."""
-# a rule gives up at the first word that does not fit
 
 from dataclasses import replace
 from datetime import timedelta

@@ -44,15 +44,9 @@ def _piece(r: Reader, at: int, said: Moment, *, bare: bool) -> Read:
         found = shifted(r, j, moment) or _edge_of_part(r, j, said)
         if found:
             return found
-    if (
-        word in lex.same_time
-        and said.clock is None
-        and (said.days is not None or dates.day(r, r.skip(j + 1, lex.on), prepared=True))
-    ):
-        return j + 1, replace(said, clock=Clock(r.wall.hour, r.wall.minute))
+    if word in lex.same_time:
+        return _same_time(r, j, said)
     if word in lex.at:
-        if r.word(j + 1) in lex.same_time:
-            return _piece(r, j + 1, said, bare=False)
         return _after_at(r, j + 1, said)
     if word in lex.duration_prep:
         return _after_for(r, j + 1, said)
@@ -102,8 +96,18 @@ def _edge_of_part(r: Reader, at: int, said: Moment) -> Read:
     return found[0] + 1, replace(found[1], part=f"{name} {part}")
 
 
+def _same_time(r: Reader, at: int, said: Moment) -> Read:
+    """Read the "this time" of "this time tomorrow": the clock of now, where a day is said with it."""
+    day = said.days is not None or dates.day(r, r.skip(at + 1, r.lexicon.on), prepared=True) is not None
+    return (
+        (at + 1, replace(said, clock=Clock(r.wall.hour, r.wall.minute))) if day and not said.clock else None
+    )
+
+
 def _after_at(r: Reader, at: int, said: Moment) -> Read:
     lex = r.lexicon
+    if r.word(at) in lex.same_time:
+        return _same_time(r, at, said)
     j = r.skip(r.skip(at, lex.about), lex.exactly)
     return (
         clock_range(r, j, said, opened="")

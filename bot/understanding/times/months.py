@@ -1,5 +1,4 @@
 """Months and places in them: "in March", "next April", "the first Monday of May"."""
-# a rule gives up at the first word that does not fit
 
 from dataclasses import replace
 from datetime import date, timedelta

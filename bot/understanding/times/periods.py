@@ -33,7 +33,9 @@ def period(r: Reader, at: int, *, prepared: bool) -> Read:
     return None
 
 
-def _relative(r: Reader, at: int, *, prepared: bool = False) -> Read:
+def _relative(  # noqa: PLR0912  # one branch a way of saying it
+    r: Reader, at: int, *, prepared: bool = False
+) -> Read:
     """Read "this/next/last <unit>", "the week after next", "the next 3 days"."""
     lex = r.lexicon
     j = r.skip(at, lex.the)
@@ -81,9 +83,7 @@ def _relative(r: Reader, at: int, *, prepared: bool = False) -> Read:
     if r.word(k) in lex.vague:
         amount, k = int(lex.vague[r.word(k)]), k + 1
     if amount:
-        several = _several(r, k, amount, offset)
-        vague = r.word(k - 1) in lex.vague and amount != 2
-        return (several[0], replace(several[1], sure=False)) if several and vague else several
+        return _several(r, k, amount, offset)
     found = of_unit(r, unit, offset)
     if found is None or (unit in {"day", "night", "nights", "days"} and mark in lex.this):
         return None
@@ -96,7 +96,8 @@ def _several(r: Reader, at: int, amount: int, offset: int) -> Read:
     if unit is None or unit.seconds or offset == 0 or amount > 1000:
         return None
     # Days and weeks are counted from today; for longer units people also mean whole calendar ones.
-    sure = unit.grain in {"day", "week"}
+    vague = r.word(at - 1) in r.lexicon.vague and amount != 2
+    sure = unit.grain in {"day", "week"} and not vague
     if offset < 0:
         return at + 1, Days(shift(r.today, unit, -amount), r.today, unit.grain, sure=sure)
     tomorrow = r.today + timedelta(days=1)

@@ -206,7 +206,7 @@ def _nth_of_every(r: Reader, at: int) -> Made:
     weekday = lex.weekdays.get(r.word(k))
     is_day = r.word(k) == "day"
     k += weekday is not None or is_day
-    numbers = (nth,)
+    numbers: tuple[int, ...] = (nth,)
     while weekday is None and not is_day and r.word(k) in lex.conjunctions:
         after = r.skip(k + 1, lex.the)
         number = r.tokens[after].ordinal

@@ -46,9 +46,6 @@ def shifted(r: Reader, at: int, read_anchor: ReadMoment) -> Read:
             k += 2
         k = r.skip(k, lex.hence - {"later", "out"})
         return k, _moved(r, said, r.wall, 1, sure=sure)
-    if r.word(k) in {*lex.days} and lex.days[r.word(k)] in {0, 1} and said.grain == "week":
-        start = r.wall + timedelta(days=lex.days[r.word(k)])
-        return k + 1, _moved(r, said, start, 1, sure=sure)  # "a week tomorrow"
     if r.word(k) in lex.ago:
         if r.word(k) != "ago" and said.bare:
             return None
@@ -57,7 +54,15 @@ def shifted(r: Reader, at: int, read_anchor: ReadMoment) -> Read:
         return k + 2, _moved(r, said, r.wall, 1, sure=sure)
     if r.word(k) in lex.hence and not (r.word(k) in {"out", "later"} and not _later(r, k, said)):
         return k + 1, _moved(r, said, r.wall, 1, sure=sure)
-    return _anchored(r, k, said, read_anchor)
+    return _week_today(r, k, said) or _anchored(r, k, said, read_anchor)
+
+
+def _week_today(r: Reader, at: int, said: Length) -> Read:
+    """Read the "today" or "tomorrow" of "a week tomorrow"."""
+    ahead = r.lexicon.days.get(r.word(at), -1)
+    if ahead not in {0, 1} or said.grain != "week":
+        return None
+    return at + 1, _moved(r, said, r.wall + timedelta(days=ahead), 1, sure=said.sure)
 
 
 def from_now(r: Reader, at: int) -> bool:

@@ -5,7 +5,6 @@ Monday, "next Tuesday" is eight days away; said on Friday it is the coming Tuesd
 not the coming one, people disagree, and it is not ``sure``. "This <weekday>" is the one of this
 week, "last <weekday>" the latest one before today.
 """
-# a rule gives up at the first word that does not fit
 
 from dataclasses import replace
 from datetime import timedelta
@@ -42,7 +41,7 @@ def weekday_date(r: Reader, at: int) -> Read:
     return k + 1, _marked(r, mark, weekday)
 
 
-def _plain_weekday(r: Reader, at: int) -> bool:
+def _plain_weekday(r: Reader, at: int) -> bool:  # noqa: PLR0911  # each reason on its own
     """Whether a weekday word without "next" or "this" is one: "sat" and "sun" need company."""
     lex, word = r.lexicon, r.word(at)
     if word not in lex.risky_days:
