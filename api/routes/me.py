@@ -1,5 +1,6 @@
 """The person who asks: what is known about them, taking it along, and being forgotten."""
 
+from importlib import resources
 from typing import Annotated, Any
 
 from fastapi import Response
@@ -13,7 +14,7 @@ from api.errors import NotAllowedError
 from api.export import person_export
 from api.routing import signed_in_router
 from api.services import Services
-from capabilities.errors import ConflictError
+from capabilities.errors import ConflictError, InvalidRequestError
 
 router = signed_in_router("me")
 
@@ -69,6 +70,8 @@ async def me(caller: Reader, services: Parts) -> Me:
 async def change_me(body: Changes, caller: Holder, services: Parts) -> Me:
     """Change your name, zone, language or working hours."""
     changes = {name: value for name, value in body.model_dump().items() if value is not None}
+    if body.language and not resources.files("bot.replies").joinpath(f"{body.language}.yaml").is_file():
+        raise InvalidRequestError("I don't speak that language yet.")
     await services.people.update(caller.user, **changes)
     return await _shaped(services, caller.user)
 

@@ -4,6 +4,7 @@ from datetime import UTC, datetime
 from typing import Annotated
 
 from fastapi import Path, Query
+from pydantic import BaseModel
 
 from api.auth.caller import Parts, Reader, Writer
 from api.body import Body, Id
@@ -27,16 +28,42 @@ class Snooze(Body):
     until: When | None = None
 
 
+class ReminderBody(BaseModel):
+    """A reminder. ``wall`` is local time in ``zone``, without an offset; ``next_at`` is when it is said."""
+
+    id: str
+    title: str
+    wall: str
+    zone: str
+    rule: str | None
+    next_at: datetime | None
+    channel: str | None
+    about: str | None
+
+
 @router.get("/api/reminders")
 async def reminders(
     caller: Reader, services: Parts, limit: Annotated[int, Query(ge=1, le=500)] = 100
-) -> list[Reminder]:
+) -> list[ReminderBody]:
     """List what is still to be said, the next one first."""
-    return (
+    found = (
         await services.records(caller.user)
         .of(Reminder)
         .find({"next_at": {"$gte": _BEGINNING}}, sort=[("next_at", 1)], limit=limit)
     )
+    return [
+        ReminderBody(
+            id=one.id,
+            title=one.title,
+            wall=one.wall.isoformat(),
+            zone=one.zone,
+            rule=one.rule,
+            next_at=one.next_at,
+            channel=one.channel,
+            about=one.about,
+        )
+        for one in found
+    ]
 
 
 @router.post("/api/reminders")

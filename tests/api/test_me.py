@@ -36,6 +36,7 @@ async def test_profile_changes_last(owner: httpx.AsyncClient) -> None:
         {"working_days": []},
         {"role": "owner"},
         {"language": "<b>"},
+        {"language": "tlh"},
     ],
 )
 async def test_profile_changes_that_make_no_sense_are_refused(
