@@ -1,6 +1,6 @@
 """Join times that were said apart, and change one by another ("make it 4pm", "no, Thursday")."""
 
-from datetime import datetime, time, timedelta
+from datetime import date, datetime, time, timedelta
 
 from bot.understanding.times.calendar import instant
 from capabilities.values import When
@@ -63,6 +63,11 @@ def _on_day(clocked: When, day: datetime) -> When:
     return When(start=moved(clocked.start, base), end=moved(clocked.end, base), grain=clocked.grain)
 
 
+def _alone_on(told: datetime, now: datetime) -> date:
+    """Return the day a clock said without one means: today while it is still to come, else tomorrow."""
+    return now.date() if told.time() > now.time() else now.date() + DAY
+
+
 def replan(original: When, change: When, now: datetime) -> When:
     """Change a time, keeping what the change does not say.
 
@@ -80,10 +85,10 @@ def replan(original: When, change: When, now: datetime) -> When:
     local = anchor.astimezone(zone)
     if _clock_only(change):
         moved = _on_day(change, datetime.combine(local.date(), time(), tzinfo=zone))
-        told_day = change.start.astimezone(zone).date()
-        today = now.astimezone(zone).date()
-        # A day was said with the clock when it is neither of the two a clock alone resolves to.
-        result = change if told_day not in {today, today + DAY, local.date()} else moved
+        told = change.start.astimezone(zone)
+        alone = told.date() == _alone_on(told, now.astimezone(zone))
+        # On any other day than a clock alone would mean, the day was said too.
+        result = moved if alone else change
         if result.is_point and length and result.start:
             return When(start=result.start, end=result.start + length, grain=result.grain)
         return result

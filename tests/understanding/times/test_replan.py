@@ -52,6 +52,8 @@ def test_a_date_and_a_clock_said_apart_are_joined(first: str, second: str, expec
     ("original", "change", "expected"),
     [
         ("on Friday at 3pm", "4pm", When.point(at(2026, 3, 6, 16))),
+        ("on Friday at 3pm", "tomorrow at 4pm", When.point(at(2026, 3, 5, 16))),
+        ("on Friday at 3pm", "9am", When.point(at(2026, 3, 6, 9))),
         ("on Friday at 3pm", "on Thursday", When.point(at(2026, 3, 5, 15))),
         ("on Friday at 3pm", "on Monday at 9am", When.point(at(2026, 3, 9, 9))),
         ("on Friday from 2 to 4pm", "5pm", When(start=at(2026, 3, 6, 17), end=at(2026, 3, 6, 19))),
