@@ -25,12 +25,7 @@ class Undo(PlannerSlots):
 @planner.action(level=Level.WRITE_OWN)
 async def undo(slots: Undo, context: Context) -> Reply:
     """Take back the latest change, or the one that matches the words."""
-    receipts = [
-        receipt
-        for receipt in await context.journal.recent(LOOKED_AT)
-        # Undoing an undo would make "undo, undo" stand still instead of going further back.
-        if not receipt.undone and receipt.action != "undo"
-    ]
+    receipts = [receipt for receipt in await context.journal.recent(LOOKED_AT) if not receipt.undone]
     if not receipts:
         raise NotFoundError("There is nothing to undo.")
     undone = await context.journal.undo(_chosen(slots.what, receipts).id)

@@ -24,11 +24,11 @@ async def test_an_event_takes_half_an_hour_unless_said(ann: Desk) -> None:
 
 
 async def test_an_event_lasts_its_length_on_the_night_summer_time_begins(ann: Desk) -> None:
-    """From 1:30 an hour later it is 3:30 on the wall clock."""
-    await ann.do("schedule_event", title="party", start=on("2026-03-29T01:30"), length="PT1H")
+    """Two hours after 1:30 it is 4:30 on the wall clock."""
+    await ann.do("schedule_event", title="party", start=on("2026-03-29T01:30"), length="PT2H")
 
     (event,) = await ann.all(CalendarEvent)
-    assert event.end == berlin("2026-03-29T03:30")
+    assert event.end == berlin("2026-03-29T04:30")
 
 
 async def test_a_day_without_clock_is_asked_for_one(ann: Desk) -> None:

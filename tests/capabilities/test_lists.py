@@ -1,7 +1,7 @@
 """Lists, their names, and what goes on and comes off them."""
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from capabilities.errors import AskedError, InvalidRequestError, NotFoundError
@@ -33,6 +33,7 @@ def test_items_are_divided(said: str, items: list[str]) -> None:
     assert split_items(said) == items
 
 
+@settings(deadline=None)
 @given(st.text(max_size=300))
 def test_divided_items_are_never_empty_or_doubled(text: str) -> None:
     items = split_items(text)
