@@ -87,7 +87,7 @@ def free_spans(spans: Iterable[Span], busy: Sequence[Span]) -> Iterator[Span]:
                 continue
             if taken_from > at:
                 yield at, taken_from
-            at = max(at, taken_until)
+            at = taken_until  # later than before: whatever ends sooner was passed over
         if at < end:
             yield at, end
 
