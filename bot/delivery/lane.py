@@ -26,6 +26,10 @@ _BATCH = 50
 _TICK = timedelta(milliseconds=1)
 
 
+class _NotCarriedOutError(Exception):
+    """A bug met while carrying out one stored outcome; the rest of the lane is sound."""
+
+
 class Lane:
     """One person's lane as this process sees it. ``on_turn`` is told of every turn carried out."""
 
@@ -107,8 +111,10 @@ class Lane:
             if lease is not None and isinstance(error, LeaseLostError):
                 lease.lost = True
             self._fail(error)
+        except _NotCarriedOutError:
+            pass  # logged and told to who waits for it; the worker tries again
         except Exception as error:
-            log.exception("lane.failed", user=self.user)  # the worker tries again
+            log.exception("lane.failed", user=self.user)
             self._fail(error)
         finally:
             self._pump = None
@@ -133,11 +139,12 @@ class Lane:
             await self._turns.carry_out(turn, lease.epoch, shown=shown)
         except (StoreUnavailableError, LeaseLostError):
             raise
-        except Exception:
+        except Exception as error:
             log.exception("turn.not_carried_out", inbox=entry.message.id, attempts=entry.attempts + 1)
             last = entry.attempts + 1 >= self._settings.apply_attempts
             await self._inbox.failed(entry.message.id, lease.epoch, give_up=last)
-            raise
+            self._fail(error, entry.message.id)
+            raise _NotCarriedOutError from error
         self._applied.append(entry.message.id)
         self._resolve(TurnResult(turn.message, turn.outcome))
         self._on_turn(turn)
@@ -206,9 +213,10 @@ class Lane:
         if future is not None and not future.done():
             future.set_result(result)
 
-    def _fail(self, error: Exception) -> None:
-        waiting, self._waiting = self._waiting, {}
-        for future in waiting.values():
-            if not future.done():
+    def _fail(self, error: Exception, message_id: str | None = None) -> None:
+        """Tell who waits for a message, or everybody, that it went wrong."""
+        for each in [message_id] if message_id else list(self._waiting):
+            future = self._waiting.pop(each, None)
+            if future is not None and not future.done():
                 future.set_exception(error)
                 future.exception()  # retrieved: a caller that has gone away is not an error

@@ -9,6 +9,7 @@ Two wall times that fall on the same moment are one occurrence.
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from functools import lru_cache
 from typing import Final
 from zoneinfo import ZoneInfo
 
@@ -131,6 +132,7 @@ def _rule(repeat: _Repeat, begin: datetime) -> rrule:
     return rule
 
 
+@lru_cache(maxsize=1000)
 def _parse(rule: str, zone: ZoneInfo) -> _Repeat:
     text = rule.strip().upper().removeprefix("RRULE:")
     try:

@@ -52,7 +52,7 @@ def say(text: str, *, source: str | None = None, user: str = "ann", at: datetime
 
 
 class Notebook:
-    """Does what the first word says: note, remind (in n milliseconds), push, tell, fail, slow."""
+    """Does what the first word says: note, remind (in n milliseconds), push, tell, fail, slow, broken."""
 
     def __init__(self, store: Store, clock: Clock) -> None:
         self._store = store
@@ -72,7 +72,11 @@ class Notebook:
             wall = at.replace(tzinfo=None)
             await Scheduling(records, ZoneInfo("UTC"), self._clock.now()).set(message.text, wall)
         note = Effect(
-            op="insert", collection="notes", id=f"{message.id}:0", noun="note", after={"text": message.text}
+            op="insert",
+            collection="nowhere" if word == "broken" else "notes",
+            id=f"{message.id}:0",
+            noun="note",
+            after={"text": message.text},
         )
         receipt = Receipt(
             id=f"{message.id}:0",

@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 import pytest
+from structlog.testing import capture_logs
 
 from bot.delivery.owner import new_owner
 from bot.delivery.turn import SendOutcome
@@ -194,3 +195,18 @@ async def test_next_preferred_channel_takes_over(store: EmbeddedStore, clock: Se
 
     assert first.got == []
     assert len(second.got) == 1
+
+
+async def test_no_log_line_carries_what_was_said(store: EmbeddedStore, clock: SettableClock) -> None:
+    """Message, reply, reminder and push are logged by id only."""
+    peer = ScriptedPeer(REFUSED, UNKNOWN)
+    house = await House.open(store, clock, peer, words=Words((("push", "1"),)))
+    with capture_logs() as lines:
+        await house.core.answer(say("push canary"))
+        await house.core.answer(say("remind 1000 canary"))
+        clock.advance(timedelta(seconds=1))
+        await deliver(house, clock)
+
+    assert len(peer.got) > 1
+    assert {line["event"] for line in lines} >= {"turn.done", "delivery.attempted", "reminder.due"}
+    assert "canary" not in repr(lines)

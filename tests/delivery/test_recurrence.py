@@ -57,7 +57,7 @@ def test_doubled_hour_means_its_first_pass_only() -> None:
 
 
 @pytest.mark.parametrize("zone", ZONES)
-@settings(max_examples=3, deadline=None)
+@settings(max_examples=2, deadline=None)
 @given(
     hour=st.integers(0, 23),
     minute=st.sampled_from([0, 15, 30, 59]),

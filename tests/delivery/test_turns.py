@@ -179,3 +179,15 @@ async def test_outcome_that_cannot_be_stored_does_not_block(house: House) -> Non
 
     assert result.outcome.error == "internal_error"
     assert (await house.core.answer(say("note milk"))).outcome.error is None
+
+
+async def test_outcome_that_cannot_be_carried_out_steps_aside(house: House) -> None:
+    """A bug after the decision: its sender hears of it, the next message waits a little and is done."""
+    with pytest.raises(KeyError):
+        await house.core.answer(say("broken", source="1"))
+
+    assert (await house.core.answer(say("note milk"))).outcome.text == "ok: note milk"
+    assert (await house.core.answer(say("note eggs"))).outcome.error is None
+    entry = await house.core.inbox.get("test:1")
+    assert entry is not None
+    assert entry.state == "failed"
