@@ -2,17 +2,24 @@
 
 import asyncio
 
+from api.logs import configure_logs
 from tests.bench import bench_history, bench_install, bench_server, bench_store, bench_turn
-from tests.bench.table import print_table
+from tests.bench.table import Row, print_table
 
 
 def main() -> None:
     """Run all measurements, the short ones first."""
+    configure_logs("ERROR")
     print_table("One turn", asyncio.run(bench_turn.measure()))
-    print_table("Store", asyncio.run(bench_store.measure()))
+    print_table("Store", [_store_row(row) for row in asyncio.run(bench_store.measure_store())])
     print_table("Turn cost by length of history", asyncio.run(bench_history.measure()))
     print_table("The server", bench_server.measure())
     print_table("Installation", bench_install.measure())
+
+
+def _store_row(row: bench_store.Row) -> Row:
+    name = f"{row.operation}, {row.waiting} waiting"
+    return Row(name, f"{row.per_second:,.0f} /s", f"{row.cpu_microseconds:.0f} us CPU")
 
 
 if __name__ == "__main__":

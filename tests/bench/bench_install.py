@@ -29,7 +29,7 @@ def measure() -> list[Row]:
 
 
 def _run(*command: str) -> None:
-    subprocess.run(command, check=True, cwd=ROOT)  # noqa: S603  # uv with our own arguments
+    subprocess.run(command, check=True, cwd=ROOT)  # uv with our own arguments
 
 
 if __name__ == "__main__":

@@ -39,7 +39,7 @@ def _start(home: Path, *, look_at_memory: bool) -> tuple[float, float]:
     environment = {**os.environ, "DAYHAND_HOME": str(home / "home")}
     command = [sys.executable, "-m", "api.cli", "serve", "--port", "0"]
     began = time.perf_counter()
-    with subprocess.Popen(  # noqa: S603  # our own server
+    with subprocess.Popen(  # our own server
         command, env=environment, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True
     ) as server:
         try:
@@ -80,7 +80,7 @@ def _help() -> float:
     times: list[float] = []
     for _ in range(5):
         began = time.perf_counter()
-        subprocess.run([sys.executable, "-m", "api.cli", "--help"], check=True, capture_output=True)  # noqa: S603
+        subprocess.run([sys.executable, "-m", "api.cli", "--help"], check=True, capture_output=True)
         times.append((time.perf_counter() - began) * 1e3)
     return sorted(times)[2]
 

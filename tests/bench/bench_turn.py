@@ -12,12 +12,17 @@ from typing import Any
 from fastapi import FastAPI
 from pydantic import BaseModel
 
+from api.auth.tokens import Scope
 from tests.bench.table import Row, percentile
 from tests.world import World, open_world
 
 ROUNDS = 5
 TURNS = 200
-SAID = ("add milk to my shopping list", "what's on my shopping list?", "remind me to call mum tomorrow at 9am")
+SAID = (
+    "add milk to my shopping list",
+    "what's on my shopping list?",
+    "remind me to call mum tomorrow at 9am",
+)
 
 
 class Echo(BaseModel):
@@ -124,8 +129,8 @@ async def measure() -> list[Row]:
 
 
 async def _token(world: World) -> str:
-    made = await world.services.tokens.create(world.person.id, name="bench", scopes=("chat",))
-    return str(made.shown)
+    _, shown = await world.services.tokens.issue(world.person.id, name="bench", scopes=list(Scope))
+    return shown
 
 
 if __name__ == "__main__":
