@@ -186,7 +186,7 @@ class Courier:
                 return
             outcome = await self._attempt(claimed, text)
             log.info(
-                "delivery.attempted", delivery=delivery.id, status=outcome.status, attempt=claimed.attempts
+                "delivery.attempted", delivery=delivery.id, status=outcome.status, attempts=claimed.attempts
             )
             await self._settle(claimed, outcome)
 
@@ -237,7 +237,7 @@ class Courier:
     async def _bury(self, entry: OutboxEntry, detail: str) -> None:
         """End an entry that will never be taken; the next preferred channel takes over, if there is one."""
         delivery = entry.delivery
-        log.warning("delivery.dead", delivery=delivery.id, channel=delivery.channel, detail=detail)
+        log.warning("delivery.dead", delivery=delivery.id, channel=delivery.channel, reason=detail)
         if delivery.alternatives:
             await self._outbox.add([_on_next_channel(delivery)])
             self._bell.set()

@@ -111,7 +111,7 @@ class Leases:
             held = {"_id": lease.key, "epoch": lease.epoch}
             result = await self._leases.update_one(held, {"$set": {"until": until}})
         except StoreUnavailableError:
-            log.warning("lease.renewal_failed", lease=lease.key)
+            log.warning("lease.renewal_failed", id=lease.key)
         else:
             if not result.matched_count:
                 lease.lost = True

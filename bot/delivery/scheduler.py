@@ -144,7 +144,7 @@ class Scheduler:
             if current:
                 missed = [(said.reminder, said.due) for said in current]
                 announcement = await self._announcer.digest(user, missed, now)
-                log.info("reminder.digest", user=user, reminders=len(current))
+                log.info("reminder.digest", user=user, count=len(current))
                 await self._store_and_complete(Occurrence.of(user, current, announcement, now))
         finally:
             await self._leases.release(lease)

@@ -1,8 +1,12 @@
 """Three outcomes of a send, and what follows from each."""
 
+import logging
+from collections.abc import Iterator, MutableMapping
 from datetime import timedelta
+from typing import Any
 
 import pytest
+import structlog
 from structlog.testing import capture_logs
 
 from bot.delivery.owner import new_owner
@@ -197,16 +201,27 @@ async def test_next_preferred_channel_takes_over(store: EmbeddedStore, clock: Se
     assert len(second.got) == 1
 
 
-async def test_no_log_line_carries_what_was_said(store: EmbeddedStore, clock: SettableClock) -> None:
+@pytest.fixture
+def lines() -> Iterator[list[MutableMapping[str, Any]]]:
+    """What is logged at INFO and above."""
+    kept = structlog.get_config()
+    structlog.configure(wrapper_class=structlog.make_filtering_bound_logger(logging.INFO))
+    with capture_logs() as captured:
+        yield captured
+    structlog.configure(**kept)
+
+
+async def test_no_log_line_carries_what_was_said(
+    store: EmbeddedStore, clock: SettableClock, lines: list[MutableMapping[str, Any]]
+) -> None:
     """Message, reply, reminder and push are logged by id only."""
     peer = ScriptedPeer(REFUSED, UNKNOWN)
     house = await House.open(store, clock, peer, words=Words((("push", "1"),)))
-    with capture_logs() as lines:
-        await house.core.answer(say("push canary"))
-        await house.core.answer(say("remind 1000 canary"))
-        clock.advance(timedelta(seconds=1))
-        await deliver(house, clock)
+    await house.core.answer(say("push canary"))
+    await house.core.answer(say("remind 1000 canary"))
+    clock.advance(timedelta(seconds=1))
+    await deliver(house, clock)
 
     assert len(peer.got) > 1
-    assert {line["event"] for line in lines} >= {"turn.done", "delivery.attempted", "reminder.due"}
+    assert {line["event"] for line in lines} >= {"delivery.attempted", "reminder.due"}
     assert "canary" not in repr(lines)

@@ -115,6 +115,7 @@ async def enumeration_in_memory() -> AsyncIterator[Enumeration]:
     """Lend an enumeration over a store in memory where there is such a folder: no commit waits for a disk."""
     # A task that died with its process has nobody to tell.
     asyncio.get_running_loop().set_exception_handler(lambda loop, context: None)
+    kept = structlog.get_config()
     structlog.configure(wrapper_class=structlog.make_filtering_bound_logger(50))
     folder = _folder_in_memory()
     store = await EmbeddedStore.open(folder / "worlds.db")
@@ -125,7 +126,7 @@ async def enumeration_in_memory() -> AsyncIterator[Enumeration]:
     finally:
         await store.close()
         shutil.rmtree(folder)
-        structlog.reset_defaults()
+        structlog.configure(**kept)
 
 
 def _folder_in_memory() -> Path:
