@@ -106,10 +106,13 @@ class Lane:
                 lease = await self._leases.take(self.user)
             if lease is not None:
                 await self._work(lease)
-        except (StoreUnavailableError, LeaseLostError) as error:
-            log.warning("lane.stopped", user=self.user, reason=type(error).__name__)
-            if lease is not None and isinstance(error, LeaseLostError):
+        except LeaseLostError:
+            # Whoever has it now does the work; those who wait here look for its result.
+            log.warning("lane.lost", user=self.user)
+            if lease is not None:
                 lease.lost = True
+        except StoreUnavailableError as error:
+            log.warning("lane.stopped", user=self.user, reason=error.code)
             self._fail(error)
         except _NotCarriedOutError:
             pass  # logged and told to who waits for it; the worker tries again

@@ -179,6 +179,7 @@ class House:
         settings: CoreSettings = QUICK,
     ) -> None:
         self.store = store
+        self.clock = clock
         self.notebook = Notebook(store, clock)
         self.core = Core(
             store, self.notebook, words or Words(), clock=clock, channels=channels, settings=settings

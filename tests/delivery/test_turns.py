@@ -12,6 +12,7 @@ from bot.store.embedded import EmbeddedStore
 from capabilities.errors import ConflictError
 from tests.clock import SettableClock
 from tests.delivery.house import QUICK, House, say
+from tests.delivery.waiting import until
 
 pytestmark = pytest.mark.usefixtures("closed_houses")
 
@@ -191,3 +192,24 @@ async def test_outcome_that_cannot_be_carried_out_steps_aside(house: House) -> N
     entry = await house.core.inbox.get("test:1")
     assert entry is not None
     assert entry.state == "failed"
+
+
+async def test_lane_lost_on_the_way_is_not_the_senders_problem(house: House) -> None:
+    """Another process takes over while the handler thinks; the sender gets its answer all the same."""
+    answering = asyncio.create_task(house.core.answer(say("slow 0.3", source="1")))
+    leases = house.store.collection("leases")
+    await until(lambda: _asked(house))
+    await leases.update_one({"_id": "ann"}, {"$inc": {"epoch": 5}, "$set": {"owner": "another"}})
+    await house.store.collection("inbox").update_one({"_id": "test:1"}, {"$set": {"epoch": 6}})
+    other = await House.open(house.store, house.clock)
+    await leases.update_one({"_id": "ann"}, {"$set": {"until": house.clock.now()}})
+    await other.core.drain()
+
+    result = await asyncio.wait_for(answering, 10)
+
+    assert result.outcome.text == "ok: slow 0.3"
+    assert await house.notes() == ["slow 0.3"]
+
+
+async def _asked(house: House) -> bool:
+    return bool(house.notebook.asked)
