@@ -23,6 +23,8 @@ from capabilities.errors import InvalidRequestError
 
 KEEP_ALIVE_SECONDS = 20
 MAX_CONNECTIONS = 2000
+MAX_HEAD = 256_000
+"""Bytes received before the head of a request is complete: it, and the start of its body."""
 
 
 def check_exposure(settings: Settings) -> None:
@@ -52,6 +54,7 @@ class PatientProtocol(HttpToolsProtocol):
         self._header_seconds = header_seconds
         self._deadline: asyncio.TimerHandle | None = None
         self._between = True
+        self._head_bytes = 0
 
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]  # as uvicorn narrows it
         """Start waiting for the first request."""
@@ -59,14 +62,20 @@ class PatientProtocol(HttpToolsProtocol):
         self._expect()
 
     def data_received(self, data: bytes) -> None:
-        """Start waiting when the head of a further request begins."""
-        if self._deadline is None and self._between:
-            self._expect()
+        """Start waiting when the head of a further request begins; refuse one that is too long."""
+        if self._between:
+            if self._deadline is None:
+                self._expect()
+            self._head_bytes += len(data)
+            if self._head_bytes > MAX_HEAD:
+                self.send_400_response("The head of the request is too long.")
+                return
         super().data_received(data)
 
     def on_headers_complete(self) -> None:
         """Stop waiting: the head is here."""
         self._between = False
+        self._head_bytes = 0
         self._stop_expecting()
         super().on_headers_complete()
 

@@ -87,6 +87,11 @@ def _own_origins(connection: HTTPConnection) -> set[str]:
     return own
 
 
+async def parts(connection: HTTPConnection) -> Services:
+    """Return the parts this application was built from; async, or FastAPI would ask a thread for them."""
+    return services_of(connection)
+
+
 def needs(scope: Scope) -> Callable[[HTTPConnection], Awaitable[Caller]]:
     """Return a dependency: the caller, who must have ``scope``."""
 
@@ -108,7 +113,7 @@ async def owner(connection: HTTPConnection) -> Caller:
     return found
 
 
-Parts = Annotated[Services, Depends(services_of)]
+Parts = Annotated[Services, Depends(parts)]
 Reader = Annotated[Caller, Depends(needs(Scope.READ))]
 Writer = Annotated[Caller, Depends(needs(Scope.WRITE))]
 Holder = Annotated[Caller, Depends(needs(Scope.ACCOUNT))]

@@ -27,16 +27,19 @@ from api.services import Services
 
 
 def install(app: FastAPI, services: Services) -> None:
-    """Add every route; those of actions are made from the registry."""
+    """Add every route; those of actions are made from the registry.
+
+    Routes are looked through in order: what is asked most comes first.
+    """
     for module in (
+        chat,
+        events,
         accounts,
         sessions,
         tokens,
         people,
         me,
-        chat,
         live,
-        events,
         conversations,
         tasks,
         lists,

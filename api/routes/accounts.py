@@ -53,7 +53,7 @@ class SignedIn(BaseModel):
     name: str
 
 
-def _own_page(request: Request) -> None:
+async def _own_page(request: Request) -> None:
     # A sign-in that another site's page makes would put a person into a stranger's account.
     if "origin" in request.headers or "sec-fetch-site" in request.headers:
         check_origin(request)

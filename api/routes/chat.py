@@ -3,13 +3,12 @@
 import asyncio
 from collections.abc import AsyncGenerator
 from contextlib import aclosing
-from typing import Annotated
 
-from fastapi import Depends, Request, Response
+from fastapi import Request, Response
 from fastapi.sse import format_sse_event
 from pydantic import Field
 
-from api.auth.caller import Parts, Writer
+from api.auth.caller import Writer, services_of
 from api.body import Body, Key
 from api.errors import problem_body, status_of
 from api.routing import signed_in_router
@@ -32,25 +31,21 @@ class ChatMessage(Body):
     message_id: Key | None = None
 
 
-def said(body: ChatMessage, caller: Writer, services: Parts, key: IdempotencyKey = None) -> Inbound:
-    """Return the message a chat request makes."""
+@router.post("/api/chat", response_model=TurnReply, responses=STREAM)
+async def chat(
+    body: ChatMessage, caller: Writer, request: Request, key: IdempotencyKey = None
+) -> TurnReply | Response:
+    """Say something. With `Accept: text/event-stream` the answer is told as it comes about."""
+    services = services_of(request)  # asked for directly: each dependency costs as much as parsing a body
     if key and body.message_id and key != body.message_id:
         raise InvalidRequestError("Idempotency-Key and message_id name the request differently.")
-    return inbound(
+    message = inbound(
         services,
         caller,
         key=key or body.message_id,
         text=body.text,
         conversation=body.conversation_id,
     )
-
-
-Said = Annotated[Inbound, Depends(said)]
-
-
-@router.post("/api/chat", response_model=TurnReply, responses=STREAM)
-async def chat(message: Said, request: Request, services: Parts) -> TurnReply | Response:
-    """Say something. With `Accept: text/event-stream` the answer is told as it comes about."""
     if "text/event-stream" not in request.headers.get("accept", ""):
         return await take(services, message)
     after = await services.event_log.last_seq(message.user)
@@ -59,7 +54,7 @@ async def chat(message: Said, request: Request, services: Parts) -> TurnReply | 
 
 async def _told(request: Request, message: Inbound, after: int) -> AsyncGenerator[bytes]:
     """Yield the events of one turn, then ``event: reply`` or ``event: problem``."""
-    services = request.app.state.services
+    services = services_of(request)
     turn = asyncio.create_task(take(services, message))
     try:
         async with aclosing(follow(request, message.user, after, beat=0.5)) as events:

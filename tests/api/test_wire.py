@@ -30,6 +30,15 @@ async def test_half_sent_head_is_given_up(house: House) -> None:
         assert (await wire.exchange(whole.encode())).startswith(b"HTTP/1.1 200 ")
 
 
+async def test_endless_heads_are_refused(house: House) -> None:
+    async with served(house) as wire:
+        line = b"x-filler: " + b"x" * 90 + b"\r\n"
+        head = f"GET /health/live HTTP/1.1\r\nhost: {wire.host}\r\n".encode()
+        assert (await wire.exchange(head + line * 2_511)).startswith(b"HTTP/1.1 400 ")
+        fits = await wire.exchange(head + line * 100 + b"connection: close\r\n\r\n")
+        assert fits.startswith(b"HTTP/1.1 200 ")
+
+
 async def test_half_sent_second_head_is_given_up(house: House) -> None:
     """A connection that was fine once gets no more time than a new one."""
     async with served(house, header_seconds=0.2) as wire:
