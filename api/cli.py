@@ -74,14 +74,14 @@ async def _chat(once: str | None) -> int:
 
     from api.logs import configure_logs
     from api.terminal import Terminal, piped_lines, typed_lines
-    from api.wiring import load_settings, open_services
+    from api.wiring import load_settings, open_house
 
     configure_logs("ERROR")
-    async with open_services(load_settings()) as services:
-        terminal = Terminal(services, await services.local_owner(), Console(highlight=False, soft_wrap=True))
+    async with open_house(load_settings()) as house:
+        terminal = Terminal(house, await house.local_owner(), Console(highlight=False, soft_wrap=True))
         if once is not None:
             return await terminal.once(once)
-        running = asyncio.create_task(services.core.run())
+        running = asyncio.create_task(house.core.run())
         interactive = sys.stdin.isatty()
         if interactive:
             typer.echo("Dayhand. Say “help” for examples; Ctrl-D leaves.\n")

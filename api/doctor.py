@@ -5,7 +5,7 @@ from collections.abc import AsyncIterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from api.wiring import open_services
+from api.wiring import open_house
 from api.zone import machine_zone
 from bot.settings import Settings
 from capabilities.errors import DayhandError
@@ -27,11 +27,11 @@ async def findings(settings: Settings) -> AsyncIterator[Finding]:
     """Yield what was found, one part after the other; an empty store is made if there is none."""
     yield _zone(settings)
     try:
-        async with open_services(settings) as services:
+        async with open_house(settings) as house:
             yield Finding("store", True, _store_name(settings))
-            owner = await services.local_owner()
+            owner = await house.local_owner()
             yield Finding("owner", True, f"{owner.name}, zone {owner.zone.key}")
-            for finding in _packages(services.registry):
+            for finding in _packages(house.registry):
                 yield finding
     except DayhandError as error:
         yield Finding("store", False, error.sentence)

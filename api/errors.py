@@ -5,10 +5,9 @@ sent and never tells internals; an unexpected error gets a reference that the lo
 """
 
 import secrets
-import traceback
 from collections.abc import Mapping
 from http import HTTPStatus
-from typing import Any, cast
+from typing import Any
 
 import structlog
 from fastapi import FastAPI, Request
@@ -17,6 +16,7 @@ from pydantic import BaseModel, Field
 from starlette.exceptions import HTTPException
 from starlette.responses import JSONResponse, Response
 
+from api.frames import frames
 from bot.store.errors import StoreError
 from capabilities.errors import (
     ConflictError,
@@ -188,24 +188,6 @@ def unexpected(error: BaseException) -> Response:
     return problem_response(
         500, "internal_error", "Something went wrong on our side; it has been logged.", reference=reference
     )
-
-
-def frames(error: BaseException) -> list[str]:
-    """Return where an error came from, innermost last: ``file:line function`` and each cause's kind."""
-    told: list[str] = []
-    seen: BaseException | None = error
-    while seen is not None and len(told) < 200:
-        told.append(f"{type(seen).__module__}.{type(seen).__qualname__}")
-        told += [f"{f.filename}:{f.lineno} {f.name}" for f in traceback.extract_tb(seen.__traceback__)]
-        seen = _grouped(seen) or seen.__cause__ or seen.__context__
-    return told
-
-
-def _grouped(error: BaseException) -> BaseException | None:
-    """Return the first error of a group, None for one that is none."""
-    if not isinstance(error, BaseExceptionGroup):
-        return None
-    return cast("BaseExceptionGroup[BaseException]", error).exceptions[0]
 
 
 def _faults(error: RequestValidationError) -> list[dict[str, str]]:

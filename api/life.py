@@ -4,7 +4,7 @@ import asyncio
 
 import structlog
 
-from api.errors import frames
+from api.frames import frames
 from api.services import Services
 
 log = structlog.get_logger("dayhand.api")

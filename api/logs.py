@@ -12,7 +12,7 @@ from typing import Any, TextIO
 
 import structlog
 
-from api.errors import frames
+from api.frames import frames
 
 FIELDS = frozenset(
     {

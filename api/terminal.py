@@ -11,18 +11,16 @@ from collections.abc import AsyncIterator
 from contextlib import suppress
 from datetime import datetime
 from enum import IntEnum
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from rich.console import Console
 from rich.text import Text
 
+from api.house import House
 from bot.assistant import MAIN
 from bot.delivery.turn import Inbound, Outcome
 from capabilities.contract import Person
 from capabilities.errors import DayhandError
-
-if TYPE_CHECKING:
-    from api.services import Services
 
 CHANNEL = "terminal"
 _GOODBYES = frozenset({"exit", "quit", ":q", "/exit", "/quit"})
@@ -49,15 +47,15 @@ def exit_code(outcome: Outcome) -> ExitCode:
 class Terminal:
     """One person at one terminal."""
 
-    def __init__(self, services: "Services", person: Person, console: Console) -> None:
-        self._services = services
+    def __init__(self, house: House, person: Person, console: Console) -> None:
+        self._house = house
         self._person = person
         self._console = console
         self._mine: set[str] = set()
 
     async def once(self, text: str) -> ExitCode:
         """Say one thing, print the answer after whatever came due meanwhile, and return how it ended."""
-        await self._services.core.drain()
+        await self._house.core.drain()
         await self.show_news()
         outcome = await self._ask(text)
         self._print(outcome.text)
@@ -66,7 +64,7 @@ class Terminal:
 
     async def show_news(self) -> None:
         """Print what this terminal has not shown yet and did not say itself."""
-        log, cursors = self._services.event_log, self._services.cursors
+        log, cursors = self._house.event_log, self._house.cursors
         seen = await cursors.get(self._person.id, CHANNEL)
         while batch := await log.read(self._person.id, seen):
             for envelope in batch:
@@ -76,7 +74,7 @@ class Terminal:
 
     async def converse(self, lines: AsyncIterator[str]) -> None:
         """Answer every line, with reminders in between, until the lines end or the person leaves."""
-        await self._services.core.drain()
+        await self._house.core.drain()
         await self.show_news()
         follower = asyncio.create_task(self._follow())
         try:
@@ -100,7 +98,7 @@ class Terminal:
             self._print(outcome.text, style="" if not outcome.error else "yellow")
 
     async def _ask(self, text: str) -> Outcome:
-        now = self._services.clock.now()
+        now = self._house.clock.now()
         message = Inbound(
             id=f"{CHANNEL}:{uuid.uuid4().hex}",
             user=self._person.id,
@@ -111,14 +109,14 @@ class Terminal:
             text=text,
         )
         self._mine.add(message.id)
-        return (await self._services.core.answer(message)).outcome
+        return (await self._house.core.answer(message)).outcome
 
     async def _follow(self) -> None:
         user = self._person.id
-        start = await self._services.cursors.get(user, CHANNEL)
-        async for envelope in self._services.event_log.follow(user, start):
+        start = await self._house.cursors.get(user, CHANNEL)
+        async for envelope in self._house.event_log.follow(user, start):
             self._show_event(envelope)
-            await self._services.cursors.advance(user, CHANNEL, envelope["seq"])
+            await self._house.cursors.advance(user, CHANNEL, envelope["seq"])
 
     def _show_event(self, envelope: Any) -> None:
         if envelope["run_id"] in self._mine:

@@ -2,12 +2,12 @@
 
 from collections.abc import AsyncGenerator
 from contextlib import asynccontextmanager
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from api.auth.collections import SPECS as AUTH
 from api.clock import SystemClock
+from api.house import House
 from api.installation import installation_key
-from api.services import Services
 from api.zone import machine_zone
 from bot.assistant import Assistant, ReminderWords
 from bot.delivery.collections import SPECS as DELIVERY
@@ -27,6 +27,9 @@ from bot.understanding.reactive import Reactive
 from capabilities.contract import Reminder
 from capabilities.errors import InvalidRequestError
 from capabilities.registry import Registry
+
+if TYPE_CHECKING:
+    from api.services import Services
 
 
 def load_settings(**changes: Any) -> Settings:
@@ -54,9 +57,7 @@ async def open_store(settings: Settings, clock: Clock) -> Store:
     return await EmbeddedStore.open(settings.home / "dayhand.db", now=clock.now)
 
 
-async def assemble(
-    settings: Settings, store: Store, clock: Clock, registry: Registry | None = None
-) -> Services:
+async def build(settings: Settings, store: Store, clock: Clock, registry: Registry | None = None) -> House:
     """Put the house together over an open store; collections and indexes exist afterwards."""
     registry = registry or Registry.discover()
     await store.declare(_collections(registry))
@@ -68,24 +69,56 @@ async def assemble(
         steps=Steps(store, registry, replies, Gate()),
         responder=Responder(replies),
     )
-    core = Core(store, Assistant(loop), ReminderWords(store, replies), clock=clock)
-    return Services.assemble(
+    return House(
         settings=settings,
         store=store,
         clock=clock,
         registry=registry,
-        core=core,
-        event_log=core.events,
-        cursors=core.cursors,
+        core=Core(store, Assistant(loop), ReminderWords(store, replies), clock=clock),
         people=People(store),
         zone=settings.zone or machine_zone(),
+    )
+
+
+async def assemble(
+    settings: Settings, store: Store, clock: Clock, registry: Registry | None = None
+) -> "Services":
+    """Put the house together with what HTTP needs beside it."""
+    from api.services import Services  # FastAPI is not imported for the terminal
+
+    house = await build(settings, store, clock, registry)
+    return Services.assemble(
+        settings=settings,
+        store=store,
+        clock=clock,
+        registry=house.registry,
+        core=house.core,
+        event_log=house.event_log,
+        cursors=house.cursors,
+        people=house.people,
+        zone=house.zone,
         key=installation_key(settings),
     )
 
 
 @asynccontextmanager
-async def open_services(settings: Settings) -> AsyncGenerator[Services]:
+async def open_house(settings: Settings) -> AsyncGenerator[House]:
     """Open the installation the settings describe, and close it in order afterwards."""
+    clock = SystemClock()
+    store = await open_store(settings, clock)
+    try:
+        house = await build(settings, store, clock)
+        try:
+            yield house
+        finally:
+            await house.core.close()
+    finally:
+        await store.close()
+
+
+@asynccontextmanager
+async def open_services(settings: Settings) -> AsyncGenerator["Services"]:
+    """Open the installation with what HTTP needs, and close it in order afterwards."""
     clock = SystemClock()
     store = await open_store(settings, clock)
     try:

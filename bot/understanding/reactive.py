@@ -22,6 +22,7 @@ from capabilities.registry import Registry
 from capabilities.values import When
 
 TALK = "talk."
+DECLINED = "talk.not_understood"
 MAX_PARTS = 4
 LONGEST = 2_000
 """Characters of an utterance that are searched for a request; longer text is a note or a document."""
@@ -232,6 +233,8 @@ class _Utterance:
     def _steps(self, readings: list[Reading]) -> Analysis:
         state = self._settled()
         first = readings[0]
+        if first.intent == DECLINED:
+            return Analysis(state)
         if first.intent.startswith(TALK):
             return Analysis(state, say=first.intent, facts=_facts(first.slots))
         steps = [

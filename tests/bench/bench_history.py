@@ -66,6 +66,8 @@ async def _cost(world: World) -> float:
 
 
 if __name__ == "__main__":
+    from api.logs import configure_logs
     from tests.bench.table import print_table
 
+    configure_logs("ERROR")
     print_table("Turn cost by length of history", asyncio.run(measure()))

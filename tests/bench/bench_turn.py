@@ -134,6 +134,8 @@ async def _token(world: World) -> str:
 
 
 if __name__ == "__main__":
+    from api.logs import configure_logs
     from tests.bench.table import print_table
 
+    configure_logs("ERROR")
     print_table("One turn", asyncio.run(measure()))

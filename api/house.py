@@ -1,0 +1,40 @@
+"""The parts of one installation that need no HTTP: what the terminal and the checks work with."""
+
+from dataclasses import dataclass
+
+from bot.delivery.core import Core
+from bot.delivery.cursors import Cursors
+from bot.delivery.eventlog import EventLog
+from bot.delivery.turn import Clock
+from bot.settings import Settings
+from bot.store.people import People
+from bot.store.port import Store
+from capabilities.contract import Person
+from capabilities.registry import Registry
+
+
+@dataclass(frozen=True, slots=True)
+class House:
+    """One installation over an open store. ``zone`` is the owner's until they say otherwise."""
+
+    settings: Settings
+    store: Store
+    clock: Clock
+    registry: Registry
+    core: Core
+    people: People
+    zone: str
+
+    @property
+    def event_log(self) -> EventLog:
+        """Every visible change, by person."""
+        return self.core.events
+
+    @property
+    def cursors(self) -> Cursors:
+        """How far each reader has come."""
+        return self.core.cursors
+
+    async def local_owner(self) -> Person:
+        """Return the owner of this installation, made on first use."""
+        return await self.people.owner(zone=self.zone, now=self.clock.now())
