@@ -3,6 +3,7 @@
 import asyncio
 import ipaddress
 import os
+import signal
 import socket
 from collections.abc import Callable
 from functools import partial
@@ -19,7 +20,7 @@ from api.logs import configure_logs
 from api.routes.live import MAX_MESSAGE
 from api.services import Services
 from bot.settings import Settings
-from capabilities.errors import InvalidRequestError
+from capabilities.errors import InvalidRequestError, UnavailableError
 
 KEEP_ALIVE_SECONDS = 20
 MAX_CONNECTIONS = 2000
@@ -114,15 +115,26 @@ class Server(uvicorn.Server):
         """Called once it listens, with the port."""
 
     async def startup(self, sockets: list[socket.socket] | None = None) -> None:
-        """Listen, and tell on which port (it may have been left to the system)."""
-        await super().startup(sockets)
+        """Listen, and tell on which port; UnavailableError when that is not possible."""
+        try:
+            await super().startup(sockets)
+        except SystemExit as error:
+            if self.lifespan.should_exit:
+                raise  # the application did not start; the log has its reason
+            where = f"{self.config.host} port {self.config.port}"
+            raise UnavailableError(f"I can't listen on {where}. Is something else using it?") from error
         if self.started:
             self.on_started(self.servers[0].sockets[0].getsockname()[1])
 
-    def handle_exit(self, sig: int, frame: FrameType | None) -> None:
-        """Stop taking requests; called by the signal."""
+    def handle_exit(self, sig: int, frame: FrameType | None) -> None:  # noqa: ARG002  # as uvicorn calls it
+        """Stop taking requests; called by the signal. A second Ctrl-C does not wait any more.
+
+        uvicorn would raise the signal once more afterwards, and the process would end by it before
+        the store is closed.
+        """
         self._life.closing.set()
-        super().handle_exit(sig, frame)
+        self.force_exit = self.should_exit and sig == signal.SIGINT
+        self.should_exit = True
 
 
 def make_server(services: Services, **changes: Any) -> Server:

@@ -41,8 +41,6 @@ class Wire:
         if self._running.done():
             return
         self.server.handle_exit(15, None)
-        # uvicorn raises the signal again for whoever else wants to know: here nobody does.
-        self.server._captured_signals.clear()
         await self._running
 
     def client(self, person: httpx.AsyncClient) -> httpx.AsyncClient:
