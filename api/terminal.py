@@ -137,8 +137,8 @@ class Terminal:
 
 
 def order_of(now: datetime) -> int:
-    """Return the order of a message that has no sequence of its own: microseconds since the epoch."""
-    return int(now.timestamp() * 1_000_000)
+    """Return the order of a message that has no sequence of its own: nanoseconds since the epoch."""
+    return int(now.timestamp() * 1_000_000) * 1_000
 
 
 async def typed_lines() -> AsyncIterator[str]:

@@ -53,25 +53,38 @@ class Lane:
     ) -> None:
         self._connection = connection
         self._explain = explain
-        self._queue: SimpleQueue[Job | None] = SimpleQueue()
+        self._queue: SimpleQueue[list[Job] | None] = SimpleQueue()
+        self._gathered: list[Job] = []
         self._closed = False
         self._ended = False
         self._thread = threading.Thread(target=self._work, name=name, daemon=True)
         self._thread.start()
 
     def submit(self, run: Run) -> "asyncio.Future[Any]":
-        """Queue a job; await the future for its result."""
-        future = asyncio.get_running_loop().create_future()
+        """Queue a job; await the future for its result.
+
+        Jobs of one turn of the event loop go to the thread together: waking it is what costs.
+        """
+        loop = asyncio.get_running_loop()
+        future = loop.create_future()
         if self._closed:
             future.set_exception(RuntimeError("the store is closed"))
         else:
-            self._queue.put((run, future))
+            if not self._gathered:
+                loop.call_soon(self._hand_over)
+            self._gathered.append((run, future))
         return future
 
+    def _hand_over(self) -> None:
+        if self._gathered:
+            jobs, self._gathered = self._gathered, []
+            self._queue.put(jobs)
+
     def refuse(self) -> None:
-        """Take no more jobs; what is queued is still done. Idempotent."""
+        """Take no more jobs; what is queued is still done. Idempotent. Call it on the event loop."""
         if not self._closed:
             self._closed = True
+            self._hand_over()
             self._queue.put(None)
 
     def stop(self) -> None:
@@ -84,23 +97,23 @@ class Lane:
 
     def _work(self) -> None:
         while not self._ended:
-            job = self._next()
-            if job is None:
+            jobs = self._next()
+            if jobs is None:
                 return
-            self._run([job])
+            self._run(jobs)
 
-    def _next(self) -> Job | None:
+    def _next(self) -> list[Job] | None:
         return self._queue.get()
 
     def _drain(self, jobs: list[Job]) -> None:
         """Move queued jobs into ``jobs``, up to the closing mark."""
         with suppress(Empty):
             while len(jobs) < BATCH and not self._ended:
-                job = self._queue.get_nowait()
-                if job is None:
+                more = self._queue.get_nowait()
+                if more is None:
                     self._ended = True
                 else:
-                    jobs.append(job)
+                    jobs.extend(more)
 
     def _run(self, jobs: list[Job]) -> None:
         raise NotImplementedError
@@ -201,7 +214,7 @@ class Reader(Lane):
         """Make the thread notice that somebody began to wait for changes."""
         _ = self.submit(lambda _: None)  # waking it is all
 
-    def _next(self) -> Job | None:
+    def _next(self) -> list[Job] | None:
         while True:
             if not self._watched():
                 return self._queue.get()

@@ -24,6 +24,8 @@ class Reading:
     """Noun that has to be what was last talked about; it fills the slot of that name."""
     verbatim: bool = False
     """Whether its free text is kept whole: never split, never searched for times."""
+    swallowed: int = 0
+    """How many times ended up in free text."""
     rank: tuple[int, ...] = ()
     """Larger is better; comparable between readings of one utterance."""
 

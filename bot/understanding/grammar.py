@@ -98,11 +98,12 @@ class Grammar:
 
     def readings(self, masked: Masked) -> list[Reading]:
         """Return every reading of an utterance, best first."""
-        found = [
-            self._reading(result, masked)
-            for number in self.possible(masked.text)
-            for result in recognize_all(masked.text, self.templates[number])
-        ]
+        numbers = self.possible(masked.text)
+        if not numbers:
+            return []
+        near = {f"{n}": intent for n in numbers for intent in self.templates[n].intents.values()}
+        results = recognize_all(masked.text, replace(self.templates[numbers[0]], intents=near))
+        found = [self._reading(result, masked) for result in results]
         return sorted(found, key=lambda reading: reading.rank, reverse=True)
 
     def _reading(self, result: RecognizeResult, masked: Masked) -> Reading:
@@ -130,6 +131,7 @@ class Grammar:
             sentence=sentence or "",
             focus=entry.focus,
             verbatim=entry.verbatim,
+            swallowed=stray,
             rank=rank,
         )
 

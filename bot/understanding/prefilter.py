@@ -9,7 +9,6 @@ regular expressions with several gaps take time that grows with a power of the u
 
 import re
 from collections.abc import Iterable, Mapping
-from typing import TypeVar
 
 from hassil import (
     Alternative,
@@ -29,46 +28,63 @@ _GAP = r"\s*"
 _GAPS = re.compile(r"(?:\\s\*){2,}")
 _BREAKS = re.compile(r"[\s_-]+")
 _DEEPEST = 24
+_MOST_WORDS = 10_000
 _ANYTHING = re.compile("")
 
 
 class Prefilter:
-    """The outlines of many templates, and the fragments they are told apart by.
+    """The outlines of many templates, found by the rarest thing each requires.
 
-    A clause is a set of fragments one of which must be present; templates share most clauses, so
-    each is tried once and a template is then one comparison of bits.
+    A clause is a set of fragments one of which must be present. Every template is filed under the
+    fragments of its smallest clause, so only templates with something in common with the utterance
+    are looked at. Fragments hold no spaces: what a word contains is worked out once per word.
     """
 
     def __init__(self, sentences: Iterable[Sentence], rules: Mapping[str, Sentence]) -> None:
         self._rules = dict(rules)
         self._fragments: dict[str, int] = {}
-        self._clauses: dict[int, int] = {}
-        self._needs: list[int] = []
+        self._words: dict[str, int] = {}
+        self._always: list[int] = []
+        self._filed: dict[int, list[int]] = {}
+        self._clauses: list[tuple[int, ...]] = []
         self._edges: list[tuple[re.Pattern[str], re.Pattern[str]]] = []
-        for sentence in sentences:
-            needed = 0
-            for clause in sentence.get_required_clauses(self._rules):
-                needed |= _bit(self._clauses, sum(_bit(self._fragments, fragment) for fragment in clause))
-            self._needs.append(needed)
+        for number, sentence in enumerate(sentences):
+            clauses = sorted(sentence.get_required_clauses(self._rules), key=lambda c: (len(c), sorted(c)))
+            for fragment in clauses[0] if clauses else ():
+                self._filed.setdefault(self._bit(fragment), []).append(number)
+            if not clauses:
+                self._always.append(number)
+            self._clauses.append(tuple(sum(map(self._bit, clause)) for clause in clauses))
             self._edges.append(self._edges_of(sentence.expression))
 
+    def _bit(self, fragment: str) -> int:
+        return self._fragments.setdefault(fragment, 1 << len(self._fragments))
+
     def possible(self, text: str) -> list[int]:
-        """Return the numbers of the templates that could match a text."""
+        """Return the numbers of the templates that could match a text, in order."""
         haystack = normalize_for_matching(text).text.casefold()
         present = 0
-        for fragment, bit in self._fragments.items():
-            if fragment in haystack:
-                present |= bit
-        missing = 0
-        for clause, bit in self._clauses.items():
-            if not clause & present:
-                missing |= bit
+        for word in haystack.split():
+            present |= self._contained(word)
+        near = set(self._always)
+        for bit, numbers in self._filed.items():
+            if bit & present:
+                near.update(numbers)
         spaced = _BREAKS.sub(" ", haystack).strip()
         return [
             number
-            for number, needed in enumerate(self._needs)
-            if not needed & missing and self._fits(number, spaced)
+            for number in sorted(near)
+            if all(clause & present for clause in self._clauses[number]) and self._fits(number, spaced)
         ]
+
+    def _contained(self, word: str) -> int:
+        """Return the fragments a word contains, as bits; remembered for the words that come often."""
+        known = self._words.get(word)
+        if known is None:
+            known = sum(bit for fragment, bit in self._fragments.items() if fragment in word)
+            if len(self._words) < _MOST_WORDS:
+                self._words[word] = known
+        return known
 
     def _fits(self, number: int, text: str) -> bool:
         start, end = self._edges[number]
@@ -121,11 +137,3 @@ def _is_choice(group: Group) -> bool:
 def _compiled(pattern: str) -> re.Pattern[str]:
     """Compile with runs of gaps as one: neighbouring ones would be tried in every combination."""
     return re.compile(_GAPS.sub(lambda _: _GAP, pattern))
-
-
-Key = TypeVar("Key", str, int)
-
-
-def _bit(numbers: dict[Key, int], key: Key) -> int:
-    """Return the bit of a key, a new one the first time."""
-    return numbers.setdefault(key, 1 << len(numbers))

@@ -194,7 +194,7 @@ class _Utterance:
 
     def _with_stray_time(self, reading: Reading) -> Reading:
         """Move a time that free text swallowed into the slot it belongs to, when that is empty."""
-        if reading.verbatim or reading.intent.startswith(TALK):
+        if reading.verbatim or not reading.swallowed or reading.intent.startswith(TALK):
             return reading
         slots = dict(reading.slots)
         default = self.grammar.typed_slots(reading.intent)
