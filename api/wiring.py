@@ -22,6 +22,7 @@ from bot.steps import Steps
 from bot.store import records
 from bot.store.people import PEOPLE, People
 from bot.store.port import CollectionSpec, Store
+from bot.store.switches import INSTALLATION
 from bot.understanding.dialogue import DIALOGUES
 from bot.understanding.reactive import Reactive
 from capabilities.contract import Reminder
@@ -68,6 +69,7 @@ async def build(settings: Settings, store: Store, clock: Clock, registry: Regist
         reactive=Reactive(registry),
         steps=Steps(store, registry, replies, Gate()),
         responder=Responder(replies),
+        registry=registry,
     )
     return House(
         settings=settings,
@@ -133,7 +135,14 @@ async def open_services(settings: Settings) -> AsyncGenerator["Services"]:
 
 def _collections(registry: Registry) -> list[CollectionSpec]:
     """Return every collection once, with the indexes of all that use it."""
-    wanted = [*DELIVERY, PEOPLE, DIALOGUES, *AUTH, *records.specs([*registry.documents, Reminder])]
+    wanted = [
+        *DELIVERY,
+        PEOPLE,
+        DIALOGUES,
+        INSTALLATION,
+        *AUTH,
+        *records.specs([*registry.documents, Reminder]),
+    ]
     merged: dict[str, CollectionSpec] = {}
     for spec in wanted:
         known = merged.get(spec.name)

@@ -9,6 +9,7 @@ be taken, and the instant path stays instant.
 import asyncio
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import datetime, timedelta
 from functools import cached_property
 from typing import Any, Protocol, TypedDict, cast
 
@@ -19,10 +20,12 @@ from bot.steps import Setting, StepResult, Steps
 from bot.store.effects import Effect
 from bot.store.people import People
 from bot.store.port import Store
+from bot.store.switches import Switches
 from bot.understanding import dialogue
 from bot.understanding.analysis import Analysis, Moment, Step
 from bot.understanding.dialogue import DialogueState
 from bot.understanding.reactive import Reactive
+from capabilities.registry import Registry
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,6 +68,10 @@ class Update(TypedDict, total=False):
     outcome: Outcome
 
 
+SWITCHES_HOLD = timedelta(seconds=3)
+"""How long a process goes without looking which packages are on."""
+
+
 class Loop:
     """The six nodes and the ways through them."""
 
@@ -76,6 +83,7 @@ class Loop:
         reactive: Reactive,
         steps: Steps,
         responder: Responder,
+        registry: Registry,
         planner: Planner | None = None,
     ) -> None:
         self._store = store
@@ -85,11 +93,15 @@ class Loop:
         self._steps = steps
         self._responder = responder
         self._planner = planner
+        self._registry = registry
+        self._switches = Switches(store)
+        self._switches_read: datetime | None = None
 
     async def analyze_input(self, state: TurnState) -> Update:
         """Find out who speaks and what about; sentences and dialogue state first."""
         message = state["message"]
         now = self._clock.now()
+        await self._refresh_packages(now)
         person, before = await asyncio.gather(
             self._people.get(message.user),
             dialogue.load(self._store, message.user, message.conversation, now),
@@ -102,6 +114,12 @@ class Loop:
             moment = Moment(now, person.zone)
             analysis = self._reactive.analyze(message.text, before, moment, person.language)
         return {"setting": setting, "dialogue": before, "analysis": analysis}
+
+    async def _refresh_packages(self, now: datetime) -> None:
+        """Notice within seconds what another process switched on or off."""
+        if self._switches_read is None or abs(now - self._switches_read) > SWITCHES_HOLD:
+            self._switches_read = now
+            self._registry.only_without(await self._switches.off())
 
     async def plan_execution(self, state: TurnState) -> Update:
         """Turn the analysis into a plan; ask the planner for what the reactive layer declined."""

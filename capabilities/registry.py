@@ -15,6 +15,7 @@ import yaml
 
 from capabilities.contract import Action, Capability, Document
 from capabilities.errors import ContractError, NotFoundError
+from capabilities.texts import parse
 
 GROUP = "dayhand.capabilities"
 
@@ -74,6 +75,8 @@ class Registry:
     def _admit(self, capability: AnyCapability) -> None:
         if capability.name in self._capabilities:
             raise ContractError(f"there are two packages named {capability.name}")
+        if not capability.name.isidentifier():
+            raise ContractError(f"{capability.name[:60]!r} is no name for a package: letters, digits and _")
         for action in capability.actions:
             if action in self._owners:
                 raise ContractError(f"{action} belongs to {self._owners[action]} already")
@@ -86,7 +89,7 @@ class Registry:
     def _check_yaml(capability: AnyCapability, folder: str) -> None:
         try:
             text = capability.text(folder, "en")
-            content: Any = yaml.safe_load(text) if text else {}
+            content: Any = parse(text) if text else {}
         except (yaml.YAMLError, OSError, ImportError) as error:
             raise ContractError(f"{capability.name}: {folder}/en.yaml cannot be read: {error}") from error
         if not isinstance(content, dict):
@@ -140,6 +143,13 @@ class Registry:
     def enable(self, name: str) -> None:
         """Let a package take part again; NotFoundError when it is not installed."""
         self._switch(name, self._disabled - {name})
+
+    def only_without(self, names: frozenset[str]) -> None:
+        """Have exactly these packages off; names that are not installed do not matter."""
+        wanted = names & self._capabilities.keys()
+        if wanted != self._disabled:
+            self._disabled = frozenset(wanted)
+            self.version += 1
 
     def _switch(self, name: str, disabled: frozenset[str]) -> None:
         if name not in self._capabilities:

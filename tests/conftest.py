@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 
+from api.logs import configure_logs
 from bot.store.embedded import EmbeddedStore
 from tests.clock import SettableClock
 
@@ -35,6 +36,7 @@ def _refuse_network(event: str, arguments: tuple[Any, ...]) -> None:
 
 
 sys.addaudithook(_refuse_network)
+configure_logs("WARNING")
 
 
 @pytest.fixture

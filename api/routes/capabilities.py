@@ -9,6 +9,7 @@ from api.auth.caller import Owner, Parts, Reader
 from api.body import Body, Id
 from api.routing import signed_in_router
 from api.services import Services
+from bot.store.switches import Switches
 from capabilities.contract import Level
 from capabilities.errors import NotFoundError
 
@@ -75,9 +76,10 @@ async def capabilities(_: Reader, services: Parts) -> CapabilityList:
 
 @router.patch("/api/capabilities/{name}")
 async def switch(name: Annotated[Id, Path()], body: Switch, _: Owner, services: Parts) -> CapabilityBody:
-    """Switch a package on or off, from the next turn on (owner only)."""
+    """Switch a package on or off, everywhere within seconds (owner only)."""
     if name not in services.registry.capabilities:
         raise NotFoundError("No such package is installed.")
+    await Switches(services.store).set(name, on=body.enabled)
     if body.enabled:
         services.registry.enable(name)
     else:

@@ -50,4 +50,4 @@ async def undo(
         raise NotFoundError("You have no such receipt.")
     if raw["undone"] or not raw["undoable"]:
         raise ConflictError("That cannot be taken back, or has been already.")
-    return await do(services, caller, "undo", {"what": raw["_id"]}, key)
+    return await do(services, caller, "undo", {"receipt": raw["_id"]}, key)

@@ -12,7 +12,6 @@ from importlib import resources
 from typing import Any
 from zoneinfo import ZoneInfo
 
-import yaml
 from jinja2 import Environment, StrictUndefined, pass_context
 from jinja2.runtime import Context as Rendering
 from jinja2.sandbox import ImmutableSandboxedEnvironment
@@ -20,8 +19,10 @@ from jinja2.sandbox import ImmutableSandboxedEnvironment
 from bot.understanding import times
 from capabilities.errors import ContractError
 from capabilities.registry import Registry
+from capabilities.texts import parse
 from capabilities.values import Recurrence, When
 
+FALLBACK = "en"
 _IRREGULAR = {"entry": "entries", "person": "people", "reply": "replies"}
 
 
@@ -59,7 +60,14 @@ class Replies:
         return self.text(key, language) is not None
 
     def text(self, key: str, language: str) -> str | None:
-        """Return the template of a reply ("ask.create_task.title" reaches into a mapping)."""
+        """Return the template of a reply ("ask.create_task.title" reaches into a mapping).
+
+        A language without this reply falls back to English.
+        """
+        found = self._text(key, language)
+        return found if found is not None or language == FALLBACK else self._text(key, FALLBACK)
+
+    def _text(self, key: str, language: str) -> str | None:
         texts = self._language(language)
         if isinstance(texts.get(key), str):
             return str(texts[key])
@@ -81,7 +89,7 @@ class Replies:
                 if (text := capability.text("replies", language))
             ]
             for source in sources:
-                _merge(merged, yaml.safe_load(source) or {})
+                _merge(merged, parse(source) or {})
             self._texts[language] = merged
         return self._texts[language]
 

@@ -18,6 +18,7 @@ from bot.understanding.analysis import Reading
 from bot.understanding.masking import KINDS, LIMIT, Masked, placeholder
 from bot.understanding.prefilter import Prefilter
 from capabilities.errors import ContractError
+from capabilities.texts import parse
 
 _PUNCTUATION = re.compile(r"\[[,:;.!?…–—-]+\]|(?<=\w)[,:;!?…]+(?=[\s\])|]|$)|(?<=[\])}])[,:;!?…]+")
 _SLOT = re.compile(r"\{(\w+)(?::(\w+))?\}")
@@ -51,7 +52,7 @@ class Grammar:
         }
         for package, text in sources.items():
             try:
-                self._add(compiled, package, yaml.safe_load(text) or {})
+                self._add(compiled, package, parse(text) or {})
             except (yaml.YAMLError, AttributeError, KeyError, TypeError) as error:
                 raise ContractError(f"{package}: sentences/{language}.yaml is malformed: {error}") from error
         try:

@@ -20,11 +20,17 @@ class Undo(PlannerSlots):
         max_length=200,
         description="Words of what to take back; none: the latest change.",
     )
+    receipt: str | None = Field(
+        default=None, min_length=1, max_length=300, description="Id of the receipt to take back."
+    )
 
 
 @planner.action(level=Level.WRITE_OWN)
 async def undo(slots: Undo, context: Context) -> Reply:
-    """Take back the latest change, or the one that matches the words."""
+    """Take back the latest change, or the one that matches the words or has the id."""
+    if slots.receipt is not None:
+        undone = await context.journal.undo(slots.receipt)
+        return Reply("undone", what=undone.summary, action=undone.action)
     receipts = [receipt for receipt in await context.journal.recent(LOOKED_AT) if not receipt.undone]
     if not receipts:
         raise NotFoundError("There is nothing to undo.")

@@ -66,6 +66,7 @@ def _loop(world: World, registry: Registry, **more: Any) -> Loop:
         reactive=Reactive(registry),
         steps=Steps(world.services.store, registry, replies, Gate()),
         responder=Responder(replies),
+        registry=registry,
         **more,
     )
 

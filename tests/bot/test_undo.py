@@ -61,11 +61,22 @@ async def test_a_change_that_was_changed_since_is_left_alone_and_said(world: Wor
     moved = await world.call("update_task", task=task, title="write the long report")
     await world.call("update_task", task=task, title="write the short report")
 
-    outcome = await world.call("undo", what=moved.receipts[0].id)
+    outcome = await world.call("undo", receipt=moved.receipts[0].id)
     still = await world.say("what do I have to do?")
 
+    assert outcome.error == "conflict"
     assert "short report" in still.text
-    assert outcome.error in {"conflict", "not_found"}
+
+
+async def test_somebody_elses_receipt_cannot_be_undone(world: World) -> None:
+    done = await world.call("create_task", title="write report")
+    other = await world.services.people.create(name="Bob", zone="Europe/Berlin", now=NOW)
+    bob = World(world.services, world.clock, other)
+
+    outcome = await bob.call("undo", receipt=done.receipts[0].id)
+
+    assert outcome.error == "not_found"
+    assert "write report" in (await world.say("what do I have to do?")).text
 
 
 async def test_undo_of_undo_is_not_offered_as_the_latest_change(world: World) -> None:

@@ -14,6 +14,7 @@ from api.app import create_app
 from api.wiring import assemble
 from bot.settings import Settings
 from bot.store.embedded import EmbeddedStore
+from bot.store.switches import Switches
 from capabilities.registry import Registry
 from tests.api.house import House, SetClock
 from tests.contracts.capability import CapabilityContract
@@ -99,6 +100,6 @@ async def test_it_is_a_tool_and_an_http_action(tmp_path: Path) -> None:
 
 async def test_switched_off_it_is_not_understood(tmp_path: Path) -> None:
     async with open_world(tmp_path, now=datetime(2026, 3, 2, 9, tzinfo=UTC)) as world:
-        world.services.registry.disable("greeter")
+        await Switches(world.services.store).set("greeter", on=False)
 
         assert "Hello" not in (await world.say("say hello to Bob")).text

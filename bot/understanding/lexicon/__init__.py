@@ -6,7 +6,7 @@ from functools import cache
 from importlib import resources
 from typing import Any
 
-import yaml
+from capabilities.texts import parse
 
 _EDGE = " \t\n,;:.!?"
 
@@ -67,7 +67,7 @@ def lexicon(language: str) -> Lexicon:
     file = folder.joinpath(f"{language}.yaml")
     if not file.is_file():
         file = folder.joinpath("en.yaml")
-    return _build(yaml.safe_load(file.read_text(encoding="utf-8")))
+    return _build(parse(file.read_text(encoding="utf-8")))
 
 
 def _build(words: dict[str, Any]) -> Lexicon:
