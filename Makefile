@@ -25,8 +25,9 @@ test:
 bench:
 	uv run python -m tests.bench
 
-# The long fault run: 10,000 messages, 200 kills.
+# The long fault runs: every pair of crash points, then 10,000 messages and 200 kills.
 faults:
+	uv run python -m tests.faults.enumeration
 	uv run python -m tests.faults.kill_loop --messages 10000 --kills 200
 
 # Builds the wheel, installs it into a fresh environment and talks to the installed one.
