@@ -22,6 +22,7 @@ from api.routes import (
     sessions,
     tasks,
     tokens,
+    welcome,
 )
 from api.services import Services
 
@@ -50,6 +51,7 @@ def install(app: FastAPI, services: Services) -> None:
         capabilities,
         health,
         documentation,
+        welcome,
     ):
         app.include_router(module.router)
     app.include_router(actions.router_of(services.registry))
