@@ -69,13 +69,16 @@ def working_hours(start: datetime, end: datetime, person: Person) -> Iterator[Sp
 
 
 def daytime(start: datetime, end: datetime, person: Person, when: When | None) -> Iterator[Span]:
-    """Yield where to look when the window holds no working time: its days' hours, or all of it."""
-    if when is not None and when.grain not in BY_DAY:
-        if start < end:
-            yield start, end
-        return
-    for day in _days(start, end, person):
-        yield from _clipped(day, start, end, person)
+    """Yield where to look when the window holds no working time.
+
+    That is the hours of its days, as if people worked then; all of it when it lies outside them
+    ("tonight") and was said to the hour.
+    """
+    hours = [span for day in _days(start, end, person) for span in _clipped(day, start, end, person)]
+    if hours:
+        yield from hours
+    elif when is not None and when.grain not in BY_DAY and start < end:
+        yield start, end
 
 
 def free_spans(spans: Iterable[Span], busy: Sequence[Span]) -> Iterator[Span]:
