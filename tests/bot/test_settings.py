@@ -16,7 +16,9 @@ def test_the_example_file_lists_every_setting() -> None:
     assert (ROOT / ".env.example").read_text(encoding="utf-8") == example()
 
 
-def test_every_default_works_on_one_machine() -> None:
+def test_every_default_works_on_one_machine(monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in Settings.model_fields:
+        monkeypatch.delenv(f"DAYHAND_{name.upper()}", raising=False)
     settings = Settings(_env_file=None)
 
     assert (settings.home, settings.host, settings.mongodb_uri) == (default_home(), "127.0.0.1", None)
