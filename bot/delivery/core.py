@@ -22,13 +22,14 @@ from bot.delivery.inbox import Entry, Inbox
 from bot.delivery.lane import Lane
 from bot.delivery.lease import Leases
 from bot.delivery.messages import Messages
+from bot.delivery.occurrence import Occurrence
 from bot.delivery.outbox import Outbox
 from bot.delivery.owner import new_owner
 from bot.delivery.scheduler import Scheduler
 from bot.delivery.settings import APOLOGY, CoreSettings
 from bot.delivery.turn import Announcer, Clock, Handler, Inbound, Outcome, PushChannel, TurnResult
 from bot.delivery.turns import Turns
-from bot.delivery.waking import rung
+from bot.delivery.waking import Calls
 from bot.store.port import Store
 from capabilities.errors import UnavailableError
 
@@ -65,7 +66,7 @@ class Core:
         self._leases = Leases(store, owner, self._settings.lease)
         self._turns = Turns(store, handler, self.events, self._settings)
         self._lanes: dict[str, Lane] = {}
-        self._bell = asyncio.Event()
+        self._calls = Calls[str]()
         self.courier = Courier(
             store,
             owner=owner,
@@ -82,7 +83,7 @@ class Core:
             announcer=announcer,
             clock=clock,
             settings=self._settings,
-            on_fired=self.courier.ring,
+            on_fired=self._after_firing,
         )
 
     @classmethod
@@ -125,7 +126,7 @@ class Core:
         Raises as ``answer`` does.
         """
         new = await self.inbox.add(message)
-        self._bell.set()
+        self._calls.ring(message.user)
         return new
 
     async def run(self) -> None:
@@ -173,8 +174,12 @@ class Core:
         log.debug("turn.done", inbox=turn.message.id, error=turn.outcome.error)
         if any(effect.collection == REMINDERS.name for effect in turn.effects):
             self.scheduler.ring()
-        if turn.outcome.outgoing:
-            self.courier.ring()
+        for delivery in turn.deliveries():
+            self.courier.ring(delivery.user, delivery.channel)
+
+    def _after_firing(self, occurrence: Occurrence) -> None:
+        for delivery in occurrence.deliveries():
+            self.courier.ring(delivery.user, delivery.channel)
 
     async def _finished(self, message_id: str) -> TurnResult | None:
         entry = await self.inbox.get(message_id)
@@ -197,13 +202,16 @@ class Core:
             raise UnavailableError("I have your message and am still at work on it.") from error
 
     async def _work(self) -> None:
+        loop = asyncio.get_running_loop()
         while True:
-            self._bell.clear()
             for user in await self.inbox.waiting():
                 lane = self._lane(user)
                 if not lane.busy:
                     lane.start()
-            await rung(self._bell, self._settings.poll.total_seconds())
+            next_look = loop.time() + self._settings.poll.total_seconds()
+            while users := await self._calls.until(next_look):
+                for user in users:
+                    self._lane(user).start()
 
     async def _forever(self, name: str, loop: Callable[[], Awaitable[None]]) -> None:
         pause, most = _BACKOFF_SECONDS

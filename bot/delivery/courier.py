@@ -18,7 +18,7 @@ from bot.delivery.outbox import Delivery, Outbox, OutboxEntry, State
 from bot.delivery.owner import is_gone
 from bot.delivery.settings import CoreSettings
 from bot.delivery.turn import Announcer, Clock, PushChannel, SendOutcome
-from bot.delivery.waking import rung
+from bot.delivery.waking import Calls
 from bot.store.port import Store
 
 log = structlog.get_logger(__name__)
@@ -50,25 +50,29 @@ class Courier:
         self._settings = settings
         self._slots = asyncio.Semaphore(settings.in_flight)
         self._lanes: dict[tuple[str, str], asyncio.Task[None]] = {}
-        self._bell = asyncio.Event()
+        self._again: set[tuple[str, str]] = set()
+        self._calls = Calls[tuple[str, str]]()
 
     @property
     def has_channels(self) -> bool:
         """Whether this process can push at all."""
         return bool(self._channels)
 
-    def ring(self) -> None:
-        """Look for work now."""
-        self._bell.set()
+    def ring(self, user: str, channel: str) -> None:
+        """Look at one lane now."""
+        if channel in self._channels:
+            self._calls.ring((user, channel))
 
     async def run(self) -> None:
         """Deliver whatever falls due, until cancelled."""
         try:
             await self._find_orphans()
             while True:
-                self._bell.clear()
                 await self._sweep()
-                await rung(self._bell, await self._pause())
+                next_look = asyncio.get_running_loop().time() + await self._pause()
+                while lanes := await self._calls.until(next_look):
+                    for lane in lanes:
+                        self._start(lane)
         finally:
             await self._stop()
 
@@ -91,15 +95,24 @@ class Courier:
             return False
         due = await self._outbox.due(tuple(self._channels), await self._store.now())
         fresh = [lane for lane in due if lane not in self._lanes]
-        for lane in fresh:
-            task = asyncio.get_running_loop().create_task(self._serve(*lane))
-            self._lanes[lane] = task
-            task.add_done_callback(partial(self._served, lane))
+        for lane in due:
+            self._start(lane)
         return bool(fresh)
+
+    def _start(self, lane: tuple[str, str]) -> None:
+        """Serve a lane; one being served is looked at once more, as it may be about to end."""
+        if lane in self._lanes:
+            self._again.add(lane)
+            return
+        task = asyncio.get_running_loop().create_task(self._serve(*lane))
+        self._lanes[lane] = task
+        task.add_done_callback(partial(self._served, lane))
 
     def _served(self, lane: tuple[str, str], _: asyncio.Task[None]) -> None:
         self._lanes.pop(lane, None)
-        self._bell.set()
+        if lane in self._again:
+            self._again.discard(lane)
+            self.ring(*lane)
 
     async def _pause(self) -> float:
         now = await self._store.now()
@@ -124,12 +137,12 @@ class Courier:
     async def _step(self, user: str, channel: str) -> bool:
         """Take the lane's first entry one step further; return whether to go on at once."""
         now = await self._store.now()
-        entries = await self._outbox.lane(user, channel)
-        if not entries:
+        head = await self._outbox.head(user, channel)
+        if head is None:
             return False
-        head = entries[0]
         if head.due_at > now:
             await self._outbox.wait_behind(user, channel, now, head.due_at)
+            self._ring_later(user, channel, head.due_at - now)
             return False
         if head.state == "sending":
             log.warning("delivery.sender_died", delivery=head.delivery.id)
@@ -138,11 +151,15 @@ class Courier:
             await self._bury(head, "too old")
         elif head.state == "in_doubt" and await self._reconciled(head, now):
             pass
-        elif stale := [entry for entry in entries if self._is_stale(entry)]:
+        elif stale := await self._stale_behind(head):
             await self._fold(stale)
         else:
             await self._send(head)
         return True
+
+    def _ring_later(self, user: str, channel: str, wait: timedelta) -> None:
+        if wait < self._settings.poll:  # a later moment is found by the next look at all lanes
+            asyncio.get_running_loop().call_later(wait.total_seconds(), self.ring, user, channel)
 
     async def _doubt(self, entry: OutboxEntry, due_at: datetime, detail: str = "") -> None:
         doubts = entry.doubts + 1
@@ -239,11 +256,20 @@ class Courier:
         delivery = entry.delivery
         log.warning("delivery.dead", delivery=delivery.id, channel=delivery.channel, reason=detail)
         if delivery.alternatives:
-            await self._outbox.add([_on_next_channel(delivery)])
-            self._bell.set()
+            following = _on_next_channel(delivery)
+            await self._outbox.add([following])
+            self.ring(following.user, following.channel)
         await self._tell(entry, "dead", detail=detail)
         if not await self._outbox.settle(entry, "dead", detail=detail):
             await self._outbox.close(entry, "dead", detail=detail)
+
+    async def _stale_behind(self, head: OutboxEntry) -> list[OutboxEntry]:
+        """Return what of a lane is too old to be sent by itself; only an old head makes it read."""
+        youngest = min(self._settings.reply_age, self._settings.reminder_age)
+        if self._clock.now() - head.delivery.at <= youngest:
+            return []  # those behind it are younger still
+        entries = await self._outbox.lane(head.delivery.user, head.delivery.channel)
+        return [entry for entry in entries if self._is_stale(entry)]
 
     def _is_stale(self, entry: OutboxEntry) -> bool:
         ages = {"reply": self._settings.reply_age, "reminder": self._settings.reminder_age}

@@ -17,6 +17,9 @@ from bot.store.port import Raw, Store
 from capabilities.errors import ConflictError
 
 State = Literal["new", "planned", "done", "failed"]
+_BY_PERSON = (("user", 1), ("order", 1), ("_id", 1))
+_PAGE = 20
+"""Small: of a person with a long backlog most of a page is read in vain."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,11 +63,16 @@ class Inbox:
         cursor = self._inbox.find({"open": True, "user": user})
         return [_entry(raw) for raw in await cursor.sort([("order", 1), ("_id", 1)]).limit(limit).to_list()]
 
-    async def waiting(self, limit: int = 500) -> list[str]:
-        """Return who has unfinished messages."""
-        order = [("user", 1), ("order", 1), ("_id", 1)]
-        found = await self._inbox.find({"open": True}).sort(order).limit(limit).to_list()
-        return list(dict.fromkeys(raw["user"] for raw in found))
+    async def waiting(self) -> list[str]:
+        """Return who has unfinished messages: everybody, however much one person has."""
+        users: list[str] = []
+        query: Raw = {"open": True}
+        while True:
+            found = await self._inbox.find(query).sort(_BY_PERSON).limit(_PAGE).to_list()
+            users += dict.fromkeys(raw["user"] for raw in found)
+            if len(found) < _PAGE:
+                return users
+            query = {"open": True, "user": {"$gt": users[-1]}}  # past the rest of that person's
 
     async def plan(self, entry: Entry, outcome: Outcome, epoch: int, at: datetime) -> bool:
         """Store the outcome; return False when the message is not ours to decide (any more)."""

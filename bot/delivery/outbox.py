@@ -19,6 +19,9 @@ from bot.delivery.collections import OUTBOX
 from bot.delivery.writing import insert_missing
 from bot.store.port import Raw, Store
 
+_BY_LANE: Final = (("user", 1), ("at", 1), ("place", 1), ("_id", 1))
+_PAGE: Final = 20
+"""Small: of a lane with a long backlog most of a page is read in vain."""
 AT_ONCE: Final = datetime(2000, 1, 1, tzinfo=UTC)
 Kind = Literal["reply", "reminder", "third_party", "away"]
 State = Literal["pending", "sending", "sent", "refused", "in_doubt", "held", "dead", "folded"]
@@ -73,11 +76,18 @@ class Outbox:
         raw = await self._outbox.find_one({"_id": delivery_id})
         return _entry(raw) if raw else None
 
-    async def due(self, channels: Sequence[str], now: datetime, limit: int = 200) -> list[tuple[str, str]]:
-        """Return the lanes ``(person, channel)`` in which something is due."""
-        query = {"open": True, "due_at": {"$lte": now}, "channel": {"$in": list(channels)}}
-        found = await self._outbox.find(query).sort([("due_at", 1), ("_id", 1)]).limit(limit).to_list()
-        return list(dict.fromkeys((raw["user"], raw["channel"]) for raw in found))
+    async def due(self, channels: Sequence[str], now: datetime) -> list[tuple[str, str]]:
+        """Return every lane ``(person, channel)`` in which something is due, however long others are."""
+        lanes: list[tuple[str, str]] = []
+        for channel in channels:
+            query: Raw = {"open": True, "due_at": {"$lte": now}, "channel": channel}
+            while True:
+                found = await self._outbox.find(query).sort(_BY_LANE).limit(_PAGE).to_list()
+                lanes += dict.fromkeys((raw["user"], channel) for raw in found)
+                if len(found) < _PAGE:
+                    break
+                query = {**query, "user": {"$gt": lanes[-1][0]}}  # past the rest of that lane
+        return lanes
 
     async def next_due(self, channels: Sequence[str], now: datetime) -> datetime | None:
         """Return when something will be due next, after ``now``."""
@@ -93,6 +103,11 @@ class Outbox:
             for raw in await cursor.sort([("at", 1), ("place", 1), ("_id", 1)]).limit(limit).to_list()
         ]
 
+    async def head(self, user: str, channel: str) -> OutboxEntry | None:
+        """Return a lane's next open entry, or None."""
+        entries = await self.lane(user, channel, 1)
+        return entries[0] if entries else None
+
     async def claim(self, entry: OutboxEntry, until: datetime, owner: str = "") -> OutboxEntry | None:
         """Record the intent to send; None when another courier was faster."""
         ours = {"_id": entry.delivery.id, "state": entry.state, "fence": entry.fence}
@@ -105,7 +120,7 @@ class Outbox:
 
     async def sending(self) -> list[OutboxEntry]:
         """Return the entries on their way, whoever sends them."""
-        query = {"open": True, "state": "sending"}
+        query = {"open": True, "state": "sending", "due_at": {"$gt": AT_ONCE}}  # a claim sets a time
         found = await self._outbox.find(query).sort([("due_at", 1), ("_id", 1)]).to_list()
         return [_entry(raw) for raw in found]
 

@@ -37,7 +37,7 @@ _BATCH: Final = 200
 
 
 class Scheduler:
-    """Fires the reminders of everybody. ``on_fired`` is told when something was said."""
+    """Fires the reminders of everybody. ``on_fired`` is told what was said."""
 
     def __init__(
         self,
@@ -48,7 +48,7 @@ class Scheduler:
         announcer: Announcer,
         clock: Clock,
         settings: CoreSettings,
-        on_fired: Callable[[], None],
+        on_fired: Callable[[Occurrence], None],
     ) -> None:
         self._reminders = store.collection(REMINDERS.name)
         self._occurrences = store.collection(OCCURRENCES.name)
@@ -80,25 +80,39 @@ class Scheduler:
             await self._fire_all()
 
     async def _fire_all(self) -> None:
-        unfinished = await self._occurrences.find({"open": True}).sort([("_id", 1)]).limit(_BATCH).to_list()
-        for raw in unfinished:
-            try:
-                await self._complete(Occurrence.from_raw(raw))
-            except UnavailableError:
-                raise
-            except Exception:  # it stays open and is tried again; the others must not wait for it
-                log.exception("occurrence.not_completed", occurrence=raw["_id"])
-        due = await self._due()
-        by_user: dict[str, list[Reminder]] = {}
-        for raw in due:
-            by_user.setdefault(raw["user"], []).append(_reminder(raw))
-        await asyncio.gather(*(self._fire_for(user, reminders) for user, reminders in by_user.items()))
-        if len(due) == _BATCH:
-            self._bell.set()
+        await self._finish_all()
+        seen: set[str] = set()
+        while due := await self._due(seen):
+            seen.update(raw["_id"] for raw in due)
+            by_user: dict[str, list[Reminder]] = {}
+            for raw in due:
+                by_user.setdefault(raw["user"], []).append(_reminder(raw))
+            await asyncio.gather(*(self._fire_for(user, reminders) for user, reminders in by_user.items()))
 
-    async def _due(self) -> list[Raw]:
+    async def _finish_all(self) -> None:
+        """Complete what a crash left half said, page by page: one that cannot be is passed by."""
+        last = ""
+        while True:
+            query = {"open": True, "_id": {"$gt": last}}
+            found = await self._occurrences.find(query).sort([("_id", 1)]).limit(_BATCH).to_list()
+            await asyncio.gather(*(self._finish(raw) for raw in found))
+            if len(found) < _BATCH:
+                return
+            last = found[-1]["_id"]
+
+    async def _finish(self, raw: Raw) -> None:
+        try:
+            await self._complete(Occurrence.from_raw(raw))
+        except UnavailableError:
+            raise
+        except Exception:  # it stays open and is tried again; the others must not wait for it
+            log.exception("occurrence.not_completed", occurrence=raw["_id"])
+
+    async def _due(self, seen: set[str]) -> list[Raw]:
+        """Return due reminders that this pass has not seen; those it could not say are due still."""
         query = {"deleted": False, "next_at": {"$lte": self._clock.now()}}
-        return await self._reminders.find(query).sort([("next_at", 1), ("_id", 1)]).limit(_BATCH).to_list()
+        found = self._reminders.find(query).sort([("next_at", 1), ("_id", 1)]).limit(_BATCH + len(seen))
+        return [raw for raw in await found.to_list() if raw["_id"] not in seen]
 
     async def _pause(self) -> float:
         now = self._clock.now()
@@ -171,7 +185,7 @@ class Scheduler:
             ),
         )
         await self._occurrences.update_one({"_id": occurrence.id}, {"$set": {"open": False}})
-        self._on_fired()
+        self._on_fired(occurrence)
 
     async def _advance(self, reminder_id: str, scheduled: datetime, following: datetime | None) -> None:
         unchanged = {"_id": reminder_id, "next_at": scheduled}

@@ -6,9 +6,9 @@ after a while even when nobody rang.
 
 import asyncio
 from collections import defaultdict
-from collections.abc import Generator
+from collections.abc import Generator, Hashable
 from contextlib import contextmanager, suppress
-from typing import Final
+from typing import Final, Generic, TypeVar
 
 import structlog
 
@@ -16,6 +16,8 @@ from bot.store.port import Store
 from capabilities.errors import UnavailableError
 
 log = structlog.get_logger(__name__)
+
+Name = TypeVar("Name", bound=Hashable)
 
 WATCH_SECONDS: Final = 1.0
 """Longest wait on the store's own hint before listeners look again anyway."""
@@ -29,6 +31,30 @@ async def rung(bell: asyncio.Event, within: float) -> bool:
         async with asyncio.timeout(within):
             await bell.wait()
     return bell.is_set()
+
+
+class Calls(Generic[Name]):
+    """Who is to be looked at now, by name, so that a ring does not cost a look at everybody."""
+
+    def __init__(self) -> None:
+        self._bell = asyncio.Event()
+        self._names: set[Name] = set()
+
+    def ring(self, name: Name) -> None:
+        """Ask that ``name`` be looked at."""
+        self._names.add(name)
+        self._bell.set()
+
+    async def until(self, moment: float) -> set[Name]:
+        """Return who was rung for, waiting for that until ``moment`` (on the loop's clock).
+
+        Empty when the moment has come, whoever rings: then everybody is to be looked at.
+        """
+        if not await rung(self._bell, max(0.0, moment - asyncio.get_running_loop().time())):
+            return set()
+        names, self._names = self._names, set()
+        self._bell.clear()
+        return names
 
 
 class Bells:

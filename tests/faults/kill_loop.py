@@ -40,8 +40,9 @@ class Plan:
     seed: int = 1
     faults: float = 0.03
     lease: float = 6.0
-    settle: float = 180.0
-    """Longest wait for everything to be finished once the nemesis is gone, in seconds."""
+    settle: float = 60.0
+    """Longest wait for everything to be finished once the nemesis is gone, in seconds; a fiftieth of
+    a second is added for each message, as what was accepted while nobody lived has to be done."""
 
 
 @dataclass
@@ -203,7 +204,7 @@ class Loop:
     async def _settle(self) -> bool:
         """Wait until nothing is open any more."""
         with contextlib.suppress(TimeoutError):
-            async with asyncio.timeout(self._plan.settle):
+            async with asyncio.timeout(self._plan.settle + self._plan.messages / 50):
                 while True:
                     answer = await ask(self._workers[0].port, "/open", {})
                     if answer is not None and answer["open"] == 0:
