@@ -72,10 +72,14 @@ class Prefilter:
                 near.update(numbers)
         spaced = _BREAKS.sub(" ", haystack).strip()
         return [
-            number
-            for number in sorted(near)
-            if all(clause & present for clause in self._clauses[number]) and self._fits(number, spaced)
+            number for number in sorted(near) if self._meets(number, present) and self._fits(number, spaced)
         ]
+
+    def _meets(self, number: int, present: int) -> bool:
+        for clause in self._clauses[number]:  # noqa: SIM110  # all() makes a generator a template
+            if not clause & present:
+                return False
+        return True
 
     def _contained(self, word: str) -> int:
         """Return the fragments a word contains, as bits; remembered for the words that come often."""
