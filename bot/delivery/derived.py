@@ -6,7 +6,7 @@ twice stores them once.
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from pydantic_core import to_jsonable_python
@@ -17,6 +17,9 @@ from bot.delivery.outbox import Delivery
 from bot.delivery.turn import Inbound, Outcome, Receipt
 from bot.store.effects import Effect
 from bot.store.port import Raw
+
+_TICK = timedelta(milliseconds=1)
+"""The least difference between two times that a store keeps."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +34,11 @@ class Turn:
     def reply_id(self) -> str:
         """The id of the reply as a message."""
         return f"{self.message.id}:reply"
+
+    @property
+    def last_at(self) -> datetime:
+        """The time of its last receipt; the next turn of the person comes after it."""
+        return self.at + _TICK * max(len(self.outcome.receipts) - 1, 0)
 
     @property
     def effects(self) -> list[Effect]:
@@ -85,20 +93,20 @@ class Turn:
         ]
 
     def receipts(self) -> list[Raw]:
-        """Return the journal's entries."""
+        """Return the journal's entries, each later than the one before: undo goes by their time."""
         return [
             {
                 "_id": receipt.id,
                 "user": self.message.user,
                 "action": receipt.action,
                 "summary": receipt.summary,
-                "at": receipt.at,
+                "at": self.at + _TICK * place,
                 "undoable": receipt.undoable,
                 "undone": False,
                 "undoes": receipt.undoes,
                 "effects": plain([effect.model_dump() for effect in receipt.effects]),
             }
-            for receipt in self.outcome.receipts
+            for place, receipt in enumerate(self.outcome.receipts)
         ]
 
     def deliveries(self) -> list[Delivery]:

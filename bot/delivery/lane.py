@@ -8,7 +8,7 @@ earlier one is durably done, so that a replay never repeats an old change on top
 
 import asyncio
 from collections.abc import Callable
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 
 import structlog
 
@@ -58,7 +58,8 @@ class Lane:
         self._more = False
         self._applied: list[str] = []
         self._waiting: dict[str, asyncio.Future[TurnResult]] = {}
-        self._latest = datetime.min.replace(tzinfo=UTC)
+        self._latest: datetime | None = None
+        """When the last turn of the person was; None until it was looked up under this lease."""
 
     def start(self, arriving: asyncio.Task[bool] | None = None) -> None:
         """See to it that open messages are handled, the one just being stored included."""
@@ -103,6 +104,7 @@ class Lane:
             if lease is None:
                 if self._tail is not None:
                     await asyncio.wait([self._tail])
+                self._latest = None
                 lease = await self._leases.take(self.user)
             if lease is not None:
                 await self._work(lease)
@@ -129,12 +131,25 @@ class Lane:
             self._more = False
             if self._arriving:
                 await asyncio.wait(tuple(self._arriving))
-            entries = await self._inbox.open(self.user, _BATCH)
+            entries = await self._open()
             fresh = [entry for entry in entries if entry.message.id not in self._applied]
             for entry in fresh:
                 lease.check()
                 await self._turn(entry, lease)
             self._more = self._more or len(entries) == _BATCH
+
+    async def _open(self) -> list[Entry]:
+        """Return what is open; at first also learn how far other processes, or clocks, have come."""
+        if self._latest is not None:
+            return await self._inbox.open(self.user, _BATCH)
+        entries, self._latest = await asyncio.gather(
+            self._inbox.open(self.user, _BATCH), self._turns.latest(self.user)
+        )
+        return entries
+
+    def _next_moment(self) -> datetime:
+        now = self._clock.now()
+        return now if self._latest is None else max(now, self._latest + _TICK)
 
     async def _turn(self, entry: Entry, lease: Lease) -> None:
         try:
@@ -156,9 +171,9 @@ class Lane:
         """Return the turn with its stored outcome; the message before it is done by then."""
         if entry.state == "new":
             entry, outcome = await self._turns.decide(entry, lease.epoch)
-            self._latest = max(self._clock.now(), self._latest + _TICK)
+            at = self._next_moment()
             planned, _ = await asyncio.gather(
-                self._turns.plan(entry, outcome, lease.epoch, self._latest), self._mark_done(lease)
+                self._turns.plan(entry, outcome, lease.epoch, at), self._mark_done(lease)
             )
             if planned is None:
                 raise LeaseLostError(self.user)
@@ -167,7 +182,9 @@ class Lane:
             await self._mark_done(lease)
         if entry.outcome is None or entry.planned_at is None:
             raise AssertionError(f"{entry.message.id} is {entry.state} without an outcome")
-        return Turn(entry.message, entry.outcome, entry.planned_at), entry.shown
+        turn = Turn(entry.message, entry.outcome, entry.planned_at)
+        self._latest = turn.last_at if self._latest is None else max(self._latest, turn.last_at)
+        return turn, entry.shown
 
     async def _mark_done(self, lease: Lease) -> None:
         applied = tuple(self._applied)

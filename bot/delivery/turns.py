@@ -2,7 +2,7 @@
 
 import asyncio
 from dataclasses import replace
-from datetime import datetime
+from datetime import UTC, datetime
 
 import structlog
 
@@ -51,6 +51,11 @@ class Turns:
             timer.cancel()
         shown = [await task for task in showing]
         return (replace(entry, shown=True) if any(shown) else entry), outcome
+
+    async def latest(self, user: str) -> datetime:
+        """Return the time of a person's last receipt, long ago when there is none."""
+        raw = await self._receipts.find_one({"user": user}, sort=[("at", -1), ("_id", -1)])
+        return raw["at"] if raw else datetime.min.replace(tzinfo=UTC)
 
     async def plan(self, entry: Entry, outcome: Outcome, epoch: int, at: datetime) -> Entry | None:
         """Store the decision and return the entry with it; None when the lane is somebody else's.

@@ -7,11 +7,14 @@ from pathlib import Path
 
 import pytest
 
-from bot.delivery.turn import Call
+from bot.delivery.core import Core
+from bot.delivery.turn import Call, Inbound, Outcome, Receipt
 from bot.store.embedded import EmbeddedStore
+from bot.store.journal import UserJournal
+from bot.store.records import UserRecords
 from capabilities.errors import ConflictError
 from tests.clock import SettableClock
-from tests.delivery.house import QUICK, House, say
+from tests.delivery.house import QUICK, House, Words, say
 from tests.delivery.waiting import until
 
 pytestmark = pytest.mark.usefixtures("closed_houses")
@@ -153,6 +156,54 @@ async def test_undo_marks_the_receipt(house: House) -> None:
 
     assert receipt is not None
     assert receipt["undone"] is True
+
+
+async def _journalled(house: House) -> list[str]:
+    """The receipts' ids, the latest last, as undo sees them."""
+    records = UserRecords(house.store, "ann", "looking")
+    return [receipt.id for receipt in reversed(await UserJournal(house.store, records).recent())]
+
+
+async def test_receipts_of_one_moment_keep_their_order(house: House) -> None:
+    """The clock stands still and the ids sort the other way round."""
+    for source in ("9", "10", "08"):
+        await house.core.answer(say("note milk", source=source))
+
+    assert await _journalled(house) == ["test:9:0", "test:10:0", "test:08:0"]
+
+
+async def test_receipts_keep_their_order_across_processes(house: House, clock: SettableClock) -> None:
+    """The clock was set back before another process took over."""
+    await house.core.answer(say("note milk", source="9"))
+    await house.core.close()
+    clock.advance(timedelta(minutes=-5))
+    another = await House.open(house.store, clock)
+
+    await another.core.answer(say("note eggs", source="10"))
+
+    assert await _journalled(another) == ["test:9:0", "test:10:0"]
+
+
+async def test_receipts_of_many_steps_keep_their_order(store: EmbeddedStore, clock: SettableClock) -> None:
+    """More than ten steps, then a turn right behind."""
+
+    async def decide(message: Inbound) -> Outcome:
+        steps = [
+            Receipt(id=f"{message.id}:{step}", action="note", summary="Noted", at=clock.now())
+            for step in range(12)
+        ]
+        return Outcome(text="ok", receipts=tuple(steps))
+
+    house = await House.open(store, clock)
+    core = Core(store, decide, Words(), clock=clock)
+    for source in ("2", "1"):
+        await core.answer(say("note", source=source))
+    await core.close()
+
+    assert await _journalled(house) == [
+        *(f"test:2:{step}" for step in range(4, 12)),
+        *(f"test:1:{step}" for step in range(12)),
+    ]
 
 
 async def test_two_processes_share_a_lane(tmp_path: Path, clock: SettableClock) -> None:
