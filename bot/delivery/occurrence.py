@@ -6,8 +6,10 @@ from datetime import datetime
 from typing import Any, Self
 
 from bot.delivery.eventlog import Event
+from bot.delivery.inbox import plain
 from bot.delivery.outbox import Delivery
 from bot.delivery.turn import Announcement
+from bot.store.effects import Effect
 from bot.store.port import Raw
 from capabilities.contract import Reminder
 
@@ -61,7 +63,8 @@ class Occurrence:
         """Return a stored firing."""
         words: dict[str, Any] = raw["announcement"]
         channels = tuple((channel, address) for channel, address in words["channels"])
-        announcement = Announcement(words["text"], words["conversation"], channels)
+        effects = tuple(Effect.model_validate(effect) for effect in words.get("effects", ()))
+        announcement = Announcement(words["text"], words["conversation"], channels, effects)
         return cls(raw["_id"], raw["user"], announcement, raw["at"], tuple(raw["said"]))
 
     def to_raw(self) -> Raw:
@@ -70,6 +73,7 @@ class Occurrence:
             "text": self.announcement.text,
             "conversation": self.announcement.conversation,
             "channels": [list(pair) for pair in self.announcement.channels],
+            "effects": plain([effect.model_dump() for effect in self.announcement.effects]),
         }
         said = list(self.said)
         return {

@@ -24,6 +24,7 @@ from bot.delivery.settings import CoreSettings
 from bot.delivery.turn import Announcer, Clock
 from bot.delivery.waking import rung
 from bot.delivery.writing import insert_missing
+from bot.store.effects import apply
 from bot.store.port import Raw, Store
 from capabilities.contract import Reminder
 from capabilities.errors import DayhandError, UnavailableError
@@ -50,6 +51,7 @@ class Scheduler:
         settings: CoreSettings,
         on_fired: Callable[[Occurrence], None],
     ) -> None:
+        self._store = store
         self._reminders = store.collection(REMINDERS.name)
         self._occurrences = store.collection(OCCURRENCES.name)
         self._messages = Messages(store)
@@ -179,6 +181,7 @@ class Scheduler:
             self._events.append(occurrence.user, occurrence.id, occurrence.events()),
             self._outbox.add(occurrence.deliveries()),
             insert_missing(self._occurrences, occurrence.others()),
+            apply(self._store, occurrence.user, occurrence.announcement.effects, 0),
             *(
                 self._advance(said_id, scheduled, following)
                 for said_id, scheduled, following in occurrence.steps

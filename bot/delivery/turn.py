@@ -107,6 +107,9 @@ class Announcement:
     conversation: str
     channels: tuple[tuple[str, str], ...]
     """Push channels to try in order: ``(channel, address)``; empty when only pull channels exist."""
+    effects: tuple[Effect, ...] = ()
+    """Applied with the firing, perhaps more than once and under epoch 0: each a ``put`` of a document
+    that no turn writes, since whatever a turn has written stays."""
 
 
 class Announcer(Protocol):

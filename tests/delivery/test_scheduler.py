@@ -3,19 +3,22 @@
 # ruff: noqa: DTZ001  # wall times have no zone
 
 import asyncio
+from collections.abc import Sequence
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
 
 from bot.delivery.scheduling import Scheduling
-from bot.store.effects import apply
+from bot.delivery.turn import Announcement
+from bot.store.effects import Effect, apply
 from bot.store.embedded import EmbeddedStore
 from bot.store.records import UserRecords
 from capabilities.contract import Reminder
 from capabilities.errors import InvalidRequestError
 from tests.clock import SettableClock
-from tests.delivery.house import House, say
+from tests.delivery.house import House, Words, say
 
 pytestmark = pytest.mark.usefixtures("closed_houses")
 
@@ -161,6 +164,37 @@ async def test_time_that_has_passed_is_refused(house: House, clock: SettableCloc
         await set_reminder(house, clock, "tea", datetime(2026, 3, 2, 9, 59))
     with pytest.raises(InvalidRequestError):
         await set_reminder(house, clock, "tea", datetime(2026, 3, 1, 9), "FREQ=DAILY;COUNT=1")
+
+
+class Pointing(Words):
+    """Notes what was said last, so that "that" can be understood."""
+
+    async def announce(
+        self, user: str, reminder: Reminder, due: datetime, late: timedelta, missed: Sequence[datetime] = ()
+    ) -> Announcement:
+        announcement = await super().announce(user, reminder, due, late, missed)
+        last = Effect(op="put", collection="notes", id=f"{user}:last", after={"text": reminder.title})
+        return replace(announcement, effects=(last,))
+
+
+async def test_effects_of_an_announcement_are_applied(store: EmbeddedStore, clock: SettableClock) -> None:
+    """The last one said is known, and a firing repeated after a crash changes nothing."""
+    house = await House.open(store, clock, words=Pointing())
+    await set_reminder(house, clock, "tea", datetime(2026, 3, 2, 10, 30))
+    await set_reminder(house, clock, "pills", datetime(2026, 3, 2, 10, 31))
+    clock.advance(timedelta(minutes=30))
+    await house.core.drain()
+    assert await house.notes() == ["tea"]
+
+    await store.collection("notes").delete_many({"_id": "ann:last"})
+    (fired,) = await store.collection("occurrences").find({"_id": {"$gt": ""}}).to_list()
+    await store.collection("occurrences").update_one({"_id": fired["_id"]}, {"$set": {"open": True}})
+    await house.core.drain()
+    assert await house.notes() == ["tea"]
+
+    clock.advance(timedelta(minutes=1))
+    await house.core.drain()
+    assert await house.notes() == ["pills"]
 
 
 async def test_run_says_it_when_it_is_due(store: EmbeddedStore) -> None:
