@@ -48,11 +48,7 @@ def serve(
     port: Annotated[int | None, typer.Option(min=0, max=65535, help="Port to listen on.")] = None,
 ) -> None:
     """Serve the HTTP API and deliver reminders."""
-    from api.server import serve as serve_http
-    from api.wiring import load_settings
-
-    changes = {name: value for name, value in (("host", host), ("port", port)) if value is not None}
-    _run(serve_http(load_settings(**changes)))
+    _run(_serve({name: value for name, value in (("host", host), ("port", port)) if value is not None}))
 
 
 @app.command()
@@ -90,6 +86,14 @@ async def _chat(once: str | None) -> int:
         finally:
             running.cancel()
             await asyncio.gather(running, return_exceptions=True)
+    return 0
+
+
+async def _serve(changes: dict[str, Any]) -> int:
+    from api.server import serve as serve_http
+    from api.wiring import load_settings
+
+    await serve_http(load_settings(**changes))
     return 0
 
 

@@ -27,11 +27,13 @@ def environment(home: Path) -> dict[str, str]:
     }
 
 
-def run(home: Path, *arguments: str, typed: str | None = None) -> "subprocess.CompletedProcess[str]":
-    """Run one command to its end; never raises for its exit code."""
+def run(
+    home: Path, *arguments: str, typed: str | None = None, **settings: str
+) -> "subprocess.CompletedProcess[str]":
+    """Run one command to its end with more ``settings``; never raises for its exit code."""
     return subprocess.run(
         [*COMMAND, *arguments],
-        env=environment(home),
+        env={**environment(home), **settings},
         input=typed,
         capture_output=True,
         text=True,

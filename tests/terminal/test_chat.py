@@ -89,3 +89,13 @@ def test_the_installation_checks_itself(tmp_path: Path) -> None:
 
     assert done.returncode == 0, done.stdout + done.stderr
     assert "planner" in done.stdout
+
+
+def test_a_setting_that_makes_no_sense_is_one_clear_sentence(tmp_path: Path) -> None:
+    done = run(tmp_path, "serve", "--host", "0.0.0.0")
+    port = run(tmp_path, "serve", DAYHAND_PORT="99999")
+
+    assert (done.returncode, port.returncode) == (1, 1)
+    assert "DAYHAND_SECRET" in done.stderr
+    assert port.stderr.startswith("DAYHAND_PORT:")
+    assert "Traceback" not in done.stderr + port.stderr
