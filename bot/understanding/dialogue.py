@@ -4,7 +4,7 @@ It belongs to the conversation, not to a channel: a question asked in the termin
 on the web page. It is stored with the turn's outcome and expires by itself.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Any, Literal, Self
 
@@ -105,12 +105,38 @@ def dialogue_id(user: str, conversation: str) -> str:
 
 
 async def load(store: Store, user: str, conversation: str, now: datetime) -> DialogueState:
-    """Return the state of a conversation as it still holds."""
-    raw = await store.collection(DIALOGUES.name).find_one({"_id": dialogue_id(user, conversation)})
-    return DialogueState.model_validate(raw["state"]).fresh(now) if raw else DialogueState()
+    """Return the state of a conversation as it still holds.
+
+    A reminder that was said since is the topic: "snooze that" means it.
+    """
+    own = dialogue_id(user, conversation)
+    found = store.collection(DIALOGUES.name).find({"_id": {"$in": [own, _announced_id(own)]}})
+    kept = {raw["_id"]: raw["state"] async for raw in found}
+    state = DialogueState.model_validate(kept[own]) if own in kept else DialogueState()
+    said = DialogueState.model_validate(kept[_announced_id(own)]) if len(kept) > (own in kept) else None
+    if said and said.at and not state.pending and (state.at is None or said.at > state.at):
+        state = state.model_copy(update={"focus": said.focus, "at": said.at})
+    return state.fresh(now)
 
 
 def saved(state: DialogueState, user: str, conversation: str) -> Effect:
     """Return the effect that stores a state with its turn."""
-    after: Mapping[str, Any] = {"state": state.model_dump(mode="json")}
-    return Effect(op="put", collection=DIALOGUES.name, id=dialogue_id(user, conversation), after=dict(after))
+    return _put(dialogue_id(user, conversation), state)
+
+
+def announced(documents: Sequence[Document], user: str, conversation: str, at: datetime) -> Effect:
+    """Return the effect that makes what was announced the topic.
+
+    It is kept beside the state: an announcement comes at any time, also while a turn is on its way.
+    """
+    state = DialogueState().about(documents, "announcement", at)
+    return _put(_announced_id(dialogue_id(user, conversation)), state)
+
+
+def _announced_id(own: str) -> str:
+    return f"{own}:announced"
+
+
+def _put(document_id: str, state: DialogueState) -> Effect:
+    after = {"state": state.model_dump(mode="json")}
+    return Effect(op="put", collection=DIALOGUES.name, id=document_id, after=after)

@@ -32,6 +32,7 @@ async def test_dialog(dialog: dict[str, Any], setting: dict[str, Any], tmp_path:
         for turn in dialog["turns"]:
             if "advance" in turn:
                 world.clock.advance(_length(turn["advance"]))
+                await world.services.core.drain()
             if "say" in turn:
                 await _check(world, turn)
 
