@@ -104,7 +104,7 @@ class Turn:
                 "undoable": receipt.undoable,
                 "undone": False,
                 "undoes": receipt.undoes,
-                "effects": plain([effect.model_dump() for effect in receipt.effects]),
+                "effects": plain([effect.model_dump(exclude_defaults=True) for effect in receipt.effects]),
             }
             for place, receipt in enumerate(self.outcome.receipts)
         ]

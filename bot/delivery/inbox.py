@@ -81,7 +81,7 @@ class Inbox:
             "state": "planned",
             "epoch": epoch,
             "planned_at": at,
-            "outcome": plain(outcome.model_dump()),
+            "outcome": plain(outcome.model_dump(exclude_defaults=True)),
         }
         result = await self._inbox.update_one(ours, {"$set": decided})
         return result.matched_count == 1
