@@ -173,7 +173,7 @@ class Loop:
             if self._random.random() < 0.05:
                 self._seen.repeats += 1
                 await self._send_until_acknowledged(body)
-            pace = (self._plan.kills * 2.2 + self._plan.stops * 3.0) / max(count, 1)
+            pace = (self._plan.kills * 1.2 + self._plan.stops * 3.0) / max(count, 1)
             await asyncio.sleep(self._random.random() * 2 * pace)
 
     async def _send_until_acknowledged(self, body: dict[str, Any]) -> None:
