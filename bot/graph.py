@@ -181,7 +181,9 @@ class Loop:
 
     async def run_graph(self, state: TurnState) -> Outcome:
         """Run the compiled graph from wherever ``state`` has got to."""
-        final = await self.compiled.ainvoke(cast("Any", state), {"recursion_limit": 64})
+        # The first time it imports LangGraph, which takes seconds: meanwhile reminders go on.
+        graph = await asyncio.to_thread(lambda: self.compiled)
+        final = await graph.ainvoke(cast("Any", state), {"recursion_limit": 64})
         return cast("Outcome", final["outcome"])
 
     @cached_property

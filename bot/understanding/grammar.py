@@ -22,6 +22,8 @@ from capabilities.texts import parse
 
 _PUNCTUATION = re.compile(r"\[[,:;.!?…–—-]+\]|(?<=\w)[,:;!?…]+(?=[\s\])|]|$)|(?<=[\])}])[,:;!?…]+")
 _SLOT = re.compile(r"\{(\w+)(?::(\w+))?\}")
+EDGES = " ,;:"
+"""What does not belong to a slot's words at their ends."""
 _TYPED = frozenset((*KINDS, "number"))
 
 
@@ -114,7 +116,7 @@ class Grammar:
         for entity in result.entities_list:
             if entity.is_wildcard and entity.text_span is not None:
                 start, end = entity.text_span
-                words = masked.original(start, end).strip(" ,;:")
+                words = masked.original(start, end).strip(EDGES)
                 slots[entity.name] = words
                 free += end - start
                 stray += len(masked.placeholders_in(masked.text[start:end]))

@@ -14,7 +14,7 @@ from bot.understanding import times
 from bot.understanding.analysis import Analysis, Moment, Reading, Step
 from bot.understanding.answers import chosen, confirmed
 from bot.understanding.dialogue import DialogueState, Pending
-from bot.understanding.grammar import Grammar
+from bot.understanding.grammar import EDGES, Grammar
 from bot.understanding.lexicon import Lexicon, lexicon, plain
 from bot.understanding.masking import kind_of, mask
 from bot.understanding.slots import read_answer, resolved, slot_kinds
@@ -25,7 +25,7 @@ TALK = "talk."
 DECLINED = "talk.not_understood"
 MAX_PARTS = 4
 LONGEST = 2_000
-"""Characters of an utterance that are searched for a request; longer text is a note or a document."""
+"""Characters of an utterance that are searched for a request; what is longer can only be a text to keep."""
 
 
 @lru_cache(maxsize=8)
@@ -62,7 +62,7 @@ class Reactive:
     def analyze(self, text: str, state: DialogueState, moment: Moment, language: str = "en") -> Analysis:
         """Return what an utterance asks for. ``understood`` is False when nothing here can tell."""
         words = lexicon(language)
-        request = words.without_courtesy(text.replace("’", "'"))[:LONGEST]
+        request = words.without_courtesy(text.replace("’", "'"))
         if not request:
             return Analysis(state, say="nothing_said")
         utterance = _Utterance(
@@ -80,6 +80,8 @@ class Reactive:
         elif plain(request) in words.cancel:
             # "Cancel that" may mean what was talked about last.
             return utterance.command() or Analysis(state, say="nothing_to_cancel")
+        if len(request) > LONGEST:
+            return utterance.command() or Analysis(state, say="too_long", facts={"n": len(request)})
         return utterance.command() or Analysis(state)
 
 
@@ -96,7 +98,8 @@ class _Utterance:
         grammar: Grammar,
         registry: Registry,
     ) -> None:
-        self.text = text
+        self.whole = text
+        self.text = text[:LONGEST]
         self.state = state
         self.moment = moment
         self.words = words
@@ -140,7 +143,7 @@ class _Utterance:
         if other:
             return replace(other, dialogue=self._settled())
         kinds = slot_kinds(self.registry.action(pending.action).slots)
-        value = read_answer(self.text, kinds[pending.slot], self.moment)
+        value = read_answer(self.whole, kinds[pending.slot], self.moment)
         if value is None:
             return self._ask_again(pending)
         known = pending.slots.get(pending.slot)
@@ -171,6 +174,8 @@ class _Utterance:
     def command(self, *, focus: bool = True) -> Analysis | None:
         """Read it as one request, or as several when every part is one by itself."""
         whole = self._best(self.text, focus=focus)
+        if len(self.whole) > LONGEST:
+            return self._steps([self._lengthened(whole)]) if whole and whole.verbatim else None
         if whole is None or not whole.verbatim:
             parts = self._parts(self.text)
             if len(parts) > 1:
@@ -192,6 +197,17 @@ class _Utterance:
         kinds = slot_kinds(self.registry.action(reading.intent).slots)
         return {name: document_id for name, kind in kinds.items() if kind.noun == reading.focus}
 
+    def _lengthened(self, reading: Reading) -> Reading:
+        """Give the free text at the end of a reading the rest of a long utterance."""
+        end = self.text.rstrip(EDGES)
+        slots = {
+            name: self.whole[self.text.rfind(value) :].strip(EDGES)
+            if isinstance(value, str) and end.endswith(value)
+            else value
+            for name, value in reading.slots.items()
+        }
+        return replace(reading, slots=slots)
+
     def _with_stray_time(self, reading: Reading) -> Reading:
         """Move a time that free text swallowed into the slot it belongs to, when that is empty."""
         if reading.verbatim or not reading.swallowed or reading.intent.startswith(TALK):
@@ -206,7 +222,7 @@ class _Utterance:
             if slot and slot not in slots and found[0].sure:
                 slots[slot] = found[0].value
                 rest = f"{value[: found[0].start].rstrip()} {value[found[0].end :].lstrip()}"
-                slots[name] = rest.strip(" ,;:")
+                slots[name] = rest.strip(EDGES)
         return replace(reading, slots=slots)
 
     def _parts(self, text: str) -> list[Reading]:
