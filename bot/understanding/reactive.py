@@ -65,6 +65,8 @@ class Reactive:
         request = words.without_courtesy(text.replace("’", "'"))
         if not request:
             return Analysis(state, say="nothing_said")
+        if state.pending and state.pending.action not in self._registry.actions:
+            state = state.model_copy(update={"pending": None})  # its package was switched off meanwhile
         utterance = _Utterance(
             request,
             state=state,

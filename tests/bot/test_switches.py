@@ -35,3 +35,14 @@ async def test_a_restart_remembers_what_is_off(tmp_path: Path) -> None:
         again = await build(Settings(home=tmp_path), store, world.clock)
 
         assert await Switches(again.store).off() == {"planner"}
+
+
+async def test_a_question_of_a_package_that_was_switched_off_is_dropped(tmp_path: Path) -> None:
+    async with open_world(tmp_path, now=NOW) as world:
+        await world.say("remind me to stretch")
+        await Switches(world.services.store).set("planner", on=False)
+        world.clock.advance(timedelta(seconds=5))
+
+        outcome = await world.say("in 5 minutes")
+
+    assert (outcome.key, outcome.error) == ("not_understood", None)
