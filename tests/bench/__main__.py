@@ -3,14 +3,22 @@
 import asyncio
 
 from api.logs import configure_logs
-from tests.bench import bench_history, bench_install, bench_server, bench_store, bench_turn
+from tests.bench import (
+    bench_history,
+    bench_http,
+    bench_install,
+    bench_server,
+    bench_store,
+    bench_turn,
+)
 from tests.bench.table import Row, print_table
 
 
 def main() -> None:
     """Run all measurements, the short ones first."""
     configure_logs("ERROR")
-    print_table("One turn", asyncio.run(bench_turn.measure()))
+    print_table("One turn over HTTP", bench_http.measure())
+    print_table("One turn, no sockets", asyncio.run(bench_turn.measure()))
     print_table("Store", [_store_row(row) for row in asyncio.run(bench_store.measure_store())])
     print_table("Turn cost by length of history", asyncio.run(bench_history.measure()))
     print_table("The server", bench_server.measure())
