@@ -1,0 +1,109 @@
+"""Whether a value is the gold: dates by date, ends inclusive or exclusive, months and years ±3.5 %.
+
+A date-only gold needs the date; an end may be given inclusive or exclusive in the unit it was said
+with (one second, minute, day, week, month …, for Duckling also one hour); recurrences are compared
+as TIMEX. ``kindred`` is kept apart and never counts as right: the same fact told as another kind of
+value, where a suite has no such kind (chrono gives "in August" as 1 August, "for 5 minutes" as a
+moment).
+"""
+
+from datetime import datetime, timedelta
+
+from dateutil import parser as dates
+from dateutil.relativedelta import relativedelta
+
+from capabilities.values import Recurrence, When
+from tests.eval.times_suites import Gold
+from tests.eval.times_timex import timexes
+
+Value = When | timedelta | Recurrence
+MIDNIGHT = datetime(2000, 1, 1)  # noqa: DTZ001  # the suites write wall times
+MINUTE, DAY = timedelta(minutes=1), timedelta(days=1)
+UNITS = {
+    "week": relativedelta(weeks=1),
+    "month": relativedelta(months=1),
+    "quarter": relativedelta(months=3),
+    "year": relativedelta(years=1),
+}
+
+
+def equals(value: Value, gold: Gold, suite: str) -> bool:
+    """Whether a value is a gold value."""
+    match value:
+        case Recurrence():
+            return isinstance(gold, str) and gold in timexes(value)
+        case timedelta():
+            return isinstance(gold, str) and _length(value, gold)
+        case When():
+            return _point(value, gold) if isinstance(gold, str) else _range(value, gold, suite)
+
+
+def kindred(value: Value, gold: Gold, said: datetime) -> bool:
+    """Whether it says the gold in another kind: a stretch that starts or ends there, a length from now."""
+    if not isinstance(gold, str) or isinstance(value, Recurrence):
+        return False
+    if isinstance(value, timedelta):
+        return _same(said + value, gold)
+    edges = [moment.replace(tzinfo=None) for moment in (value.start, value.end) if moment]
+    if value.grain not in {"second", "minute", "hour", "part"}:
+        return any(edge.date() == _read(gold).date() for edge in edges) if ":" not in gold[:3] else False
+    return any(_same(edge, gold) for edge in edges)
+
+
+def _read(gold: str) -> datetime:
+    try:
+        found: datetime = dates.parse(gold, default=MIDNIGHT)
+    except (ValueError, OverflowError):
+        return MIDNIGHT
+    return found.replace(tzinfo=None)
+
+
+def _same(moment: datetime | None, gold: str | None) -> bool:
+    if moment is None or gold is None:
+        return moment is None and gold is None
+    wall = moment.replace(tzinfo=None)
+    if len(gold) <= 8 and ":" in gold:
+        hour, minute = (int(piece) for piece in gold.split(":")[:2])
+        return (wall.hour, wall.minute) == (hour % 24, minute)
+    return abs(wall - _read(gold)) <= MINUTE
+
+
+def _length(value: timedelta, gold: str) -> bool:
+    try:
+        seconds = float(gold)
+    except ValueError:
+        return False
+    slack = 0.035 * seconds if seconds >= 28 * 86400 else 0.5
+    return abs(value.total_seconds() - seconds) <= slack
+
+
+def _point(value: When, gold: str) -> bool:
+    if value.start is None:
+        return False
+    clock_only = len(gold) <= 8 and ":" in gold
+    if clock_only:
+        return value.is_point and _same(value.start, gold)
+    day_long = value.end is not None and value.end - value.start <= timedelta(hours=26)
+    if len(gold.strip()) == 10 or value.grain == "day":
+        return value.start.date() == _read(gold).date() and day_long
+    return value.is_point and _same(value.start, gold)
+
+
+def _range(value: When, gold: tuple[str | None, str | None], suite: str) -> bool:
+    start, end = gold
+    if value.is_point:
+        return False
+    if start is None or end is None:
+        side, other, text = (
+            (value.end, value.start, end) if start is None else (value.start, value.end, start)
+        )
+        near = [side, side - DAY, side + DAY] if side and value.grain != "minute" else [side]
+        return other is None and any(_same(moment, text) for moment in near)
+    if not _same(value.start, start) or value.end is None:
+        return False
+    ends = [value.end, value.end - DAY, value.end + DAY, value.end - MINUTE, value.end + MINUTE]
+    if value.grain in UNITS:
+        ends += [value.end - UNITS[value.grain], value.end + UNITS[value.grain]]
+    if suite == "duckling":
+        ends.append(value.end + timedelta(hours=1))
+    return any(_same(moment, end) for moment in ends)
