@@ -17,6 +17,7 @@ SECOND, MINUTE, HOUR = Unit("second", seconds=1), Unit("minute", seconds=60), Un
 DAY, WEEK, FORTNIGHT = Unit("day", days=1), Unit("week", days=7), Unit("week", days=14)
 MONTH, QUARTER, YEAR = Unit("month", months=1), Unit("quarter", months=3), Unit("year", months=12)
 DECADE = Unit("year", months=120)
+CENTURY = Unit("year", months=1200)
 
 UNITS = {
     **dict.fromkeys(("second", "seconds", "sec", "secs"), SECOND),
@@ -29,6 +30,14 @@ UNITS = {
     **dict.fromkeys(("quarter", "quarters", "qtr", "qtrs"), QUARTER),
     **dict.fromkeys(("year", "years", "yr", "yrs", "year's"), YEAR),
     **dict.fromkeys(("decade", "decades"), DECADE),
+}
+COUNTED_UNITS = {
+    # Units only after figures: "in 2 mon", "2 m", "for 30'"
+    **dict.fromkeys(("mon", "mons", "mos"), MONTH),
+    "m": MINUTE,
+    "h": HOUR,
+    "'": MINUTE,
+    '"': SECOND,
 }
 
 WEEKDAYS = {
@@ -92,6 +101,12 @@ SPOKEN_PARTS = {
     "early evening": "early evening",
     "early in the evening": "early evening",
     "late evening": "late evening",
+    "early night": "early night",
+    "mid morning": "mid morning",
+    "midmorning": "mid morning",
+    "mid afternoon": "mid afternoon",
+    "midafternoon": "mid afternoon",
+    "middle of the day": "midday",
     "late night": "late night",
     "late at night": "late night",
     "late in the evening": "late evening",
@@ -122,7 +137,7 @@ PARTS = SPOKEN_PARTS | {
     # "late-evening", "night-time"
     key.replace(" ", " - ", 1): part
     for key, part in SPOKEN_PARTS.items()
-    if key.split()[0] in {"early", "late", "night"}
+    if key.split()[0] in {"early", "late", "mid", "night"}
 }
 
 DAYS = {
@@ -168,6 +183,8 @@ DAY_PARTS = {
     "tomorrow night": (1, "night"),
 }
 
+TENS_OF_YEARS = "twenties thirties forties fifties sixties seventies eighties nineties"
+
 RHYTHMS = {
     "hourly": ("HOURLY", 1),
     "daily": ("DAILY", 1),
@@ -182,6 +199,15 @@ RHYTHMS = {
     "quarterly": ("MONTHLY", 3),
     "yearly": ("YEARLY", 1),
     "annually": ("YEARLY", 1),
+    "annual": ("YEARLY", 1),
+    "day in day out": ("DAILY", 1),
+    "one a day": ("DAILY", 1),
+    "bi annually": ("MONTHLY", 6),
+    "biannually": ("MONTHLY", 6),
+    "bi - monthly": ("MONTHLY", 2),
+    "bi monthly": ("MONTHLY", 2),
+    "half yearly": ("MONTHLY", 6),
+    "half - yearly": ("MONTHLY", 6),
     "semi annually": ("MONTHLY", 6),
     "semi - annually": ("MONTHLY", 6),
     "semiannually": ("MONTHLY", 6),
@@ -231,6 +257,7 @@ ENGLISH = Lexicon(
         "workdays": (0, 1, 2, 3, 4),
         "working days": (0, 1, 2, 3, 4),
         "business days": (0, 1, 2, 3, 4),
+        "work days": (0, 1, 2, 3, 4),
         "weekends": (5, 6),
     },
     repeated_parts={
@@ -238,7 +265,23 @@ ENGLISH = Lexicon(
         "afternoons": "afternoon",
         "evenings": "evening",
         "nights": "night",
+        "early mornings": "early morning",
+        "late mornings": "late morning",
+        "late - mornings": "late morning",
+        "late evenings": "late evening",
+        "late nights": "late night",
     },
+    half_years={"h1": 1, "h2": 2},
+    decades={
+        **{word: 20 + 10 * place for place, word in enumerate(TENS_OF_YEARS.split())},
+        "noughties": 2000,
+        "two thousands": 2000,
+        "twenty tens": 2010,
+        "twenty - tens": 2010,
+        "twenty twenties": 2020,
+    },
+    to_date={"year to date": "year", "ytd": "year", "month to date": "month", "mtd": "month"},
+    counted_units=COUNTED_UNITS,
     vague={"couple": 2, "couple of": 2, "few": 3, "pair of": 2, "several": 3},
     articles=words("a an"),
     the=words("the"),
@@ -272,11 +315,14 @@ ENGLISH = Lexicon(
     past_clock=words("past after"),
     to_clock=words("to till before of"),
     half=words("half"),
-    quarter=words("quarter"),
+    quarter=words("quarter quarters"),
     oclock=words("o'clock | oclock | o clock"),
     oh=words("oh o"),
     ish=words("ish"),
-    now=words("now | right now | just now | at the moment | immediately | asap | this instant | this minute"),
+    now=words(
+        "now | right now | just now | at the moment | immediately | asap | this instant | this minute | "
+        "at this moment | at present | at this time | at the minute | at this point | right this minute"
+    ),
     weekday_words=words("weekday | workday"),
     weekend=words("weekend | week end | week - end | weekends"),
     working_day=words("working day | business day | workday | work day | weekday"),
@@ -324,7 +370,7 @@ ENGLISH = Lexicon(
     repeated_nouns=words("reminder reminders alarm meeting event appointment call standup review sync"),
     morning_cues=words("wake breakfast"),
     evening_cues=words("dinner supper drinks cinema movie movies"),
-    same_time=words("this time | the same time | same time"),
+    same_time=words("this time | the same time | same time | at this time"),
     exceptions=words("except excluding unless"),
     idioms=words("now and then | every now and then | now and again | for the time being | day and night"),
     moving=words("move reschedule change shift push postpone switch swap bring moved rescheduled changed"),
@@ -334,4 +380,23 @@ ENGLISH = Lexicon(
     ),
     day_clock=words("day"),
     exactly=words("sharp | exactly | on the dot | precisely | or so"),
+    nights=words("night nights"),
+    plural_units=words("seconds secs minutes mins hours hrs days nights weeks wks months quarters qtrs years yrs decades"),
+    verb_months=words("may march"),
+    no_length=words("old per"),
+    same=words("the same | same | that same | that"),
+    century=words("century centuries"),
+    decade_suffix=words("s"),
+    until_now=words("to date | till date | until now | up to now | so far | till now"),
+    extra=words("additional more extra other less fewer"),
+    hundred=words("hundred"),
+    clock_words=words("h"),
+    surely_ago=words("ago"),
+    ahead_words=words("in the future"),
+    working_days=words("working days | business days | workdays | work days"),
+    weak_hence=words("later out"),
+    onwards=words("on onwards onward"),
+    nearest=words("closest nearest"),
+    no_clock_parts=words("overnight"),
+    second_word=words("second"),
 )

@@ -11,6 +11,7 @@ from capabilities.values import Grain
 
 ORDER: tuple[Grain, ...] = ("second", "minute", "hour", "day", "week", "month", "quarter", "year")
 DAYS_OF_MONTH = 30
+DASH, COMMA = frozenset("-"), frozenset(",")
 FRACTIONS = {"1/2": 0.5, "1/4": 0.25, "3/4": 0.75, "1/3": 1 / 3}
 DAYS_OF_YEAR = 365
 
@@ -63,8 +64,8 @@ def quantity(r: Reader, at: int) -> tuple[int, float, bool, bool] | None:
         and_half = _fraction(r, at + 1)
         if and_half:
             return and_half[0], token.number + and_half[1], True, False
-        quarters = r.skip(at + 1, frozenset({"-"}))
-        if r.word(quarters) in {"quarter", "quarters"} and r.word(quarters + 1) in lex.of:
+        quarters = r.skip(at + 1, DASH)
+        if r.word(quarters) in lex.quarter and r.word(quarters + 1) in lex.of:
             after = r.skip(quarters + 2, lex.articles | lex.the)
             return after, token.number / 4, True, False
         return at + 1, token.number, True, False
@@ -94,48 +95,52 @@ def _fraction(r: Reader, at: int) -> tuple[int, float] | None:
     after += bool(count)
     if r.word(after) in lex.half:
         return after + 1, 0.5
-    if r.word(after) in {"quarter", "quarters"}:
+    if r.word(after) in lex.quarter:
         end = r.skip(after + 1, lex.of)
         return r.skip(end, lex.articles), 0.25 * (count or 1)
     return None
 
 
-def unit_at(r: Reader, at: int) -> Unit | None:
-    """Return the unit at a position; one-letter units only directly after their number."""
+def unit_at(r: Reader, at: int, *, counted: bool = False) -> Unit | None:
+    """Return the unit at a position; one-letter units only directly after their number.
+
+    ``counted``: the words before speak of a length ("in", "for"), so "2 m" and "30'" are lengths too.
+    """
     token = r.tokens[at]
+    figures = at > 0 and r.tokens[at - 1].word.isdigit()
+    if counted and figures and token.word in r.lexicon.counted_units:
+        return r.lexicon.counted_units[token.word]
     if at > 1 and token.glued and r.word(at - 2) == "'":
         return None  # "the '40s"
     if token.word in r.lexicon.units:
         return r.lexicon.units[token.word]
     if (
         token.glued
-        and not token.capital
+        and (not token.capital or counted)
         and at > 0
         and (0 <= r.tokens[at - 1].whole < 1000 or r.tokens[at - 1].shape == "dotted")
     ):
         return r.lexicon.glued_units.get(token.word)
-    if (
-        token.word == "h"
-        and at > 0
-        and (r.tokens[at - 1].number is not None or r.tokens[at - 1].word in FRACTIONS)
-    ):
-        return r.lexicon.glued_units.get("h")
+    after_figures = at > 0 and (r.tokens[at - 1].number is not None or r.tokens[at - 1].word in FRACTIONS)
+    if token.word in r.lexicon.clock_words and after_figures:
+        return r.lexicon.glued_units[token.word]
     return None
 
 
-def _one(r: Reader, at: int) -> tuple[int, float, Unit, bool, bool] | None:
+def _one(r: Reader, at: int, *, counted: bool = False) -> tuple[int, float, Unit, bool, bool] | None:
     lex = r.lexicon
     if r.word(at) in lex.whole_units:
-        k = r.skip(at + 1, frozenset({"-"}))
+        k = r.skip(at + 1, DASH)
         unit = lex.units.get(r.word(k))
-        return (k + 1, 1.0, unit, True, False) if unit and r.word(k)[-1:] != "s" else None
+        single = unit is not None and r.word(k) not in lex.plural_units
+        return (k + 1, 1.0, unit, True, False) if unit and single else None
     found = quantity(r, at)
     if not found:
         return None
     j, amount, sure, article = found
-    j = r.skip(j, frozenset({"-"}))
-    j = r.skip(j, r.lexicon.whole) if article else j
-    unit = unit_at(r, j)
+    j = r.skip(j, DASH)
+    j = r.skip(j, r.lexicon.whole if article else r.lexicon.extra)
+    unit = unit_at(r, j, counted=counted)
     if unit is None:
         return None
     j += 1
@@ -145,23 +150,24 @@ def _one(r: Reader, at: int) -> tuple[int, float, Unit, bool, bool] | None:
     return j, amount, unit, sure, article
 
 
-def length(r: Reader, at: int) -> tuple[int, Length] | None:
-    """Read a length, of one or several units in falling order."""
+def length(r: Reader, at: int, *, counted: bool = False) -> tuple[int, Length] | None:
+    """Read a length, of one or several units. ``counted``: see ``unit_at``."""
     if r.tokens[at].shape == "hm":
         hours, minutes = r.tokens[at].values
         units = r.lexicon.glued_units
         return at + 1, Length(((hours, units["h"]), (minutes, units["m"])))
-    found = _one(r, at)
+    found = _one(r, at, counted=counted)
     if not found:
         return None
     j, amount, unit, sure, article = found
     pieces = [(amount, unit)]
     while True:
-        k = r.skip(r.skip(j, frozenset({","})), r.lexicon.conjunctions)
-        more = _one(r, k)
-        if not more or more[2].grain == pieces[-1][1].grain:
+        k = r.skip(r.skip(j, COMMA), r.lexicon.conjunctions)
+        more = _one(r, k, counted=counted)
+        if not more or any(more[2].grain == piece.grain for _, piece in pieces):
             break
-        if ORDER.index(more[2].grain) > ORDER.index(pieces[-1][1].grain):
+        # "1 month, 2 years and 21 days": the order is free where no "and" could join two lengths.
+        if k > j + 1 and ORDER.index(more[2].grain) > ORDER.index(pieces[-1][1].grain):
             break
         j, amount, unit, sure_too, _ = more
         article = False

@@ -32,26 +32,33 @@ class Part:
 
 
 PARTS: Mapping[str, Part] = {
-    # The one table of the parts of the day. "tonight" starts with the evening, "night" later, and
-    # a night ends at midnight because a stretch of a day must stay in that day.
+    # The one table of the parts of the day. The morning starts when people can be met; "tonight"
+    # starts with the evening, "night" later, and a night ends at midnight because a stretch of a
+    # day must stay in that day. What was said with "early" or "late" is never sure.
     "dawn": Part(5, 7, 6),
     "early morning": Part(5, 9, 7),
-    "morning": Part(6, 12, 9),
+    "morning": Part(8, 12, 9),
+    "mid morning": Part(9, 11, 10),
     "late morning": Part(10, 12, 11),
     "lunch": Part(12, 14, 12),
+    "midday": Part(10, 14, 12),
     "afternoon": Part(12, 18, 15),
-    "early afternoon": Part(12, 15, 13),
+    "early afternoon": Part(12, 14, 13),
+    "mid afternoon": Part(14, 16, 15),
     "late afternoon": Part(15, 18, 16),
     "early evening": Part(17, 20, 18),
     "evening": Part(18, 24, 19),
     "late evening": Part(21, 24, 21),
     "tonight": Part(18, 24, 20),
+    "early night": Part(20, 22, 20),
     "night": Part(20, 24, 21),
-    "late night": Part(21, 24, 22),
+    "late night": Part(22, 24, 22),
     "end of day": Part(17, 24, 17),
     "am": Part(0, 12, 9),
     "pm": Part(12, 24, 15),
 }
+VAGUE_PARTS = frozenset({"dawn", "early morning", "late afternoon", "early evening", "late evening"})
+"""Parts whose hours people do not agree on."""
 
 Words = frozenset[str]
 NO_WORDS: Words = frozenset()
@@ -82,6 +89,10 @@ class Lexicon:
     repeated_weekdays: Mapping[str, tuple[int, ...]]
     repeated_parts: Mapping[str, str]
     vague: Mapping[str, float]
+    half_years: Mapping[str, int]
+    decades: Mapping[str, int]
+    to_date: Mapping[str, str]
+    counted_units: Mapping[str, Unit]
     # roles
     articles: Words
     the: Words
@@ -163,6 +174,25 @@ class Lexicon:
     counting: Words
     day_clock: Words
     exactly: Words
+    nights: Words
+    plural_units: Words
+    verb_months: Words
+    no_length: Words
+    same: Words
+    century: Words
+    decade_suffix: Words
+    until_now: Words
+    extra: Words
+    hundred: Words
+    clock_words: Words
+    weak_hence: Words
+    surely_ago: Words
+    ahead_words: Words
+    working_days: Words
+    onwards: Words
+    nearest: Words
+    no_clock_parts: Words
+    second_word: Words
 
     def tables(self) -> Iterator[frozenset[str] | Mapping[str, object]]:
         """Yield every role and table."""
@@ -173,6 +203,31 @@ class Lexicon:
     def owners(self) -> frozenset[str]:
         """Words that may carry a possessive: "tomorrow's", "Friday's"."""
         return NO_WORDS.union(self.days, self.weekdays, self.months, self.parts, self.ordinals, {"tonight"})
+
+    @cached_property
+    def marks(self) -> frozenset[str]:
+        """Words that place a unit against the present one: this, next, last."""
+        return self.this | self.next | self.last
+
+    @cached_property
+    def all_marks(self) -> frozenset[str]:
+        """The marks and their longer forms: "the coming", "the following"."""
+        return self.marks | self.coming | self.following
+
+    @cached_property
+    def joins(self) -> frozenset[str]:
+        """Words that join the ends of a stretch."""
+        return self.to | self.through
+
+    @cached_property
+    def between_joins(self) -> frozenset[str]:
+        """Words that join the ends of a stretch after "between"."""
+        return self.conjunctions | self.to | self.through
+
+    @cached_property
+    def inward(self) -> frozenset[str]:
+        """The "of" and "in" of "the first week of May"."""
+        return self.of | self.within_prep
 
     @cached_property
     def day_prepositions(self) -> frozenset[str]:

@@ -8,10 +8,14 @@ from dataclasses import dataclass
 from datetime import date, datetime, tzinfo
 from typing import Literal
 
-from bot.understanding.times.lexicon import Lexicon
+from bot.understanding.times.lexicon import Lexicon, Unit
 from bot.understanding.times.tokens import END, Token, tokenise
+from capabilities.values import Grain
 
 Prefer = Literal["future", "past"]
+ONE_OF = frozenset({(0, 0), (1, 0), (7, 0), (0, 1), (0, 3), (0, 12)})
+NOT_AFTER = frozenset("/_-'")
+COSTLY = frozenset("$€£°#")
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +51,15 @@ class Reader:
         """Return the position after an optional word."""
         return at + 1 if self.tokens[at].word in words else at
 
+    def unit(self, at: int) -> Unit | None:
+        """Return the unit a word names, None where it names none."""
+        return self.lexicon.units.get(self.tokens[at].word)
+
+    def of_grain(self, at: int, grain: Grain) -> bool:
+        """Whether one unit of a grain stands here: "month", not "fortnight" or "months"."""
+        unit = self.lexicon.units.get(self.tokens[at].word)
+        return unit is not None and unit.grain == grain and (unit.days, unit.months) in ONE_OF
+
     def half_hint(self) -> str | None:
         """Return the half of the day other words speak for: "wake me", "dinner"."""
         for token in self.tokens:
@@ -64,13 +77,7 @@ class Reader:
         """Whether a vague time may end here: no unknown noun follows that it might be counting."""
         token = self.tokens[at]
         if token.shape in {"end", "other"}:
-            return not (token.glued and token.word in {"/", "_", "-", "'"}) and token.word not in {
-                "$",
-                "€",
-                "£",
-                "°",
-                "#",
-            }
+            return not (token.glued and token.word in NOT_AFTER) and token.word not in COSTLY
         if token.shape == "opaque":
             return False
         return (token.word in self.lexicon.after_time or token.word in self.lexicon.zones) and not (

@@ -12,6 +12,9 @@ from bot.understanding.times.reader import Reader
 from bot.understanding.times.settling import Moment, settle
 
 Read = tuple[int, Moment] | None
+SIGNS = {"+": 1, "-": -1, "–": -1}
+ENDS = frozenset(".!?")
+APOSTROPHE = frozenset("'")
 ReadMoment = Callable[[Reader, int], Read]
 """Reads the anchor of a shift; handed in, because a moment may itself be a shift."""
 
@@ -20,41 +23,96 @@ def shifted(r: Reader, at: int, read_anchor: ReadMoment) -> Read:
     """Read "in 20 minutes", "3 days ago", "a week from Friday", "two days before Christmas", "now"."""
     lex = r.lexicon
     if r.word(at) in lex.now:
-        return (at + 1, Moment(wall=r.wall, grain="second")) if r.word(at) != "at the moment" else None
+        return _now(r, at)
     token = r.tokens[at]
     if token.shape == "iso" and len(token.values) > 3:
         return _stamp(r, at)
-    named = lex.units.get(r.word(at + 1)) if r.word(at) in lex.the else None
-    if named is not None and named.days == 1 and r.word(at + 1)[-1:] != "s":
-        return _anchored(r, at + 2, Length(((1, named),)), read_anchor)  # "the day after Christmas"
-    opened = r.word(at) in lex.within_prep
+    if token.word in SIGNS:
+        return _signed(r, at, r.wall) if at == 0 else None
+    if token.word in lex.the:
+        return _day_after(r, at + 1, read_anchor)
+    opened = token.word in lex.within_prep
     j = at + opened
     rough = 0
     while r.word(j + rough) in lex.about:
         rough += 1
-    found = length(r, j + rough)
+    found = length(r, j + rough, counted=opened)
     if not found:
         return (_working_days(r, j) if opened else None) or _weekdays_away(r, j)
     k, said = found
     sure = said.sure and not rough and r.before(at) not in lex.limits
     if opened:
-        k = r.skip(k, frozenset({"'"}))
-        k = r.skip(k, lex.zone_words)
-        if r.word(k) == "or" and r.tokens[k + 1].number is not None:
-            return None
-        if from_now(r, k):
-            k += 2
-        k = r.skip(k, lex.hence - {"later", "out"})
-        return k, _moved(r, said, r.wall, 1, sure=sure)
-    if r.word(k) in lex.ago:
-        if r.word(k) != "ago" and said.bare:
-            return None
-        return k + 1, _moved(r, said, r.wall, -1, sure=sure)
+        return _ahead(r, k, said, sure=sure)
+    return _beside(r, k, said, sure=sure) or _week_today(r, k, said) or _anchored(r, k, said, read_anchor)
+
+
+def _now(r: Reader, at: int) -> Read:
+    """Read "now", and the "+ 40 minutes" after it; "at this time tomorrow" is another thing."""
+    if r.word(at) in r.lexicon.same_time and not r.ends_here(at + 1):
+        return None
+    if r.word(at) in r.lexicon.same_time and r.word(at + 1) in r.lexicon.days:
+        return None
+    if r.word(at + 1) in SIGNS:
+        return _signed(r, at + 1, r.wall)
+    return at + 1, Moment(wall=r.wall, grain="second")
+
+
+def _signed(r: Reader, at: int, wall: datetime) -> Read:
+    """Read "+15 minutes", "-2h 5min"."""
+    found = length(r, at + 1, counted=True)
+    if not found:
+        return None
+    return found[0], _moved(r, found[1], wall, SIGNS[r.word(at)], sure=found[1].sure)
+
+
+def _day_after(r: Reader, at: int, read_anchor: ReadMoment) -> Read:
+    """Read the "day after Christmas" of "the day after Christmas"; alone, the day after today."""
+    unit = r.unit(at)
+    if unit is None or r.word(at) in r.lexicon.plural_units:
+        return None
+    said = Length(((1, unit),))
+    if unit.days == 1:
+        return _anchored(r, at + 1, said, read_anchor) or _bare(r, at + 1, said)
+    return _bare(r, at + 1, said) if unit.seconds else None
+
+
+def _bare(r: Reader, at: int, said: Length) -> Read:
+    """Read a closing "before" or "after" with nothing to count from: "15 minutes before", "the day after"."""
+    lex = r.lexicon
+    if r.tokens[r.skip(at + 1, ENDS)].shape != "end":
+        return None
+    if r.word(at) in lex.before or r.word(at) in lex.after:
+        return at + 1, _moved(r, said, r.wall, -1 if r.word(at) in lex.before else 1, sure=said.sure)
+    return None
+
+
+def _ahead(r: Reader, at: int, said: Length, *, sure: bool) -> Read:
+    """Read what may follow the length of "in 20 minutes": "'s time", "from now"."""
+    lex = r.lexicon
+    k = r.skip(r.skip(at, APOSTROPHE), lex.zone_words)
+    if r.word(k) in lex.alternatives and r.tokens[k + 1].number is not None:
+        return None
     if from_now(r, k):
-        return k + 2, _moved(r, said, r.wall, 1, sure=sure)
-    if r.word(k) in lex.hence and not (r.word(k) in {"out", "later"} and not _later(r, k, said)):
-        return k + 1, _moved(r, said, r.wall, 1, sure=sure)
-    return _week_today(r, k, said) or _anchored(r, k, said, read_anchor)
+        k += 2
+    elif r.word(k) in lex.hence and r.word(k) not in lex.weak_hence:
+        k += 1
+    return k, _moved(r, said, r.wall, 1, sure=sure)
+
+
+def _beside(r: Reader, at: int, said: Length, *, sure: bool) -> Read:
+    """Read the "ago", "from now", "hence", "later" after a length."""
+    lex, word = r.lexicon, r.word(at)
+    if word in lex.ago:
+        if said.bare and word not in lex.surely_ago:
+            return None
+        return at + 1, _moved(r, said, r.wall, -1, sure=sure)
+    if from_now(r, at):
+        return at + 2, _moved(r, said, r.wall, 1, sure=sure)
+    if word in lex.ahead_words:
+        return at + 1, _moved(r, said, r.wall, 1, sure=sure)
+    if word in lex.hence and (word not in lex.weak_hence or (r.ends_here(at + 1) and not said.bare)):
+        return at + 1, _moved(r, said, r.wall, 1, sure=sure)
+    return _bare(r, at, said)
 
 
 def _week_today(r: Reader, at: int, said: Length) -> Read:
@@ -69,10 +127,6 @@ def from_now(r: Reader, at: int) -> bool:
     """Whether "from now" or "from today" stands here."""
     lex = r.lexicon
     return r.word(at) in lex.from_words and (r.word(at + 1) in lex.now or lex.days.get(r.word(at + 1)) == 0)
-
-
-def _later(r: Reader, at: int, said: Length) -> bool:
-    return r.word(at) == "later" and r.ends_here(at + 1) and not said.bare
 
 
 def _anchored(r: Reader, at: int, said: Length, read_anchor: ReadMoment) -> Read:
@@ -139,7 +193,7 @@ def _working_days(r: Reader, at: int) -> Read:
     token = r.tokens[at]
     if token.whole <= 0 or token.shape != "number" or r.word(at + 1) not in r.lexicon.repeated_weekdays:
         return None
-    if not r.word(at + 1).endswith(" days") and r.word(at + 1) != "workdays":
+    if len(r.lexicon.repeated_weekdays[r.word(at + 1)]) != 5 or r.word(at + 1) not in r.lexicon.working_days:
         return None
     return at + 2, Moment(days=Days.one(working_day(r.today, token.whole)))
 

@@ -19,7 +19,7 @@ SHAPES = re.compile(
     | (?P<date>(?:\d{4}[/.-]\d{1,2}[/.-]\d{1,2} | \d{1,2}/\d{1,2}/(?:\d{4}|\d{2})
         | \d{1,2}-\d{1,2}-(?:\d{4}|\d{2})
         | \d{1,2}\.\d{1,2}\.\d{4} | \d{2}\.\d{2}\.\d{2} | \d{1,2}/\d{4} | \d{1,2}-\d{4} | \d{4}-\d{1,2}
-        | \d{1,2}/\d{1,2})(?![\w/]|\.\d|-\d(?!\d?/)) | [1-3]/[234](?=\s?h))
+        | \d{1,2}/\d{1,2})(?![\w/]|\.\d(?!\d?:)|-\d(?!\d?[/:])) | [1-3]/[234](?=\s?h))
     | (?P<version>\d+(?:\.\d+){2,})
     | (?P<clock>\d{1,2}:\d{2}(?::\d{2})?(?!\d|:\d))
     | (?P<ordinal>\d{1,2}(?:st|nd|rd|th)\b)
@@ -34,7 +34,9 @@ SHAPES = re.compile(
     re.VERBOSE | re.IGNORECASE,
 )
 DIGITS = re.compile(r"\d+")
+GLUED = re.compile(r"([^\W\d_]{3,})(\d{1,4})$")
 SPOILS_NEXT = frozenset("$€£¥#+/\\._=%^*:")
+DATED = frozenset({"date", "iso", "word"})
 CURRENCIES = frozenset("$€£¥")
 SPOILS_BEFORE = frozenset("$€£¥%°")
 LONGEST = 2000
@@ -69,7 +71,23 @@ END = Token("", -1, -1, "end")
 def tokenise(text: str, lexicon: Lexicon) -> list[Token]:
     """Return the tokens of a text; phrases and number words are folded."""
     tokens = [_owner(token, lexicon) for token in _shapes(text[:LONGEST])]
-    return _numbers(_phrases(tokens, lexicon), lexicon)
+    return _numbers(_phrases(_unglued(tokens, lexicon), lexicon), lexicon)
+
+
+def _unglued(tokens: list[Token], lexicon: Lexicon) -> list[Token]:
+    """Split "Oct2" into a month and a number."""
+    if not any(token.shape == "mixed" for token in tokens):
+        return tokens
+    split: list[Token] = []
+    for token in tokens:
+        match = GLUED.match(token.word) if token.shape == "mixed" else None
+        if match and match[1] in lexicon.months:
+            middle = token.start + match.end(1)
+            split.append(replace(token, word=match[1], end=middle, shape="word"))
+            split.append(Token(match[2], middle, token.end, "number", number=float(match[2]), glued=True))
+        else:
+            split.append(replace(token, shape="word") if token.shape == "mixed" else token)
+    return split
 
 
 def _shapes(text: str) -> list[Token]:
@@ -91,8 +109,6 @@ def _shapes(text: str) -> list[Token]:
                 token = _figures(token, tokens, text)
             case "meridiem":
                 token = replace(token, word=word[0] + "m", shape="word")
-            case "mixed":
-                token = replace(token, shape="word")
             case _:
                 pass
         tokens.append(token)
@@ -111,8 +127,12 @@ def _spoiled(token: Token, before: Sequence[Token], text: str) -> bool:
     if before and before[-1].word in CURRENCIES:
         return True
     if token.glued and before and before[-1].word[-1:] in SPOILS_NEXT:
-        named = len(before) > 1 and before[-2].shape == "word" and len(before[-2].word) > 2
-        if before[-1].word not in {"/", "."} or not named:  # "Oct/2", "Nov.19th"
+        mark = before[-1]
+        left = before[-2] if len(before) > 1 else None
+        if mark.word == "+" and not mark.glued:  # "+15 minutes", "next Tuesday +10 days"
+            return False
+        named = left is not None and left.shape in DATED and len(left.word) > 2
+        if mark.word not in {"/", "."} or not named:  # "Oct/2", "Nov.19th", "5/31/2024.14:15"
             return True
     return text[token.end : token.end + 1] in SPOILS_BEFORE and token.end < len(text)
 
