@@ -44,7 +44,8 @@ def kindred(value: Value, gold: Gold, said: datetime) -> bool:
         return False
     if isinstance(value, timedelta):
         return _same(said + value, gold)
-    edges = [moment.replace(tzinfo=None) for moment in (value.start, value.end) if moment]
+    last = value.end - timedelta(seconds=1) if value.end and not value.has_clock else value.end
+    edges = [moment.replace(tzinfo=None) for moment in (value.start, value.end, last) if moment]
     if value.grain not in {"second", "minute", "hour", "part"}:
         return any(edge.date() == _read(gold).date() for edge in edges) if ":" not in gold[:3] else False
     return any(_same(edge, gold) for edge in edges)

@@ -11,7 +11,7 @@ from dateutil.relativedelta import relativedelta
 
 from bot.understanding.times.lexicon import Unit
 
-FIRST_YEAR, LAST_YEAR = 1900, 2200
+FIRST_YEAR, LAST_YEAR = 1000, 3000
 """Years that are read; a date outside is not what anyone asks an assistant for."""
 
 

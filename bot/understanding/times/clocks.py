@@ -135,6 +135,8 @@ def _figures(r: Reader, at: int, *, bare: bool) -> Read:
         and not token.word.isdigit()
         and 100 <= token.whole < 2400
         and token.whole % 100 < 60
+        and (token.whole % 1000 or token.whole < 2000)
+        and not 2000 < token.whole < 2100
     ):
         said = Clock(
             token.whole // 100, token.whole % 100, fixed=token.whole >= 1300, sure=False
@@ -158,7 +160,7 @@ def _counted(r: Reader, at: int, *, bare: bool) -> Read:
     if token.shape != "number" or not 0 <= hour <= 24 or (len(token.word) > 6 and token.word.isdigit()):
         return None
     said = Clock(hour, fixed=hour > 12 or hour == 0 or (token.word[0] == "0" and len(token.word) == 2))
-    j = r.skip(at + 1, frozenset({"h", "uhr"})) if bare else at + 1
+    j = r.skip(at + 1, lex.clock_words) if bare else at + 1
     if j > at + 1:
         said = replace(said, fixed=True)
     oclock = r.skip(j, lex.oclock)
@@ -200,9 +202,9 @@ def _part_follows(r: Reader, at: int) -> bool:
     lex = r.lexicon
     j = r.skip(at, frozenset({","}))
     if r.word(j) in lex.day_parts:
-        return r.word(j) != "overnight"
+        return r.word(j) not in lex.no_clock_parts
     if r.word(j) in lex.at:
-        return r.word(j + 1) in lex.parts and r.word(j + 1) == "night"
+        return r.word(j + 1) in lex.nights
     if r.word(j) not in lex.within_prep:
         return False
     j = r.skip(j + 1, lex.the)

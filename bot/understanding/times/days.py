@@ -26,6 +26,8 @@ class Days:
     sure: bool = True
     month_only: bool = False
     weekday_only: bool = False
+    anchor: date | None = None
+    """The one date that an edge stands for as the end of a stretch: "from the middle of May"."""
 
     @classmethod
     def one(cls, day: date, cycle: Cycle = None, *, sure: bool = True, weekday_only: bool = False) -> "Days":

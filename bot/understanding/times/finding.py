@@ -10,10 +10,17 @@ from bot.understanding.times.lengths import length
 from bot.understanding.times.lexicon import Lexicon
 from bot.understanding.times.reader import Prefer, Reader
 from bot.understanding.times.repeats import repetition
+from bot.understanding.times.shifts import SIGNS
 from bot.understanding.times.stretches import single, stretch
 from capabilities.values import Recurrence, When
 
 Value = When | timedelta | Recurrence
+DASH = frozenset("-")
+BESIDE = frozenset({",", "(", "-", "/", "+"})
+BESIDE_NUMBERS = frozenset({"-", "/", "+", ","})
+BETWEEN = frozenset({",", "(", "-", "/", "·", "∙", "•", "|"})
+BEFORE = frozenset({"+", "/", "~"})
+FIGURES = frozenset({"number", "date", "ordinal"})
 LONGEST_LENGTH = timedelta(days=3660)
 
 
@@ -46,7 +53,7 @@ def find_in(lexicon: Lexicon, text: str, now: datetime, prefer: Prefer, *, day_f
     starters = lexicon.starters
     while at < count and r.tokens[at].shape != "end":
         token = r.tokens[at]
-        if token.shape in {"word", "other"} and token.word not in starters:
+        if token.shape in {"word", "other"} and token.word not in starters and (at or token.word not in SIGNS):
             at += 1
             continue
         read = _longest(r, at)
@@ -70,7 +77,7 @@ def _doubted(r: Reader, spans: list[TimeSpan]) -> list[TimeSpan]:
         if not (isinstance(left.value, When) and isinstance(right.value, When)):
             continue
         between = r.tokens[ends[left.end] + 1 : places[right.start]]
-        if not any(token.word not in {",", "(", "-", "/", "·", "∙", "•", "|"} for token in between):
+        if all(token.word in BETWEEN for token in between):
             spans[index - 1] = replace(left, sure=False)
             spans[index] = replace(right, sure=False)
     return spans
@@ -78,50 +85,48 @@ def _doubted(r: Reader, spans: list[TimeSpan]) -> list[TimeSpan]:
 
 def _residue(r: Reader, at: int, end: int) -> bool:
     """Whether something right beside a time looks as if it belonged to it and was not understood."""
-    lex = r.lexicon
-    after = r.tokens[r.skip(end, frozenset({",", "(", "-", "/", "+"}))]
+    return _residue_after(r, at, end) or (at > 0 and _residue_before(r, at))
+
+
+def _residue_after(r: Reader, at: int, end: int) -> bool:
+    lex, word = r.lexicon, r.word(end)
+    after = r.tokens[r.skip(end, BESIDE)]
     if after.word in lex.weekend and r.word(at) not in lex.every:
         return True
-    if r.word(end) in lex.exceptions or after.word in lex.week_words:
+    if word in lex.exceptions or after.word in lex.week_words or after.word in lex.eras:
         return True
-    if r.word(end) in lex.of and _period_word(r, end + 1):
+    if word in lex.of and _period_word(r, end + 1):
         return True
     if after.word in lex.months and after.word not in lex.risky_months:
         return True
-    if (
-        (after.ordinal is not None and after.shape == "ordinal")
-        or after.word in lex.ago
-        or after.word in lex.zones
-    ):
+    if after.shape == "ordinal" or after.word in lex.ago or after.word in lex.zones:
         return True
-    if after.shape in {"date", "number"} and (
-        r.tokens[end].word in {"-", "/", "+", ","} or len(after.word) == 4
-    ):
+    if after.shape in {"date", "number"} and (word in BESIDE_NUMBERS or len(after.word) == 4):
         return True
-    if r.word(end) in lex.alternatives and (
-        r.tokens[end + 1].number is not None or r.word(end + 1) in lex.weekdays
-    ):
+    follows = r.tokens[end + 1].number is not None or r.word(end + 1) in lex.weekdays
+    return word in lex.alternatives and follows
+
+
+def _residue_before(r: Reader, at: int) -> bool:
+    lex, before = r.lexicon, r.tokens[at - 1]
+    word = before.word
+    if word in lex.alternatives or word in lex.nearest or (word in SIGNS and r.tokens[at].glued):
         return True
-    if at == 0:
-        return False
-    before = r.tokens[at - 1]
-    if before.word in lex.alternatives or (before.word in {"-", "+"} and r.tokens[at].glued):
+    if word in lex.of and at > 1 and (r.word(at - 2) in lex.units or r.word(at - 2) in lex.weekdays):
         return True
-    if before.word in lex.of and at > 1 and (r.word(at - 2) in lex.units or r.word(at - 2) in lex.weekdays):
-        return True
-    if before.ordinal is not None or before.word in lex.limits or before.word in lex.half:
-        return before.word != "second" or at > 1
+    if before.ordinal is not None or word in lex.limits or word in lex.half:
+        return word not in lex.second_word or at > 1
     led = r.word(at) in lex.day_prepositions or r.word(at) in lex.at or r.word(at) in lex.within_prep
     return (
         (before.shape in {"number", "date"} and not led and r.word(at) not in lex.duration_prep)
-        or before.word in {"+", "/", "~"}
-        or before.word in lex.early
-        or before.word in lex.late
-        or lex.parts.get(before.word, "lunch") != "lunch"
-        or before.word in lex.about
-        or before.word in lex.earlier
-        or before.word in lex.later
-        or (before.word == "-" and at > 1 and r.tokens[at - 2].shape in {"number", "date", "ordinal"})
+        or word in BEFORE
+        or word in lex.early
+        or word in lex.late
+        or word in lex.about
+        or word in lex.earlier
+        or word in lex.later
+        or (word in lex.parts and word not in lex.meals)
+        or (word == "-" and at > 1 and r.tokens[at - 2].shape in FIGURES)
     )
 
 
@@ -150,35 +155,34 @@ def _duration(r: Reader, at: int) -> tuple[int, timedelta, bool] | None:
     lex = r.lexicon
     opened = r.word(at) in lex.duration_prep
     j = at + opened
-    rough = r.word(j) in lex.about and (opened or r.word(j) not in {"around", "about"} or True)
-    read = length(r, j + rough)
+    rough = r.word(j) in lex.about
+    counted = opened or r.before(at) in lex.lasting or (at == 0 and r.tokens[2].shape == "end")
+    read = length(r, j + rough, counted=counted)
     if not read:
         return _lone_unit(r, at)
     end, said = read
     alone = at == 0 and r.tokens[end].shape == "end"
     if said.bare and not (opened or alone):
         return None
-    if (
-        not opened
-        and r.before(at) in {"to", "or", "-", "–", "every", "per", "last", "next", "past"}
-        and at > 1
-        and r.tokens[at - 2].number is not None
-    ):
+    if not opened and r.before(at) in lex.length_ends and at > 1 and r.tokens[at - 2].number is not None:
         return None
-    if r.word(end) in {"old", "ago", "per"} or (r.word(end) == "-" and r.word(end + 1) == "old"):
+    if r.word(end) in lex.no_length or r.word(end) in lex.surely_ago:
+        return None
+    if r.word(end) == "-" and r.word(end + 1) in lex.no_length:
         return None
     total = said.duration()
     if not timedelta(0) < total <= LONGEST_LENGTH:
         return None
-    end = r.skip(r.skip(end, frozenset({"-"})) if r.word(end + 1) in lex.long else end, lex.long)
-    return end, total, said.sure and not rough
+    end = r.skip(r.skip(end, DASH) if r.word(end + 1) in lex.long else end, lex.long)
+    clock_like = r.tokens[j].shape == "hm" and not opened and at == 0  # "3h18" may be a clock
+    return end, total, said.sure and not rough and not clock_like
 
 
 def _lone_unit(r: Reader, at: int) -> tuple[int, timedelta, bool] | None:
     """Read the "hour" of "a free hour" and of "hour-long"."""
     lex = r.lexicon
     unit = lex.units.get(r.word(at))
-    if unit is None or unit.seconds < 60 or r.word(at).endswith("s"):
+    if unit is None or unit.seconds < 60 or r.word(at) in lex.plural_units:
         return None
     if r.word(at + 1) == "-" and r.word(at + 2) in lex.long:
         return at + 3, timedelta(seconds=unit.seconds), True

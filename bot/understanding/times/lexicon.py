@@ -187,6 +187,16 @@ class Lexicon:
     clock_words: Words
     weak_hence: Words
     surely_ago: Words
+    evenings: Words
+    loose_zones: Words
+    length_ends: Words
+    meals: Words
+    subjects: Words
+    lasting: Words
+    eras: Words
+    previous: Words
+    before_days: Words
+    week_from: Words
     ahead_words: Words
     working_days: Words
     onwards: Words

@@ -9,16 +9,18 @@ from dataclasses import replace
 from datetime import timedelta
 
 from bot.understanding.times import dates
+from bot.understanding.times.calendar import make_date
 from bot.understanding.times.clock_ranges import clock_range
 from bot.understanding.times.clocks import Clock, clock
 from bot.understanding.times.days import Days
 from bot.understanding.times.lexicon import PARTS
 from bot.understanding.times.reader import Reader
 from bot.understanding.times.settling import Moment
-from bot.understanding.times.shifts import shifted
+from bot.understanding.times.shifts import SIGNS, shifted, signed
+from bot.understanding.times.weekdays import time_follows
 
 Read = tuple[int, Moment] | None
-COMMA = frozenset({","})
+COMMA, MARKS, DOTS = frozenset(","), frozenset("-.∙·•|"), frozenset("∙·•|")
 
 
 def moment(r: Reader, at: int, *, bare: bool = False) -> Read:
@@ -33,12 +35,14 @@ def moment(r: Reader, at: int, *, bare: bool = False) -> Read:
             break
     if said.empty or (said.zone and not said.clock):
         return None
+    if r.word(j) in SIGNS and said.days and said.days.single and said.clock is None and j > at:
+        return signed(r, j, said.days.first) or (j, said)
     return r.skip(j, r.lexicon.exactly), said
 
 
 def _piece(r: Reader, at: int, said: Moment, *, bare: bool) -> Read:
     lex = r.lexicon
-    j = at if said.empty else r.skip(at, COMMA)
+    j = at if said.empty else _past_mark(r, at, said)
     word = r.word(j)
     if said.empty:
         found = shifted(r, j, moment) or _edge_of_part(r, j, said)
@@ -77,10 +81,30 @@ def _piece(r: Reader, at: int, said: Moment, *, bare: bool) -> Read:
             said,
             spoken=said.days is not None
             or (said.clock is not None and word in lex.day_parts)
-            or (bare and lex.parts.get(word) in {"end of day", "lunch"}),
+            or (bare and lex.parts.get(word) in {"end of day", "lunch"})
+            or (word in lex.parts and " " in word and (r.ends_here(j + 1) or r.word(j + 1) in lex.at)),
         )
         or _zone(r, j, said)
+        or _trailing_year(r, j, said)
     )
+
+
+def _past_mark(r: Reader, at: int, said: Moment) -> int:
+    """Return the position after a mark that parts a date from its clock: "5/31/2026-14:15"."""
+    dated = said.days is not None and said.clock is None and r.tokens[at + 1].shape == "clock"
+    clocked = said.clock is not None and said.days is None and r.word(at) in DOTS
+    return at + 1 if r.word(at) in COMMA or ((dated or clocked) and r.word(at) in MARKS) else at
+
+
+def _trailing_year(r: Reader, at: int, said: Moment) -> Read:
+    """Read the year of "Oct 26 11:00 2026"."""
+    days, token = said.days, r.tokens[at]
+    if days is None or days.cycle != "year" or said.clock is None or not days.single:
+        return None
+    if token.shape != "number" or len(token.word) != 4 or not 1900 <= token.whole <= 2200:
+        return None
+    day = make_date(token.whole, days.first.month, days.first.day)
+    return at + 1, replace(said, days=Days.one(day))
 
 
 def _edge_of_part(r: Reader, at: int, said: Moment) -> Read:
@@ -112,10 +136,12 @@ def _after_at(r: Reader, at: int, said: Moment) -> Read:
     return (
         clock_range(r, j, said, opened="")
         or _clock(r, j, said, bare=True, rough=r.word(at) in lex.about)
-        or _part(r, r.skip(j, lex.the), said, spoken=r.word(j) in lex.parts and r.word(j) != "evening")
+        or _part(r, r.skip(j, lex.the), said, spoken=r.word(j) in lex.parts and r.word(j) not in lex.evenings)
         or (
             _days(r, j, said, prepared=False)
-            if r.word(j) in lex.holidays or r.word(j) in lex.the | lex.end_of | lex.start_of
+            if r.word(j) in lex.holidays
+            or r.word(j) in lex.the | lex.end_of | lex.start_of
+            or (r.tokens[j].shape == "ordinal" and time_follows(r, j + 1))
             else None
         )
     )
@@ -182,6 +208,7 @@ def _zone(r: Reader, at: int, said: Moment) -> Read:
     named = r.word(at + 1) in lex.zone_words
     if not named and not r.tokens[at].word.isalpha():
         return None
-    if not named and (len(r.word(at)) > 4 or (r.word(at) in {"uk", "et", "pt"} and not r.ends_here(at + 1))):
+    loose = r.word(at) in lex.loose_zones and not r.ends_here(at + 1)
+    if not named and (len(r.word(at)) > 4 or loose):
         return None
     return at + 1 + named, replace(said, zone=lex.zones[r.word(at)])

@@ -10,6 +10,7 @@ from bot.understanding.times.reader import Reader
 from bot.understanding.times.written import SEPARATORS, year
 
 Read = tuple[int, Days] | None
+STOPS = frozenset(".!?")
 
 
 def month_period(r: Reader, at: int, *, prepared: bool) -> Read:
@@ -51,19 +52,19 @@ def _marked_month(r: Reader, mark: str, number: int) -> Days:
 
 
 def nth_in_month(r: Reader, at: int) -> Read:
-    """Read "the first Monday of April", "the last day of the month"."""
+    """Read "the first Monday of April", "the last day of the month", "the third last day of May"."""
     lex = r.lexicon
-    j = r.skip(at, lex.the)
-    nth = -1 if r.word(j) in lex.last else r.tokens[j].ordinal
-    if r.word(j) in lex.units and r.tokens[j].ordinal is None:
+    read = nth_before(r, r.skip(at, lex.the))
+    if read is None:
         return None
-    if nth is None or not -1 <= nth <= 5:
+    j, nth = read
+    weekday = lex.weekdays.get(r.word(j))
+    is_day = r.of_grain(j, "day") and r.word(j) not in lex.nights
+    if not -28 <= nth <= 5 or (weekday is None and not (is_day and nth < 0)):
         return None
-    weekday = lex.weekdays.get(r.word(j + 1))
-    is_day = r.word(j + 1) == "day"
-    if (weekday is None and not (is_day and nth == -1)) or r.word(j + 2) not in lex.of | lex.within_prep:
-        return None
-    found = _month_after(r, j + 3)
+    if r.word(j + 1) not in lex.inward:
+        return _nth_of_this(r, j + 1, nth, weekday) if nth > 0 and weekday is not None else None
+    found = _month_after(r, j + 2)
     if not found:
         return None
     end, start, cycle = found
@@ -74,9 +75,29 @@ def nth_in_month(r: Reader, at: int) -> Read:
     return end, Days.one(pick)
 
 
+def nth_before(r: Reader, at: int) -> tuple[int, int] | None:
+    """Read "third", "last" (-1), "third last" and "second to last": next, and which."""
+    lex = r.lexicon
+    nth = r.tokens[at].ordinal
+    if nth is None:
+        return (at + 1, -1) if r.word(at) in lex.last else None
+    after = r.skip(at + 1, lex.to) if r.word(at + 2) in lex.last else at + 1
+    return (after + 1, -nth) if r.word(after) in lex.last else (at + 1, nth)
+
+
+def _nth_of_this(r: Reader, at: int, nth: int, weekday: int) -> Read:
+    """Read "the first Sunday" of no month said: this one's, or while it is to come the next one's."""
+    if not r.ends_here(at) or r.tokens[r.skip(at, STOPS)].shape != "end":
+        return None
+    pick = _nth_of(month_start(r.today), nth, weekday)
+    if pick < r.today and r.prefer == "future":
+        pick = _nth_of(month_start(r.today, 1), nth, weekday)
+    return at, Days.one(pick, sure=False)
+
+
 def _nth_of(start: date, nth: int, weekday: int | None) -> date:
     if weekday is None:
-        return month_start(start, 1) - timedelta(days=1)
+        return month_start(start, 1) + timedelta(days=nth)
     return nth_weekday(start.year, start.month, nth, weekday)
 
 
@@ -89,7 +110,7 @@ def _month_after(r: Reader, at: int) -> tuple[int, date, int] | None:
         if full:
             return end, make_date(full, number, 1), 0
         return at + 1, make_date(r.today.year, number, 1), 12
-    if r.word(at + 1) == "month":
+    if r.of_grain(at + 1, "month"):
         if r.word(at) in lex.the:
             return at + 2, month_start(r.today), 1
         for marks, months in ((lex.this, 0), (lex.next, 1), (lex.last, -1)):

@@ -12,7 +12,7 @@ from zoneinfo import ZoneInfo
 from bot.understanding.times.calendar import at_hour, instant
 from bot.understanding.times.clocks import Clock
 from bot.understanding.times.days import Days
-from bot.understanding.times.lexicon import PARTS
+from bot.understanding.times.lexicon import PARTS, VAGUE_PARTS
 from bot.understanding.times.reader import Reader
 from capabilities.values import Grain, When
 
@@ -129,7 +129,7 @@ def _stretch(r: Reader, said: Moment) -> Settled | None:
     elif days.cycle and (_behind(r, end) if r.prefer == "future" else start > r.wall):
         moved = days.moved(1 if r.prefer == "future" else -1).first - days.first
         start, end = start + moved, end + moved
-    sure = said.sure and (not begun if days is None else days.sure)
+    sure = said.sure and (not begun if days is None else days.sure) and said.part not in VAGUE_PARTS
     return Settled(start, end, "part", sure)
 
 

@@ -3,7 +3,7 @@
 
 from collections.abc import Callable
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 
 from bot.understanding.times.calendar import working_day
 from bot.understanding.times.days import Days
@@ -28,7 +28,7 @@ def shifted(r: Reader, at: int, read_anchor: ReadMoment) -> Read:
     if token.shape == "iso" and len(token.values) > 3:
         return _stamp(r, at)
     if token.word in SIGNS:
-        return _signed(r, at, r.wall) if at == 0 else None
+        return signed(r, at, r.wall) if at == 0 else None
     if token.word in lex.the:
         return _day_after(r, at + 1, read_anchor)
     opened = token.word in lex.within_prep
@@ -53,15 +53,16 @@ def _now(r: Reader, at: int) -> Read:
     if r.word(at) in r.lexicon.same_time and r.word(at + 1) in r.lexicon.days:
         return None
     if r.word(at + 1) in SIGNS:
-        return _signed(r, at + 1, r.wall)
+        return signed(r, at + 1, r.wall)
     return at + 1, Moment(wall=r.wall, grain="second")
 
 
-def _signed(r: Reader, at: int, wall: datetime) -> Read:
-    """Read "+15 minutes", "-2h 5min"."""
+def signed(r: Reader, at: int, start: date) -> Read:
+    """Read "+15 minutes", "-2h 5min", counted from a day or a moment."""
     found = length(r, at + 1, counted=True)
     if not found:
         return None
+    wall = start if isinstance(start, datetime) else datetime.combine(start, datetime.min.time())
     return found[0], _moved(r, found[1], wall, SIGNS[r.word(at)], sure=found[1].sure)
 
 
@@ -110,7 +111,8 @@ def _beside(r: Reader, at: int, said: Length, *, sure: bool) -> Read:
         return at + 2, _moved(r, said, r.wall, 1, sure=sure)
     if word in lex.ahead_words:
         return at + 1, _moved(r, said, r.wall, 1, sure=sure)
-    if word in lex.hence and (word not in lex.weak_hence or (r.ends_here(at + 1) and not said.bare)):
+    closing = r.ends_here(at + 1) and (not said.bare or r.tokens[at + 1].shape == "end")
+    if word in lex.hence and (word not in lex.weak_hence or closing):
         return at + 1, _moved(r, said, r.wall, 1, sure=sure)
     return _bare(r, at, said)
 

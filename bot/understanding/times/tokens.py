@@ -5,7 +5,7 @@ cannot be part of a time (prices, versions, phone numbers, "mp3") becomes one op
 """
 
 import re
-from collections.abc import Sequence
+from collections.abc import Container, Sequence
 from dataclasses import dataclass, replace
 
 from bot.understanding.times.lexicon import Lexicon
@@ -34,7 +34,7 @@ SHAPES = re.compile(
     re.VERBOSE | re.IGNORECASE,
 )
 DIGITS = re.compile(r"\d+")
-GLUED = re.compile(r"([^\W\d_]{3,})(\d{1,4})$")
+GLUED = re.compile(r"([^\W\d_]+)(\d{1,4})([^\W\d_]*)$")
 SPOILS_NEXT = frozenset("$€£¥#+/\\._=%^*:")
 DATED = frozenset({"date", "iso", "word"})
 CURRENCIES = frozenset("$€£¥")
@@ -75,19 +75,27 @@ def tokenise(text: str, lexicon: Lexicon) -> list[Token]:
 
 
 def _unglued(tokens: list[Token], lexicon: Lexicon) -> list[Token]:
-    """Split "Oct2" into a month and a number."""
+    """Split "Oct2" into a month and a number, and the "hr5min" of "2hr5min"."""
     if not any(token.shape == "mixed" for token in tokens):
         return tokens
     split: list[Token] = []
     for token in tokens:
-        match = GLUED.match(token.word) if token.shape == "mixed" else None
-        if match and match[1] in lexicon.months:
-            middle = token.start + match.end(1)
-            split.append(replace(token, word=match[1], end=middle, shape="word"))
-            split.append(Token(match[2], middle, token.end, "number", number=float(match[2]), glued=True))
+        if token.shape == "mixed":
+            counted = token.glued and bool(split) and split[-1].number is not None
+            split.extend(_pieces(token, lexicon.units if counted else lexicon.months))
         else:
-            split.append(replace(token, shape="word") if token.shape == "mixed" else token)
+            split.append(token)
     return split
+
+
+def _pieces(token: Token, known: Container[str]) -> list[Token]:
+    match = GLUED.match(token.word)
+    if not match or match[1] not in known or len(match[1]) < 2:
+        return [replace(token, shape="word")]
+    middle, tail = (token.start + match.end(group) for group in (1, 2))
+    name = replace(token, word=match[1], end=middle, shape="word")
+    number = Token(match[2], middle, tail, "number", number=float(match[2]), glued=True)
+    return [name, number, *([Token(match[3], tail, token.end, glued=True)] if match[3] else [])]
 
 
 def _shapes(text: str) -> list[Token]:
@@ -131,7 +139,7 @@ def _spoiled(token: Token, before: Sequence[Token], text: str) -> bool:
         left = before[-2] if len(before) > 1 else None
         if mark.word == "+" and not mark.glued:  # "+15 minutes", "next Tuesday +10 days"
             return False
-        named = left is not None and left.shape in DATED and len(left.word) > 2
+        named = left is not None and len(left.word) > 2 and (left.shape in DATED or len(left.word) == 4)
         if mark.word not in {"/", "."} or not named:  # "Oct/2", "Nov.19th", "5/31/2024.14:15"
             return True
     return text[token.end : token.end + 1] in SPOILS_BEFORE and token.end < len(text)

@@ -1,15 +1,14 @@
 """Calendar units seen from today: this week, next month, last year."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 
 from bot.understanding.times.calendar import make_date, monday, month_start
 from bot.understanding.times.days import Days
+from bot.understanding.times.lexicon import Unit
 from bot.understanding.times.reader import Reader
 
 
-def of_unit(  # noqa: PLR0911  # one return a unit
-    r: Reader, word: str, offset: int
-) -> Days | None:
+def of_unit(r: Reader, word: str, offset: int) -> Days | None:
     """Return the calendar week, month … so many away from the present one."""
     today = r.today
     if word in r.lexicon.weekend:
@@ -19,7 +18,12 @@ def of_unit(  # noqa: PLR0911  # one return a unit
         start = monday(today) + timedelta(days=7 * offset)
         return Days(start, start + timedelta(days=5), "day")
     unit = r.lexicon.units.get(word)
-    if unit is None or unit.seconds:
+    return whole(r.today, unit, offset) if unit else None
+
+
+def whole(today: date, unit: Unit, offset: int) -> Days | None:
+    """Return the calendar unit so many away from the one a date lies in; None for units of the clock."""
+    if unit.seconds:
         return None
     match unit.grain:
         case "day":

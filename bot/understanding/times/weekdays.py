@@ -8,23 +8,34 @@ week, "last <weekday>" the latest one before today.
 
 from dataclasses import replace
 from datetime import timedelta
+from typing import Protocol
 
 from bot.understanding.times import days as of
 from bot.understanding.times.calendar import monday
 from bot.understanding.times.days import Days
 from bot.understanding.times.reader import Reader
-from bot.understanding.times.written import DAY_WORD, day_month, day_number, figures, month_day
+from bot.understanding.times.written import BRACKET, CLOSED, COMMA, day_month, day_number, figures, month_day
 
 Read = tuple[int, Days] | None
+DOT = frozenset(".")
+
+
+class ReadDay(Protocol):
+    """Reads the date a weekday is counted from; handed in, because it may be any date."""
+
+    def __call__(self, r: Reader, at: int, *, prepared: bool) -> Read:
+        """Read a date."""
+        ...
 
 
 def weekday_date(r: Reader, at: int) -> Read:
     """Read a weekday with what may surround it: this/next/last, a date, "week"."""
     lex = r.lexicon
-    j = r.skip(at, lex.the) if r.word(at + 1) in lex.coming | lex.following | frozenset(lex.weekdays) else at
+    j = r.skip(at, lex.the)
+    if j > at and r.word(j) not in lex.weekdays and r.word(j) not in lex.all_marks:
+        return None
     mark = r.word(j)
-    marks = lex.this | lex.next | lex.last | lex.coming | lex.following
-    marked = mark in marks
+    marked = mark in lex.all_marks
     k = j + 1 if marked else j
     if marked and mark in lex.this and r.word(k) in lex.coming | lex.last:
         mark, k = r.word(k), k + 1
@@ -33,10 +44,10 @@ def weekday_date(r: Reader, at: int) -> Read:
     weekday = lex.weekdays.get(r.word(k))
     if weekday is None or (not marked and not _plain_weekday(r, k)):
         return None
+    dated = _dated_weekday(r, k, weekday, marked=marked)
+    if dated:
+        return dated
     if not marked:
-        dated = _dated_weekday(r, k, weekday)
-        if dated:
-            return dated
         return _weekday_week(r, k + 1, weekday) or (k + 1, of.weekday_near(r, weekday))
     return k + 1, _marked(r, mark, weekday)
 
@@ -48,7 +59,7 @@ def _plain_weekday(r: Reader, at: int) -> bool:  # noqa: PLR0911  # each reason 
         return True
     if r.word(at + 1) in lex.to and r.word(at + 2) in lex.weekdays:
         return True
-    if at == 0 and r.tokens[r.skip(1, frozenset({"."}))].shape == "end":
+    if at == 0 and r.tokens[r.skip(1, DOT)].shape == "end":
         return True
     if r.before(at) in lex.person_words or r.before(at) in lex.the | lex.articles:
         return False
@@ -64,7 +75,7 @@ def _plain_weekday(r: Reader, at: int) -> bool:  # noqa: PLR0911  # each reason 
 def time_follows(r: Reader, at: int) -> bool:
     """Whether what follows a weekday makes sure it is one: a date, a clock, a part of the day."""
     lex = r.lexicon
-    at = r.skip(r.skip(r.skip(at, frozenset({"."})), frozenset({","})), lex.the)
+    at = r.skip(r.skip(r.skip(at, DOT), COMMA), lex.the)
     token = r.tokens[at]
     return (
         token.ordinal is not None
@@ -77,13 +88,22 @@ def time_follows(r: Reader, at: int) -> bool:
     )
 
 
-def _dated_weekday(r: Reader, at: int, weekday: int) -> Read:
+def _dated_weekday(r: Reader, at: int, weekday: int, *, marked: bool) -> Read:
     """Read "Thursday 5 March", "Thursday, the 5th": the date decides, the weekday must agree to be sure."""
-    j = r.skip(r.skip(r.skip(at + 1, frozenset({"."})), frozenset({","})), r.lexicon.on)
-    found = day_month(r, j) or month_day(r, j) or figures(r, j) or day_of_month(r, j, prepared=True)
-    if not found:
+    j = r.skip(r.skip(r.skip(at + 1, DOT), COMMA), r.lexicon.on)
+    j = r.skip(j, BRACKET)
+    found = day_month(r, j) or month_day(r, j) or figures(r, j)
+    if not found and not marked:
+        found = day_of_month(r, j, prepared=True)
+    if not found or not found[1].single:
         return None
     k, said = found
+    k = r.skip(k, CLOSED) if r.word(j - 1) in BRACKET else k
+    if said.cycle == "year" and said.first.weekday() != weekday:
+        # "this Friday (June 15th)", said a few days after it
+        past = said.moved(-1)
+        recent = r.today - past.first < timedelta(days=31)
+        said = past if recent and past.first.weekday() == weekday else said
     for _ in range(8):
         if said.first.weekday() == weekday:
             return k, replace(said, sure=True)
@@ -96,13 +116,13 @@ def _dated_weekday(r: Reader, at: int, weekday: int) -> Read:
 def _weekday_week(r: Reader, at: int, weekday: int) -> Read:
     """Read "Monday next week", "Tuesday week", "Friday of this week"."""
     lex = r.lexicon
-    if r.word(at) in {"week", "fortnight"}:
-        near = of.weekday_near(r, weekday).first
-        return at + 1, Days.one(near + timedelta(days=7 if r.word(at) == "week" else 14))
+    unit = r.unit(at)
+    if unit and unit.grain == "week" and r.word(at) not in lex.plural_units:
+        return at + 1, Days.one(of.weekday_near(r, weekday).first + timedelta(days=unit.days))
     if r.word(at) in lex.after and r.word(at + 1) in lex.next:
         return at + 2, Days.one(of.weekday_near(r, weekday).first + timedelta(days=7), sure=False)
-    j = r.skip(r.skip(r.skip(at, frozenset({","})), lex.of), lex.from_words)
-    if r.word(j + 1) != "week":
+    j = r.skip(r.skip(r.skip(at, COMMA), lex.of), lex.from_words)
+    if not r.of_grain(j + 1, "week"):
         return None
     for marks, weeks in ((lex.this, 0), (lex.next, 1), (lex.last, -1)):
         if r.word(j) in marks:
@@ -114,7 +134,10 @@ def _marked(r: Reader, mark: str, weekday: int) -> Days:
     lex = r.lexicon
     this_week = monday(r.today) + timedelta(days=weekday)
     ahead = (weekday - r.today.weekday()) % 7
-    if mark in lex.next:
+    if mark in lex.previous:
+        found = this_week - timedelta(days=7)
+        return Days.one(found, sure=found == r.today - timedelta(days=(-ahead) % 7 or 7))
+    if mark in lex.next or mark in lex.following:
         found = this_week + timedelta(days=7)
         return Days.one(found, sure=ahead == 0 or found == r.today + timedelta(days=ahead))
     if mark in lex.last:
@@ -124,8 +147,26 @@ def _marked(r: Reader, mark: str, weekday: int) -> Days:
         if this_week >= r.today or r.prefer == "past":
             return Days.one(this_week)
         return Days.one(this_week + timedelta(days=7), sure=False)
-    coming = mark in lex.coming or r.today.weekday() + (ahead or 7) >= 7
-    return Days.one(r.today + timedelta(days=ahead or 7), sure=coming)
+    return Days.one(r.today + timedelta(days=ahead or 7))
+
+
+def beside_day(r: Reader, at: int, read: "ReadDay") -> Read:
+    """Read "the Monday after Easter", "third Tuesday after Christmas", "the Friday before 5 May"."""
+    lex = r.lexicon
+    j = r.skip(at, lex.the)
+    nth = r.tokens[j].ordinal
+    j += nth is not None
+    weekday = lex.weekdays.get(r.word(j))
+    backwards = r.word(j + 1) in lex.before
+    if weekday is None or not (backwards or r.word(j + 1) in lex.after) or not 1 <= (nth or 1) <= 53:
+        return None
+    found = read(r, j + 2, prepared=True)
+    if not found or not found[1].single or found[1].weekday_only:
+        return None
+    said = found[1].first
+    step = (said.weekday() - weekday - 1) % 7 + 1 if backwards else (weekday - said.weekday() - 1) % 7 + 1
+    away = step + 7 * ((nth or 1) - 1)
+    return found[0], Days.one(said + timedelta(days=-away if backwards else away), sure=found[1].sure)
 
 
 def day_of_month(r: Reader, at: int, *, prepared: bool) -> Read:
@@ -133,22 +174,21 @@ def day_of_month(r: Reader, at: int, *, prepared: bool) -> Read:
     lex = r.lexicon
     j = r.skip(at, lex.the)
     token = r.tokens[j]
-    number = day_number(r, j) if token.ordinal is not None or (prepared and j > at) else None
+    bare = j == at and token.ordinal is None
+    if bare and (r.before(at) not in lex.on or at < 2 or not token.word.isdigit()):
+        return None  # "back on 15" is a day, "for 15" a number of something
+    number = day_number(r, j) if token.ordinal is not None or (prepared and (j > at or bare)) else None
     if number is None:
         return None
-    if r.word(j + 1) in DAY_WORD:
+    if r.of_grain(j + 1, "day"):
         j += 1
     alone = at == 0 and r.tokens[j + 1].shape == "end" and j > at
     spoken_to = prepared or (
-        j > at and r.before(at) in {"to", "for", "is", "was"} and (token.shape == "ordinal" or number > 4)
+        j > at and r.before(at) in lex.before_days and (token.shape == "ordinal" or number > 4)
     )
-    if (
-        not (spoken_to or alone)
-        or not (r.ends_here(j + 1) or time_follows(r, j + 1))
-        or r.word(j + 1) in {"one", "of"}
-    ):
+    if not (spoken_to or alone) or not (r.ends_here(j + 1) or time_follows(r, j + 1)):
         return None
-    if j == at and token.shape != "ordinal" and number < 4:
+    if r.word(j + 1) in lex.of or (j == at and not bare and token.shape != "ordinal" and number < 4):
         return None
-    sure = prepared and (token.ordinal is not None or token.word.isdigit())
+    sure = prepared and not bare and (token.ordinal is not None or token.word.isdigit())
     return j + 1, replace(of.day_of_month(r, number), sure=sure)

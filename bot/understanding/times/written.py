@@ -7,39 +7,59 @@ from bot.understanding.times import days as of
 from bot.understanding.times.calendar import make_date, month_start
 from bot.understanding.times.days import Days
 from bot.understanding.times.reader import Reader
+from bot.understanding.times.tokens import Token
+from bot.understanding.times.units import offset_of
 
 Read = tuple[int, Days] | None
 SEPARATORS = frozenset({"-", "/", "."})
-DAY_WORD = frozenset({"day"})
+COMMA, BRACKET, CLOSED = frozenset(","), frozenset("("), frozenset(")")
+DASHES = frozenset({"-", "–", "—"})
+FAR = 15
+"""A year of two figures that lies further ahead than this is not sure."""
 
 
 def year(r: Reader, at: int) -> tuple[int, int | None]:
-    """Read an optional year after a date: "2027", ", 2027", "of 2027"."""
-    j = r.skip(r.skip(at, frozenset({","})), r.lexicon.of)
-    j = r.skip(j, r.lexicon.within_prep)
+    """Read an optional year after a date: "2027", ", 2027", "of 2027", "next year", "two years ago"."""
+    lex = r.lexicon
+    j = r.skip(r.skip(r.skip(at, COMMA), lex.of), lex.within_prep)
     token = r.tokens[j]
-    if (
-        token.shape == "number"
-        and (len(token.word) == 4 or not token.word.isdigit())
-        and 1900 <= token.whole <= 2200
-    ):
-        return j + 1, token.whole
-    if token.shape == "number" and not token.word.isdigit() and 17 <= token.whole <= 21:
-        after = r.skip(r.skip(j + 1, frozenset({"hundred"})), r.lexicon.conjunctions)
-        tail = r.tokens[after]
-        if tail.shape == "number" and not tail.word.isdigit() and 10 <= tail.whole <= 99:
-            return after + 1, token.whole * 100 + tail.whole
-    if len(token.word) == 2 and token.word.isdigit() and token.whole > 31 and r.ends_here(j + 1):
-        return j + 1, century(r, token.whole)
+    if token.shape == "number":
+        found = _year_number(r, j, token)
+        if found:
+            return found
+    offset = offset_of(r, token.word) if token.word in lex.all_marks else None
+    if offset is not None and r.of_grain(j + 1, "year"):
+        return j + 2, r.today.year + offset
     if token.word == "'" and len(r.word(j + 1)) == 2 and r.tokens[j + 1].whole >= 0:
         return j + 2, 2000 + r.tokens[j + 1].whole
     return at, None
 
 
+def _year_number(r: Reader, at: int, token: Token) -> tuple[int, int] | None:
+    lex = r.lexicon
+    figures = token.word.isdigit()
+    # "5 March 1430" is a clock; a year so far away is only read in words.
+    if 1900 <= token.whole <= 2200 and len(token.word) == 4 if figures else 1000 <= token.whole <= 3000:
+        return at + 1, token.whole
+    if not figures and 10 <= token.whole <= 21:
+        after = r.skip(r.skip(at + 1, lex.hundred), lex.conjunctions)
+        tail = r.tokens[after]
+        if tail.shape == "number" and not tail.word.isdigit() and 10 <= tail.whole <= 99:
+            return after + 1, token.whole * 100 + tail.whole
+        if (tail.word in lex.oh or tail.whole == 0) and 0 < r.tokens[after + 1].whole < 10:
+            return after + 2, token.whole * 100 + r.tokens[after + 1].whole
+    if len(token.word) == 2 and figures and token.whole > 31 and r.ends_here(at + 1):
+        return at + 1, century(r, token.whole)
+    unit = r.unit(at + 1)
+    if unit and unit.months == 12 and r.word(at + 2) in lex.surely_ago and 0 < token.whole < 100:
+        return at + 3, r.today.year - token.whole
+    return None
+
+
 def century(r: Reader, short: int) -> int:
     """Return the year of two figures: up to thirty years ahead, else in the last hundred."""
     full = r.today.year // 100 * 100 + short
-    return full if full <= r.today.year + 30 else full - 100
+    return full if full <= r.today.year + (30 if r.prefer == "future" else 0) else full - 100
 
 
 def figures(r: Reader, at: int) -> Read:
@@ -58,23 +78,62 @@ def figures(r: Reader, at: int) -> Read:
         )
     if "-" in token.word and len(figures) == 2:
         return None
-    first, second = figures[0], figures[1]
-    day_number, month = (first, second) if r.day_first or "." in token.word else (second, first)
-    sure = True
-    if month > 12 and day_number <= 12:
-        day_number, month = month, day_number
-    if not (1 <= month <= 12 and 1 <= day_number <= 31):
+    return _short_figures(r, at) if len(figures) == 2 else _day_first_figures(r, at)
+
+
+def _ordered(r: Reader, first: int, second: int, *, day_first: bool) -> tuple[int, int] | None:
+    """Return day and month of two figures; what cannot be a month is the day."""
+    day, month = (first, second) if day_first else (second, first)
+    if month > 12 and day <= 12:
+        day, month = month, day
+    return (day, month) if 1 <= month <= 12 and 1 <= day <= 31 else None
+
+
+def _day_first_figures(r: Reader, at: int) -> Read:
+    token = r.tokens[at]
+    first, second, last = token.values
+    ordered = _ordered(r, first, second, day_first=r.day_first or "." in token.word)
+    if ordered is None:
         return None
-    if len(figures) == 2:
-        if not r.ends_here(at + 1) and not clock_follows(r, at + 1):
-            return None  # "3/4 cup", "1/2 price"
-        sure = (
-            r.before(at) in r.lexicon.on | r.lexicon.by | r.lexicon.until | r.lexicon.before
-            or max(first, second) > 12
-        )
-        return at + 1, replace(of.month_day(r, month, day_number, None), sure=sure)
-    full = figures[2] if figures[2] > 99 else century(r, figures[2])
-    return at + 1, Days.one(make_date(full, month, day_number), sure=sure)
+    full = last if last > 99 else century(r, last)
+    sure = last > 99 or full <= r.today.year + FAR
+    return at + 1, Days.one(make_date(full, ordered[1], ordered[0]), sure=sure)
+
+
+def _short_figures(r: Reader, at: int) -> Read:
+    """Read "5/3"; not "3/4 cup" and "1/2 price"."""
+    lex, token = r.lexicon, r.tokens[at]
+    first, second = token.values
+    ordered = _ordered(r, first, second, day_first=r.day_first or "." in token.word)
+    if ordered is None:
+        return None
+    if r.word(at + 1) == ",":
+        end, full = year(r, at + 1)
+        if full:
+            return end, Days.one(make_date(full, ordered[1], ordered[0]))
+    joined = r.word(at + 1) in DASHES and r.tokens[at + 2].shape == "date"
+    if not joined and not r.ends_here(at + 1) and not clock_follows(r, at + 1):
+        return None
+    near = r.before(at)
+    led = near in lex.on or near in lex.by or near in lex.until or near in lex.before
+    sure = led or joined or max(first, second) > 12
+    return at + 1, replace(of.month_day(r, ordered[1], ordered[0], None), sure=sure)
+
+
+def dashed_figures(r: Reader, at: int) -> Read:
+    """Read "on 4-22", "2-15" that stands alone, "on 4.22": never sure."""
+    token, lone = r.tokens[at], at == 0
+    if token.shape == "dotted" and r.before(at) in r.lexicon.on and r.ends_here(at + 1):
+        first, second, end = token.values[0], token.values[1], at + 1
+    elif token.shape == "number" and r.word(at + 1) == "-" and r.tokens[at + 2].glued:
+        first, second, end = token.whole, r.tokens[at + 2].whole, at + 3
+        lone = lone and r.tokens[end].shape == "end"
+        if not token.word.isdigit() or not (lone or r.before(at) in r.lexicon.on) or not r.ends_here(end):
+            return None
+    else:
+        return None
+    ordered = _ordered(r, first, second, day_first=r.day_first)
+    return (end, replace(of.month_day(r, ordered[1], ordered[0], None), sure=False)) if ordered else None
 
 
 def _year_month(at: int, figures: tuple[int, ...]) -> Read:
@@ -109,22 +168,21 @@ def day_month(r: Reader, at: int) -> Read:
     number = day_number(r, j)
     if number is None:
         return None
-    k = r.skip(j + 1, DAY_WORD) if r.tokens[j].ordinal is not None and r.word(j + 2) in lex.of else j + 1
+    dayed = r.tokens[j].ordinal is not None and r.word(j + 2) in lex.of and r.of_grain(j + 1, "day")
+    k = j + 1 + dayed
     k = r.skip(r.skip(k, lex.of), SEPARATORS)
     month = lex.months.get(r.word(k))
     if month is not None:
         if (
             k == j + 1
-            and r.word(k) in {"may", "march"}
+            and r.word(k) in lex.verb_months
             and r.tokens[j].ordinal is None
-            and r.word(k + 1) in {"i", "we", "you"}
+            and r.word(k + 1) in lex.subjects
         ):
             return None
         end, full = year(r, r.skip(k + 1, SEPARATORS))
         return _with_weekday(r, end if full else k + 1, of.month_day(r, month, number, full))
-    if (k > j + 1 and r.word(k + 1) == "month") or (
-        k > j + 1 and r.word(k) in lex.the and r.word(k + 1) == "month"
-    ):
+    if k > j + 1 and r.of_grain(k + 1, "month"):
         for marks, months in ((lex.this | lex.the, 0), (lex.next, 1), (lex.last, -1)):
             if r.word(k) in marks:
                 start = month_start(r.today, months)
@@ -151,37 +209,69 @@ def month_day(r: Reader, at: int) -> Read:
 
 
 def year_first(r: Reader, at: int) -> Read:
-    """Read "2026/Sep/01", "2026 Aug", "2026, November"."""
-    lex, token = r.lexicon, r.tokens[at]
-    if token.shape != "number" or len(token.word) != 4 or not 1900 <= token.whole <= 2200:
+    """Read a year, a day and a month's name in any order: "2026/Sep/01", "2026, November", "Sep-2026-01"."""
+    lex = r.lexicon
+    full = number = month = None
+    j = end = at
+    for _ in range(3):
+        token = r.tokens[j]
+        marked = j == at and r.word(j + 1) in SEPARATORS
+        marked = marked or (j > at and (r.word(j - 1) in SEPARATORS or r.ends_here(j + 1)))
+        if full is None and token.shape == "number" and len(token.word) == 4 and 1900 <= token.whole <= 2200:
+            full = token.whole
+        elif month is None and token.word in lex.months:
+            month = lex.months[token.word]
+        elif number is None and marked and day_number(r, j):
+            number = day_number(r, j)
+        else:
+            break
+        end, j = j + 1, r.skip(r.skip(j + 1, SEPARATORS), COMMA)
+    led = r.tokens[at].whole == full
+    if full is None or (number is None and not led):
         return None
-    j = r.skip(r.skip(at + 1, SEPARATORS), frozenset({","}))
-    month = lex.months.get(r.word(j))
     if month is None:
-        return None
-    k = r.skip(j + 1, SEPARATORS)
-    number = day_number(r, k) if k > j + 1 else None
+        return _numbered_months(r, at) if led else None
     if number is not None:
-        return k + 1, of.month_day(r, month, number, token.whole)
-    return j + 1, of.month(r, month, token.whole)
+        return end, of.month_day(r, month, number, full)
+    return end, of.month(r, month, full)
+
+
+def _numbered_months(r: Reader, at: int) -> Read:
+    """Read "2016 10 16" and, with a mark between, "2016/ 11"."""
+    full, month = r.tokens[at].whole, r.tokens[r.skip(at + 1, SEPARATORS)]
+    if full < 1900 or month.shape != "number" or not 1 <= month.whole <= 12 or not month.word.isdigit():
+        return None
+    marked = r.word(at + 1) in SEPARATORS
+    j = at + 2 + marked
+    last = r.tokens[j]
+    if not marked and last.shape == "number" and 1 <= last.whole <= 31 and r.ends_here(j + 1):
+        return j + 1, Days.one(make_date(full, month.whole, last.whole))
+    if marked and r.ends_here(j):
+        start = make_date(full, month.whole, 1)
+        return j, Days(start, month_start(start, 1), "month", month_only=True)
+    return None
 
 
 def _with_weekday(r: Reader, at: int, said: Days) -> Read:
     """Read a weekday after its date: "18 July, Friday", "5 March (Thu)"; it must agree to be sure."""
-    j = r.skip(r.skip(at, frozenset({","})), frozenset({"("}))
+    j = r.skip(r.skip(at, COMMA), BRACKET)
     weekday = r.lexicon.weekdays.get(r.word(j))
     if weekday is None or (j == at and not r.ends_here(j + 1)):
         return at, said
-    end = r.skip(j + 1, frozenset({")"})) if r.word(j - 1) == "(" else j + 1
+    end = r.skip(j + 1, CLOSED) if r.word(j - 1) == "(" else j + 1
     if r.word(j - 1) == "," and not r.ends_here(j + 1):
         return at, said
-    return end, replace(said, sure=said.first.weekday() == weekday)
+    agrees = said.first.weekday() == weekday
+    further = said.moved(1 if r.prefer == "future" else -1)
+    if not agrees and further.first.weekday() == weekday:
+        said = further
+    return end, replace(said, sure=agrees)
 
 
 def _clear_number(r: Reader, month: int, at: int) -> bool:
     """Whether a bare number after a month is its day: not "march 5 miles", not "may 5 of us come"."""
     lex = r.lexicon
-    if r.word(month) in {"may", "march"} and (
+    if r.word(month) in lex.verb_months and (
         r.before(month) in lex.person_words or not (r.ends_here(at + 1) or r.tokens[at + 1].number)
     ):
         return False
