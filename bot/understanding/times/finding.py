@@ -174,8 +174,7 @@ def _duration(r: Reader, at: int) -> tuple[int, timedelta, bool] | None:
     if not timedelta(0) < total <= LONGEST_LENGTH:
         return None
     end = r.skip(r.skip(end, DASH) if r.word(end + 1) in lex.long else end, lex.long)
-    clock_like = r.tokens[j].shape == "hm" and not opened and at == 0  # "3h18" may be a clock
-    return end, total, said.sure and not rough and not clock_like
+    return end, total, said.sure and not rough
 
 
 def _lone_unit(r: Reader, at: int) -> tuple[int, timedelta, bool] | None:

@@ -187,6 +187,8 @@ class Lexicon:
     clock_words: Words
     weak_hence: Words
     surely_ago: Words
+    loose_ends: Words
+    or_earlier: Words
     evenings: Words
     loose_zones: Words
     length_ends: Words

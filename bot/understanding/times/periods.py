@@ -7,172 +7,131 @@
 from dataclasses import replace
 from datetime import timedelta
 
-from bot.understanding.times import days as of
 from bot.understanding.times.calendar import make_date, month_start, shift, working_day
 from bot.understanding.times.days import Days
+from bot.understanding.times.edges import edge
 from bot.understanding.times.reader import Reader
-from bot.understanding.times.units import of_unit, offset_of
-from bot.understanding.times.weeks import decade, nth_week, numbered_year, quarter, weekday_of_week
+from bot.understanding.times.units import of_unit, offset_of, whole
+from bot.understanding.times.weeks import (
+    calendar_year,
+    decade,
+    half_of,
+    halfway,
+    nth_unit,
+    nth_week,
+    numbered_year,
+    quarter,
+    weekday_of_week,
+)
 
 Read = tuple[int, Days] | None
 
 
+RULES = (nth_week, nth_unit, weekday_of_week, quarter, half_of, decade, numbered_year)
+
+
 def period(r: Reader, at: int, *, prepared: bool) -> Read:
     """Read a period; ``prepared`` allows a bare year ("in 2027")."""
-    for rule in (_edge, _later, nth_week, weekday_of_week, quarter, decade, numbered_year):
-        found = rule(r, at)
-        if found:
-            return found
-    found = _relative(r, at, prepared=prepared) or _season(r, at, prepared=prepared)
+    found = edge(r, at, _relative) or _later(r, at)
+    if found:
+        return found
+    best: Read = None
+    for rule in RULES:
+        read = rule(r, at)
+        if read and (best is None or read[0] > best[0]):
+            best = read
+    found = best or _relative(r, at, prepared=prepared) or _season(r, at, prepared=prepared)
     if found:
         return found
     token = r.tokens[at]
-    figures = token.shape == "number" and len(token.word) == 4
-    if prepared and figures and 1950 <= token.whole <= 2150 and r.ends_here(at + 1):
-        return at + 1, Days(make_date(token.whole, 1, 1), make_date(token.whole + 1, 1, 1), "year")
+    year = token.shape == "number" and (len(token.word) == 4 or not token.word.isdigit())
+    later = r.word(at + 1) in r.lexicon.or_later or r.word(at + 1) in r.lexicon.or_earlier
+    if year and (prepared or later) and 1950 <= token.whole <= 2150 and (r.ends_here(at + 1) or later):
+        return at + 1, calendar_year(token.whole)
     return None
 
 
-def _relative(  # noqa: PLR0912  # one branch a way of saying it
-    r: Reader, at: int, *, prepared: bool = False
-) -> Read:
+def _relative(r: Reader, at: int, *, prepared: bool = False) -> Read:
     """Read "this/next/last <unit>", "the week after next", "the next 3 days"."""
     lex = r.lexicon
     j = r.skip(at, lex.the)
-    mark, unit = r.word(j), r.word(j + 1)
-    if (
-        (mark in lex.units or mark in lex.weekend)
-        and r.word(j + 1) in lex.after
-        and r.word(j + 2) in lex.next
-    ):
-        found = of_unit(r, mark, 2)
-        return (j + 3, found) if found else None
-    if (
-        (mark in lex.units or mark in lex.weekend)
-        and r.word(j + 1) in lex.before
-        and r.word(j + 2) in lex.last
-    ):
-        found = of_unit(r, mark, -2)
-        return (j + 3, found) if found else None
+    mark = r.word(j)
+    if mark in lex.units or mark in lex.weekend:
+        return _beyond(r, j) or _unmarked(r, at, j, prepared=prepared)
+    if mark in lex.same:
+        found = of_unit(r, r.word(j + 1), 0) if r.word(j + 1) not in lex.plural_units else None
+        return (j + 2, replace(found, sure=False)) if found and not found.single else None
     offset = offset_of(r, mark)
-    if offset is None and j > at and r.before(at) in lex.duration_prep and r.ends_here(j + 1):
-        if r.word(j + 1) in lex.after or r.word(j + 1) in lex.before:
-            return None
-        found = of_unit(r, mark, 0)  # "the weather for the week"
-        if found:
-            return j + 1, found
-    if offset is None and prepared and mark in lex.weekend:
-        return j + 1, of_unit(r, mark, 0) or Days.one(r.today)
     if offset is None:
-        counted = (
-            offset_of(r, r.word(j + 1)) if r.tokens[j].whole > 0 and r.tokens[j].shape == "number" else None
-        )
-        if counted and r.word(j + 1) not in lex.of:
-            return _several(r, j + 2, r.tokens[j].whole, counted)  # "the 5 next days"
-        return (
-            (at + 2, of_unit(r, "weekend", 0) or Days.one(r.today))
-            if j > at and mark in lex.weekend
-            else None
-        )
+        # "the 5 next days", "2 upcoming weeks"
+        later = offset_of(r, r.word(j + 1)) if r.tokens[j].whole > 0 else None
+        counted = later and r.tokens[j].shape == "number" and r.word(j + 1) not in lex.of
+        return _several(r, j + 2, r.tokens[j].whole, later) if counted and later else None
+    unit = r.word(j + 1)
     if offset and unit in lex.working_day:
         return j + 2, Days.one(working_day(r.today, offset))
-    if r.tokens[j].shape == "number" and r.tokens[j].whole > 0:
-        return None
-    number = r.tokens[j + 1].whole
-    amount, k = (number, j + 2) if r.tokens[j + 1].shape == "number" and number > 0 else (0, j + 1)
-    if r.word(k) in lex.vague:
-        amount, k = int(lex.vague[r.word(k)]), k + 1
-    if amount:
-        return _several(r, k, amount, offset)
+    number = r.tokens[j + 1]
+    if number.shape == "number" and number.whole > 0:
+        return _several(r, j + 2, number.whole, offset)
+    if unit in lex.vague:
+        return _several(r, j + 2, int(lex.vague[unit]), offset)
     found = of_unit(r, unit, offset)
-    if found is None or (unit in {"day", "night", "nights", "days"} and mark in lex.this):
+    if found is None or (found.single and mark in lex.this):
         return None
     return j + 2, found
 
 
+def _beyond(r: Reader, at: int) -> Read:
+    """Read "week after next", "month before last"; "the week after the next" too."""
+    lex = r.lexicon
+    j = at + 2 + (r.word(at + 2) in lex.the)
+    if r.word(at + 1) in lex.after and r.word(j) in lex.next:
+        found = of_unit(r, r.word(at), 2)
+    elif r.word(at + 1) in lex.before and r.word(j) in lex.last:
+        found = of_unit(r, r.word(at), -2)
+    else:
+        return None
+    return (j + 1, found) if found else None
+
+
+def _unmarked(r: Reader, at: int, unit_at: int, *, prepared: bool) -> Read:
+    """Read "for the week", "the weekend", "at the weekend"; "the week" only where it stands alone."""
+    lex = r.lexicon
+    near = r.word(unit_at + 1) in lex.after or r.word(unit_at + 1) in lex.before
+    if r.word(unit_at) in lex.weekend:
+        found = of_unit(r, r.word(unit_at), 0)
+        return (unit_at + 1, found) if found and (prepared or unit_at > at) else None
+    whole_text = at == 0 and r.tokens[unit_at + 1].shape == "end"
+    led = r.before(at) in lex.duration_prep or whole_text
+    if unit_at == at or near or not led or not r.ends_here(unit_at + 1):
+        return None
+    found = of_unit(r, r.word(unit_at), 0)  # "the weather for the week"
+    return (unit_at + 1, found) if found and r.word(unit_at) not in lex.plural_units else None
+
+
 def _several(r: Reader, at: int, amount: int, offset: int) -> Read:
     """Return the next (from now to the end of the last day) or last so many units."""
-    unit = r.lexicon.units.get(r.word(at))
+    lex = r.lexicon
+    if r.word(at) in lex.working_days and offset and amount < 1000:
+        edge_day = working_day(r.today, offset * amount)
+        tomorrow = r.today + timedelta(days=1)
+        first, after = (edge_day, r.today) if offset < 0 else (tomorrow, edge_day + timedelta(days=1))
+        return at + 1, Days(first, after)
+    unit = r.unit(at)
     if unit is None or unit.seconds or offset == 0 or amount > 1000:
         return None
-    # Days and weeks are counted from today; for longer units people also mean whole calendar ones.
-    vague = r.word(at - 1) in r.lexicon.vague and amount != 2
+    # Days and weeks are counted from today; for longer units people also mean whole calendar ones,
+    # and for quarters and decades they mostly do.
+    vague = r.word(at - 1) in lex.vague and amount != 2
     sure = unit.grain in {"day", "week"} and not vague
+    if unit.months in {3, 120}:
+        first, last = whole(r.today, unit, offset), whole(r.today, unit, offset * amount)
+        if first and last:
+            return at + 1, replace(first, first=min(first.first, last.first), after=max(first.after, last.after))
     if offset < 0:
         return at + 1, Days(shift(r.today, unit, -amount), r.today, unit.grain, sure=sure)
     tomorrow = r.today + timedelta(days=1)
     return at + 1, Days(tomorrow, shift(tomorrow, unit, amount), unit.grain, sure=sure)
-
-
-def _edge(r: Reader, at: int) -> Read:
-    """Read "end of the month", "the beginning of next week", "early March", "mid-July"."""
-    lex, word = r.lexicon, r.word(at)
-    short = r.skip(at, lex.the)
-    if r.word(short) in lex.edges:
-        which, unit = lex.edges[r.word(short)]
-        found = of_unit(r, unit, 0)
-        narrowed = _cut(r, found, which, narrow=True) if found else None
-        return (short + 1, narrowed) if narrowed else None
-    roles = ((lex.end_of, "end"), (lex.start_of, "start"), (lex.middle_of, "middle"), (lex.rest_of, "rest"))
-    role = next((name for table, name in roles if word in table), None)
-    if role is None:
-        role = "start" if word in lex.early else "end" if word in lex.late else None
-        after = r.word(r.skip(at + 1, frozenset({"-"})))
-        if role is None or not (
-            after in lex.months or after in lex.next or after in lex.this or after in lex.last
-        ):
-            return None
-    j = r.skip(r.skip(at + 1, lex.the), frozenset({"-"}))
-    if r.word(j) in lex.units or r.word(j) in lex.weekend:
-        found = of_unit(r, r.word(j), 0)
-        base: Read = (j + 1, found) if found else None
-        if (
-            word == "end"
-            and j == at + 1
-            and role == "end"
-            and r.before(at) not in lex.by | lex.at | lex.before
-        ):
-            return None
-    elif r.word(j) in lex.months:
-        base = j + 1, of.month(r, lex.months[r.word(j)], None)
-    elif r.tokens[j].shape == "number" and len(r.word(j)) == 4 and 1950 <= r.tokens[j].whole <= 2150:
-        base = j + 1, Days(make_date(r.tokens[j].whole, 1, 1), make_date(r.tokens[j].whole + 1, 1, 1), "year")
-    else:
-        base = _relative(r, j)
-    if not base:
-        return None
-    named = word not in lex.early | lex.late
-    cut = _cut(r, base[1], role, narrow=named)
-    return (base[0], cut) if cut else None
-
-
-def _cut(r: Reader, whole: Days, role: str, *, narrow: bool) -> Days | None:
-    """Return the asked edge. Narrow ends are days: the last of a month, the Friday of a week."""
-    size = (whole.after - whole.first).days
-    if role == "rest":
-        return replace(whole, first=max(whole.first, r.today)) if whole.after > r.today else None
-    third = timedelta(days=max(1, size // 3))
-    if (not narrow and whole.grain != "month") or (not narrow and not whole.month_only):
-        third = timedelta(days=size // 2)
-    if role == "middle":
-        return replace(whole, first=whole.first + third, after=whole.after - third, sure=False)
-    if role == "start":
-        if narrow:
-            first_days = {"week": 3, "month": 10}.get(whole.grain, size // 3)
-            return replace(
-                whole,
-                after=whole.first + timedelta(days=first_days),
-                grain="day",
-                sure=size <= 31,
-                cycle=None,
-            )
-        return replace(whole, after=whole.first + third, sure=False)
-    if not narrow:
-        return replace(whole, first=whole.after - third, sure=False)
-    if whole.grain == "week":
-        friday = whole.after - timedelta(days=3)
-        return replace(whole, first=friday, grain="day", sure=False)
-    return Days.one(whole.after - timedelta(days=1), sure=False)
 
 
 def _later(r: Reader, at: int) -> Read:
@@ -182,16 +141,21 @@ def _later(r: Reader, at: int) -> Read:
     if not backwards and r.word(at) not in lex.later:
         return None
     j = r.skip(at + 1, lex.the)
-    marked = r.word(j) in lex.this
-    if not marked and j == at + 1:
+    offset = offset_of(r, r.word(j))
+    if offset is None and j == at + 1:
         return None
-    found = of_unit(r, r.word(j + marked), 0)
+    k = j + (offset is not None)
+    found = of_unit(r, r.word(k), offset or 0)
     if found is None or found.single:
         return None
-    tomorrow = r.today + timedelta(days=1)
+    if backwards and offset == -1:
+        return k + 1, replace(found, after=halfway(found), sure=False)
+    if offset:
+        return None
     if backwards:
-        return (j + marked + 1, replace(found, after=r.today)) if found.first < r.today else None
-    return (j + marked + 1, replace(found, first=tomorrow, sure=False)) if tomorrow < found.after else None
+        return (k + 1, replace(found, after=r.today)) if found.first < r.today else None
+    start = max(r.today, halfway(found))
+    return (k + 1, replace(found, first=start, sure=False)) if start < found.after else None
 
 
 def _season(r: Reader, at: int, *, prepared: bool) -> Read:

@@ -1,15 +1,20 @@
 """Numbered stretches: "the first week of May", "week 27", "Q3 2026", "next week Wednesday", "1990s"."""
 # ruff: noqa: PLR0911  # a rule gives up at the first word that does not fit
 
+from dataclasses import replace
 from datetime import date, timedelta
 
 from bot.understanding.times import days as of
-from bot.understanding.times.calendar import make_date, monday, month_start
+from bot.understanding.times.calendar import make_date, monday, month_start, shift
 from bot.understanding.times.days import Days
+from bot.understanding.times.lexicon import Unit
+from bot.understanding.times.months import nth_before
 from bot.understanding.times.reader import Reader
 from bot.understanding.times.units import of_unit, offset_of
+from bot.understanding.times.written import year as year_after
 
 Read = tuple[int, Days] | None
+LONG = frozenset({"month", "quarter", "year"})
 
 
 def iso_week(day: date) -> Days:
@@ -19,46 +24,95 @@ def iso_week(day: date) -> Days:
 
 
 def nth_week(r: Reader, at: int) -> Read:
-    """Read "the first week of May", "last week of 2027", "week 27": weeks belong where their Thursday is."""
+    """Read "the first week of May", "third last week of 2027", "week 27": a week is where its Thursday is."""
     lex = r.lexicon
     j = r.skip(at, lex.the)
-    numbered = (
-        r.word(j) in lex.week_words and 1 <= r.tokens[j + 1].whole <= 53 and r.tokens[j + 1].shape == "number"
-    )
-    nth = r.tokens[j + 1].whole if numbered else -1 if r.word(j) in lex.last else r.tokens[j].ordinal
-    weekend = nth is not None and r.word(j + 1) in lex.weekend
-    if nth is None or (not numbered and not weekend and r.word(j + 1) not in lex.week_words):
+    if r.word(j) in lex.week_words and r.tokens[j + 1].shape == "number":
+        return _numbered_week(r, j)
+    read = nth_before(r, j)
+    if read is None or not -53 <= read[1] <= 53:
         return None
-    if not numbered and not -1 <= nth <= 53:
+    k, nth = read
+    weekend = r.word(k) in lex.weekend
+    if not weekend and r.word(k) not in lex.week_words:
         return None
-    k = j + 2
-    within = r.skip(k, lex.of | lex.within_prep)
-    month = lex.months.get(r.word(r.skip(within, lex.the)))
-    base = _year_or_period(r, within)
-    if base is None:
-        if numbered and r.ends_here(k):
-            return k, iso_week(make_date(r.today.year, 1, 4) + timedelta(days=7 * (nth - 1)))
+    within = r.skip(k + 1, lex.inward)
+    month = r.word(r.skip(within, lex.the)) in lex.months
+    if within == k + 1 and not month and r.word(within) not in lex.marks:
         return None
-    if within == k and month is None and not numbered and r.word(k) not in lex.next | lex.last | lex.this:
+    base = year_or_period(r, within)
+    day = nth_weekday_in(base[1], nth, 5 if weekend else 3) if base else None
+    if base is None or day is None:
         return None
-    end, whole = base
-    if weekend:
-        saturday = nth_weekday_in(whole, nth, 5)
-        return (end, Days(saturday, saturday + timedelta(days=2))) if saturday else None
-    thursday = nth_weekday_in(whole, nth, 3)
-    return (end, iso_week(thursday)) if thursday else None
+    return base[0], Days(day, day + timedelta(days=2)) if weekend else iso_week(day)
+
+
+def _numbered_week(r: Reader, at: int) -> Read:
+    """Read "week 27", "week 3 of 2027"."""
+    lex = r.lexicon
+    number = r.tokens[at + 1].whole
+    within = r.skip(at + 2, lex.inward)
+    if not 1 <= number <= 53:
+        return None
+    base = year_or_period(r, within)
+    if base is not None:
+        thursday = nth_weekday_in(base[1], number, 3)
+        return (base[0], iso_week(thursday)) if thursday else None
+    if not r.ends_here(at + 2):
+        return None
+    return at + 2, iso_week(make_date(r.today.year, 1, 4) + timedelta(days=7 * (number - 1)))
+
+
+def nth_unit(r: Reader, at: int) -> Read:
+    """Read "the third month of 2027", "the first two weeks of May", "the last 10 days of next month"."""
+    lex = r.lexicon
+    read = nth_before(r, r.skip(at, lex.the))
+    if read is None:
+        return None
+    j, nth = read
+    number = r.tokens[j]
+    amount = number.whole if number.shape == "number" else int(lex.vague.get(number.word, 0))
+    j += amount > 0
+    unit = r.unit(j)
+    if unit is None or unit.seconds or r.word(j + 1) not in lex.inward or not 0 <= amount <= 60:
+        return None
+    if amount and abs(nth) != 1:
+        return None
+    base = year_or_period(r, j + 2)
+    if base is None or (unit.months and base[1].grain != "year"):
+        return None
+    days = _counted_from(base[1], unit, nth, amount or 1)
+    inside = days is not None and base[1].first - timedelta(days=4) < days.first < base[1].after
+    return (base[0], replace(days, sure=number.word not in lex.vague)) if days and inside else None
+
+
+def _counted_from(base: Days, unit: Unit, nth: int, amount: int) -> Days | None:
+    """Return so many units of a stretch from its nth on, or up to its nth from the end."""
+    if unit.grain == "week":
+        thursday = nth_weekday_in(base, nth, 3)
+        if thursday is None:
+            return None
+        week = iso_week(thursday)
+        more = timedelta(days=7 * (amount - 1))
+        return replace(week, after=week.after + more) if nth > 0 else replace(week, first=week.first - more)
+    if nth > 0:
+        start = shift(base.first, unit, nth - 1)
+        return Days(start, shift(start, unit, amount), unit.grain)
+    end = shift(base.after, unit, nth + 1)
+    return Days(shift(end, unit, -amount), end, unit.grain)
 
 
 def nth_weekday_in(whole: Days, nth: int, weekday: int) -> date | None:
     """Return the nth such weekday of a stretch; -1 is its last."""
     if nth < 0:
         last = whole.after - timedelta(days=1)
-        return last - timedelta(days=(last.weekday() - weekday) % 7)
-    found = whole.first + timedelta(days=(weekday - whole.first.weekday()) % 7 + 7 * (nth - 1))
-    return found if found < whole.after else None
+        found = last - timedelta(days=(last.weekday() - weekday) % 7 + 7 * (-nth - 1))
+    else:
+        found = whole.first + timedelta(days=(weekday - whole.first.weekday()) % 7 + 7 * (nth - 1))
+    return found if whole.first <= found < whole.after else None
 
 
-def _year_or_period(r: Reader, at: int) -> Read:
+def year_or_period(r: Reader, at: int) -> Read:
     """Read "2027", "September 2014", "next year", "the month"."""
     lex = r.lexicon
     j = r.skip(at, lex.the)
@@ -66,15 +120,21 @@ def _year_or_period(r: Reader, at: int) -> Read:
     number = r.tokens[j + (month is not None)]
     full = number.whole if number.shape == "number" and 1900 <= number.whole <= 2200 else None
     if month is not None:
-        return (j + 1 + bool(full)), of.month(r, month, full)
+        end, full = year_after(r, j + 1)
+        return (end if full else j + 1), of.month(r, month, full)
     if full:
-        return j + 1, Days(make_date(full, 1, 1), make_date(full + 1, 1, 1), "year")
+        return j + 1, calendar_year(full)
     offset = offset_of(r, r.word(j))
-    if offset is None and j > at:
-        found = of_unit(r, r.word(j), 0)
-        return (j + 1, found) if found and found.grain in {"month", "year", "quarter"} else None
-    found = of_unit(r, r.word(j + 1), offset) if offset is not None else None
-    return (j + 2, found) if found and found.grain in {"month", "year", "quarter"} else None
+    if offset is None and r.word(j) not in lex.units:
+        return None
+    k = j if offset is None else j + 1
+    found = of_unit(r, r.word(k), offset or 0)
+    return (k + 1, found) if found and found.grain in LONG else None
+
+
+def calendar_year(number: int) -> Days:
+    """Return a whole year."""
+    return Days(make_date(number, 1, 1), make_date(number + 1, 1, 1), "year")
 
 
 def weekday_of_week(r: Reader, at: int) -> Read:
@@ -84,7 +144,7 @@ def weekday_of_week(r: Reader, at: int) -> Read:
     offset = offset_of(r, r.word(j))
     if offset is None or r.word(j + 1) not in lex.week_words:
         return None
-    k = r.skip(r.skip(j + 2, frozenset({","})), lex.on)
+    k = r.skip(r.skip(j + 2, frozenset(",")), lex.on)
     weekday = lex.weekdays.get(r.word(k))
     if weekday is None:
         return None
@@ -92,54 +152,115 @@ def weekday_of_week(r: Reader, at: int) -> Read:
 
 
 def decade(r: Reader, at: int) -> Read:
-    """Read "1990s"."""
-    j = r.skip(at, r.lexicon.the)
-    token = r.tokens[j]
-    if (
-        len(token.word) == 4
-        and token.whole % 10 == 0
-        and 1900 <= token.whole <= 2090
-        and r.word(j + 1) == "s"
-        and r.tokens[j + 1].glued
-    ):
-        return j + 2, Days(make_date(token.whole, 1, 1), make_date(token.whole + 10, 1, 1), "year")
-    return None
+    """Read "1990s", "the 90s", "the '40s", "the seventies": with two figures, the latest that has begun."""
+    lex = r.lexicon
+    j = r.skip(at, lex.the)
+    led = j > at or r.before(at) in lex.within_prep or r.before(at) in lex.the
+    named = lex.decades.get(r.word(j))
+    if named is not None:
+        return (j + 1, _decade(r, named)) if (led and r.ends_here(j + 1)) or named > 100 else None
+    k = j + (r.word(j) == "'")
+    token, suffix = r.tokens[k], r.tokens[k + 1]
+    if not token.word.isdigit() or token.whole % 10 or suffix.word not in lex.decade_suffix:
+        return None
+    full = len(token.word) == 4 and 1900 <= token.whole <= 2090
+    short = len(token.word) == 2 and led and r.ends_here(k + 2)
+    if not (full or short) or not (suffix.glued or r.ends_here(k + 2)):
+        return None
+    return k + 2, _decade(r, token.whole)
+
+
+def _decade(r: Reader, number: int) -> Days:
+    start = number if number > 100 else r.today.year // 100 * 100 + number
+    start -= 100 * (start > r.today.year)
+    return Days(make_date(start, 1, 1), make_date(start + 10, 1, 1), "year")
 
 
 def numbered_year(r: Reader, at: int) -> Read:
-    """Read "the year 2027", "2014-2018"."""
+    """Read "the year 2027"."""
     lex = r.lexicon
     j = r.skip(at, lex.the)
     token = r.tokens[j + 1]
     unit = lex.units.get(r.word(j))
-    if unit is not None and unit.grain == "year" and token.shape == "number" and 1900 <= token.whole <= 2200:
-        return j + 2, Days(make_date(token.whole, 1, 1), make_date(token.whole + 1, 1, 1), "year")
+    if unit is not None and unit.months == 12 and token.shape == "number" and 1000 <= token.whole <= 2999:
+        return j + 2, calendar_year(token.whole)
     return None
 
 
 def quarter(r: Reader, at: int) -> Read:
-    """Read "Q3", "Q3 2026", "the third quarter of 2026"."""
+    """Read "Q3", "Q3 2026", "2026 Q3", "H1 2026", "the third quarter of 2026", "next year's first quarter"."""
     lex = r.lexicon
-    number = lex.quarters.get(r.word(at))
-    j = at + 1
-    if number is None:
-        j = r.skip(at, lex.the)
-        number = r.tokens[j].ordinal
-        if (
-            number is None
-            or not 1 <= number <= 4
-            or (unit := lex.units.get(r.word(j + 1))) is None
-            or unit.grain != "quarter"
-        ):
-            return None
-        j += 2
-    k = r.skip(r.skip(j, lex.of), lex.within_prep)
-    offset = offset_of(r, r.word(k))
-    if offset is not None and r.word(k + 1) in lex.units and lex.units[r.word(k + 1)].grain == "year":
-        start = make_date(r.today.year + offset, number * 3 - 2, 1)
-        return k + 2, Days(start, month_start(start, 3), "quarter")
-    full = r.tokens[k].whole if r.tokens[k].shape == "number" and len(r.word(k)) == 4 else None
-    start = make_date(full or r.today.year, number * 3 - 2, 1)
-    if full is None and r.prefer == "future" and month_start(start, 3) <= r.today:
+    led = _leading_year(r, at)
+    j, full = led or (at, None)
+    read = _part_of_year(r, j)
+    if read is None:
+        return None
+    j, number, months = read
+    end = j
+    if full is None:
+        after, full = year_after(r, j)
+        end = after if full else j
+        if full is None and r.word(j) in lex.of and r.word(j + 1) in lex.the and r.of_grain(j + 2, "year"):
+            end = j + 3
+    start = make_date(full or r.today.year, (number - 1) * months + 1, 1)
+    if full is None and r.prefer == "future" and month_start(start, months) <= r.today:
         start = month_start(start, 12)
-    return (k + 1 if full else j), Days(start, month_start(start, 3), "quarter")
+    return end, Days(start, month_start(start, months), "quarter", "year" if full is None else None)
+
+
+def _leading_year(r: Reader, at: int) -> tuple[int, int] | None:
+    """Read the "2026" of "2026 Q3" and "2026-Q3", the "next year's" of "next year's first quarter"."""
+    lex, token = r.lexicon, r.tokens[at]
+    if token.shape == "number" and len(token.word) == 4 and 1900 <= token.whole <= 2200:
+        return r.skip(at + 1, frozenset("-/")), token.whole
+    offset = offset_of(r, token.word)
+    if offset is not None and r.of_grain(at + 1, "year"):
+        return at + 2, r.today.year + offset
+    return None
+
+
+def _part_of_year(r: Reader, at: int) -> tuple[int, int, int] | None:
+    """Return what follows, which part it is, and its months."""
+    lex, word = r.lexicon, r.word(at)
+    if word in lex.quarters:
+        return at + 1, lex.quarters[word], 3
+    if word in lex.half_years and (r.word(at + 1) not in lex.units):
+        return at + 1, lex.half_years[word], 6
+    j = r.skip(at, lex.the)
+    read = nth_before(r, j)
+    if read is None or not r.of_grain(read[0], "quarter") or r.word(read[0]) in lex.plural_units:
+        return None
+    number = read[1] if read[1] > 0 else 5 + read[1]
+    by_mark = read[1] < 0 and r.word(read[0] + 1) not in lex.inward  # "last quarter" is the latest one
+    return None if by_mark or not 1 <= number <= 4 else (read[0] + 1, number, 3)
+
+
+def half_of(r: Reader, at: int) -> Read:
+    """Read "the first half of 2027", "second half of May", "the last half of next week"."""
+    lex = r.lexicon
+    read = nth_before(r, r.skip(at, lex.the))
+    if read is None or read[1] not in {1, 2, -1} or r.word(read[0]) not in lex.half:
+        return None
+    j = r.skip(read[0] + 1, lex.of)
+    base = year_or_period(r, j)
+    if base is None:
+        offset = offset_of(r, r.word(j))
+        week = of_unit(r, r.word(j + 1), offset) if offset is not None else None
+        base = (j + 2, week) if week and week.grain == "week" else None
+    if base is None:
+        return None
+    middle = halfway(base[1])
+    cut = replace(base[1], after=middle) if read[1] == 1 else replace(base[1], first=middle)
+    return base[0], replace(cut, month_only=False, sure=base[1].grain != "week")
+
+
+def halfway(whole: Days) -> date:
+    """Return where the second half starts: July of a year, the 16th of a month, Thursday of a week."""
+    size = (whole.after - whole.first).days
+    match whole.grain:
+        case "year":
+            return month_start(whole.first, 6 * round(size / 365.25))
+        case "month":
+            return whole.first + timedelta(days=15)
+        case _:
+            return whole.first + timedelta(days=size // 2)
