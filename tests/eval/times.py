@@ -1,9 +1,10 @@
 """How well times are understood on public data: ``uv run python -m tests.eval.times [--misses FILE]``.
 
-Right, silently wrong (another value, given as sure), the same fact as another kind of value (see
-``times_gold``), unsure, nothing. Of several times in a text the longest is taken; the reading that
-prefers the future and the one that prefers the past are both tried, and the first one decides what
-a miss is called. "Sure" is the share of the right ones that were given as sure.
+Right, silently wrong (another value, given as sure), the same fact as another kind of value or by
+another convention (see ``times_gold``; whoever is strict counts both as wrong), unsure, nothing. Of
+several times in a text the longest is taken; the reading that prefers the future and the one that
+prefers the past are both tried, and the first one decides what a miss is called. "Sure" is
+the share of the right ones that were given as sure.
 """
 
 import sys
@@ -13,13 +14,13 @@ from zoneinfo import ZoneInfo
 
 from bot.understanding.times import TimeSpan, find
 from bot.understanding.times.reader import Prefer
-from tests.eval.times_gold import equals, kindred
+from tests.eval.times_gold import conventional, equals, kindred
 from tests.eval.times_suites import FOLDER, Case, all_cases
 
 UTC = ZoneInfo("UTC")
 BOTH: tuple[Prefer, Prefer] = ("future", "past")
 POINTS = ("date", "datetime", "time")
-VERDICTS = ("right", "wrong", "other kind", "unsure", "nothing")
+VERDICTS = ("right", "wrong", "other kind", "convention", "unsure", "nothing")
 HEAD = f"{'suite':22}{'kind':12}{'n':>5}" + "".join(f"{name:>12}" for name in (*VERDICTS, "sure"))
 
 
@@ -39,7 +40,10 @@ def verdict(case: Case, found: list[TimeSpan]) -> str:
     if not found[0].sure:
         return "unsure"
     told = any(kindred(span.value, gold, case.said) for span in found for gold in case.golds)
-    return "other kind" if told else "wrong"
+    if told:
+        return "other kind"
+    hours = any(conventional(span.value, gold) for span in found for gold in case.golds)
+    return "convention" if hours else "wrong"
 
 
 def line(suite: str, kind: str, counts: Counter[str]) -> str:

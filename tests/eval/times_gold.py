@@ -4,7 +4,8 @@ A date-only gold needs the date; an end may be given inclusive or exclusive in t
 with (one second, minute, day, week, month …, for Duckling also one hour); recurrences are compared
 as TIMEX. ``kindred`` is kept apart and never counts as right: the same fact told as another kind of
 value, where a suite has no such kind (chrono gives "in August" as 1 August, "for 5 minutes" as a
-moment).
+moment). ``conventional`` is kept apart too: the same part of the same day with other hours, a weekend
+from Friday evening, whole units where ours run from now. There the suites contradict each other.
 """
 
 from datetime import datetime, timedelta
@@ -51,6 +52,24 @@ def kindred(value: Value, gold: Gold, said: datetime) -> bool:
     return any(_same(edge, gold) for edge in edges)
 
 
+def conventional(value: Value, gold: Gold) -> bool:
+    """Whether it names the same stretch by another convention of which hours or days belong to it."""
+    if not isinstance(value, When) or isinstance(gold, str) or None in gold:
+        return False
+    start, end = value.start, value.end
+    if start is None or end is None or value.is_point:
+        return False
+    first, last = _read(gold[0] or ""), _read(gold[1] or "")
+    begin, stop = start.replace(tzinfo=None), end.replace(tzinfo=None)
+    if len(gold[0] or "") <= 8:
+        first, last = (datetime.combine(begin.date(), edge.time()) for edge in (first, last))
+    if value.grain == "part":
+        return first < stop and begin < last and last - first < timedelta(hours=14)
+    weekend = begin.weekday() == 5 and begin - first == timedelta(hours=6)
+    running = value.grain in {"hour", "week"} and stop - begin == last - first
+    return (weekend and abs(stop - last) <= DAY) or (running and abs(first - begin) < timedelta(days=7))
+
+
 def _read(gold: str) -> datetime:
     try:
         found: datetime = dates.parse(gold, default=MIDNIGHT)
@@ -66,7 +85,10 @@ def _same(moment: datetime | None, gold: str | None) -> bool:
     if len(gold) <= 8 and ":" in gold:
         hour, minute = (int(piece) for piece in gold.split(":")[:2])
         return (wall.hour, wall.minute) == (hour % 24, minute)
-    return abs(wall - _read(gold)) <= MINUTE
+    told = _read(gold)
+    if len(gold) == 10 and (wall.hour, wall.minute) != (0, 0):
+        return wall.date() == told.date()
+    return abs(wall - told) <= MINUTE
 
 
 def _length(value: timedelta, gold: str) -> bool:

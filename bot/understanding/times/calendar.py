@@ -107,13 +107,18 @@ def nth_weekday(year: int, month: int, nth: int, weekday: int) -> date:
 
 
 def holiday(rule: str, year: int) -> date:
-    """Return the day of a holiday: "MM-DD", "easter±days" or "nth month n weekday [+days]"."""
+    """Return the day of a holiday: "MM-DD [near|before]", "easter±days", "nth month n weekday [±days]".
+
+    ``near`` moves a Saturday to Friday and a Sunday to Monday, ``before`` a Sunday to Saturday.
+    """
     if rule.startswith("easter"):
         return easter(year) + timedelta(days=int(rule[6:]))
     if rule.startswith("nth"):
         month, nth, weekday, *more = (int(piece) for piece in rule.split()[1:])
         return nth_weekday(year, month, nth, weekday) + timedelta(days=sum(more))
-    return make_date(year, int(rule[:2]), int(rule[3:]))
+    found = make_date(year, int(rule[:2]), int(rule[3:5]))
+    moves = {"near": {5: -1, 6: 1}, "before": {6: -1}}.get(rule[6:], {})
+    return found + timedelta(days=moves.get(found.weekday(), 0))
 
 
 def working_day(day: date, amount: int) -> date:

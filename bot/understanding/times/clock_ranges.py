@@ -1,5 +1,4 @@
 """Two clocks that make a stretch: "2 to 4pm", "9-10:30am", "between 9 and 11"."""
-# ruff: noqa: PLR0911  # a rule gives up at the first word that does not fit
 
 from dataclasses import replace
 
@@ -8,6 +7,7 @@ from bot.understanding.times.reader import Reader
 from bot.understanding.times.settling import Moment
 
 Read = tuple[int, Moment] | None
+DASHES = frozenset("-–")
 
 
 def clock_range(r: Reader, at: int, said: Moment, *, opened: str) -> Read:
@@ -19,22 +19,19 @@ def clock_range(r: Reader, at: int, said: Moment, *, opened: str) -> Read:
     if not first:
         return None
     j, begin = first
-    joined = lex.conjunctions | lex.to if opened in lex.between else lex.to | lex.through
-    if r.word(j) not in joined:
+    if r.word(j) not in (lex.between_joins if opened in lex.between else lex.joins):
         return None
     second = _loose_clock(r, j + 1)
     if not second:
         return None
     end_at, end = second
     explicit = _explicit(r, at, j) or _explicit(r, j + 1, end_at)
-    if not explicit and r.ends_here(end_at) and not counted(r, at):
+    if not explicit and (r.ends_here(end_at) or r.word(end_at) in lex.day_parts) and not counted(r, at):
         explicit = bool(opened) or _dated(r, end_at)
     if not explicit:
-        explicit = said.days is not None and r.word(j) in {"-", "–"} and r.ends_here(end_at)
+        explicit = said.days is not None and r.word(j) in DASHES and r.ends_here(end_at)
         if not explicit:
             return None
-    if r.word(j) in {"-", "–"} and not explicit and not opened:
-        return None
     return end_at, replace(said, clock=begin, until=end, sure=said.sure and begin.sure and end.sure)
 
 

@@ -214,16 +214,6 @@ def _part_follows(r: Reader, at: int) -> bool:
 def _time_follows(r: Reader, at: int) -> bool:
     """Whether the next word belongs to a time, so that "7 tonight" is not "7 Eleven"."""
     lex, word = r.lexicon, r.word(at)
-    tables = (
-        lex.days,
-        lex.day_parts,
-        lex.weekdays,
-        lex.months,
-        lex.parts,
-        lex.zones,
-        lex.rhythms,
-        lex.exactly,
-    )
-    return any(word in table for table in tables) or any(
-        word in role for role in (lex.this, lex.next, lex.every, lex.about)
-    )
+    if word in lex.parts:
+        return r.ends_here(at + 1)  # not "at 2 morning sessions"
+    return word in lex.after_clock

@@ -5,6 +5,7 @@ from datetime import date, timedelta
 
 from bot.understanding.times.calendar import holiday
 from bot.understanding.times.days import Days
+from bot.understanding.times.figures import dashed_figures, figures, spaced_figures
 from bot.understanding.times.months import month_period, nth_in_month
 from bot.understanding.times.periods import period
 from bot.understanding.times.reader import Reader
@@ -12,9 +13,7 @@ from bot.understanding.times.weekdays import beside_day, day_of_month, weekday_d
 from bot.understanding.times.weeks import iso_week
 from bot.understanding.times.written import (
     clock_follows,
-    dashed_figures,
     day_month,
-    figures,
     month_day,
     year,
     year_first,
@@ -22,7 +21,7 @@ from bot.understanding.times.written import (
 
 Read = tuple[int, Days] | None
 STOPS = frozenset(".!?")
-CLEAR_RULES = (weekday_date, day_month, month_day, year_first, nth_in_month, dashed_figures)
+CLEAR_RULES = (weekday_date, day_month, month_day, year_first, nth_in_month, dashed_figures, spaced_figures)
 RISKY_RULES = (period, month_period, day_of_month)
 
 

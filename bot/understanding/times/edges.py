@@ -34,26 +34,28 @@ def edge(r: Reader, at: int, read_period: ReadPeriod) -> Read:
     if role is None:
         return None
     j = r.skip(r.skip(r.skip(at + 1, lex.about), lex.the), DASH)
-    token = r.tokens[j]
-    if token.word in lex.units or token.word in lex.weekend:
-        if role == "end" and word not in lex.late and j == at + 1 and _bare_end(r, at):
-            return None
-        found = of_unit(r, token.word, 0)
-        base: Read = (j + 1, found) if found else None
-    elif token.word in lex.months:
-        base = j + 1, of.month(r, lex.months[token.word], None)
-    elif token.shape == "number" and len(token.word) == 4 and 1900 <= token.whole <= 2150:
-        base = j + 1, calendar_year(token.whole)
-    else:
-        base = read_period(r, j)
+    if r.word(j) in lex.units and role == "end" and word not in lex.late and j == at + 1 and _bare_end(r, at):
+        return None
+    base = _whole(r, j) or read_period(r, j)
     if not base:
         return None
-    if role == "rest":
-        whole = base[1]
-        if whole.after <= r.today:
-            return None
-        return base[0], replace(whole, first=max(whole.first, r.today))
-    return base[0], _cut(r, base[1], role, vague=word in lex.early or word in lex.late)
+    if role != "rest":
+        return base[0], _cut(r, base[1], role, vague=word in lex.early or word in lex.late)
+    rest = replace(base[1], first=max(base[1].first, r.today))
+    return (base[0], rest) if rest.first < rest.after else None
+
+
+def _whole(r: Reader, at: int) -> Read:
+    """Read what has edges: "month", "weekend", "May", "2027"."""
+    lex, token = r.lexicon, r.tokens[at]
+    if token.word in lex.units or token.word in lex.weekend:
+        found = of_unit(r, token.word, 0)
+        return (at + 1, found) if found else None
+    if token.word in lex.months:
+        return at + 1, of.month(r, lex.months[token.word], None)
+    if token.shape == "number" and len(token.word) == 4 and 1900 <= token.whole <= 2150:
+        return at + 1, calendar_year(token.whole)
+    return None
 
 
 def _role(r: Reader, at: int) -> str | None:

@@ -161,7 +161,7 @@ DAYS = {
 DAY_PARTS = {
     "tonight": (0, "tonight"),
     "tonite": (0, "tonight"),
-    "late tonight": (0, "late night"),
+    "late tonight": (0, "late evening"),
     "last night": (-1, "night"),
     "this morning": (0, "morning"),
     "this afternoon": (0, "afternoon"),
@@ -180,7 +180,7 @@ DAY_PARTS = {
     "last evening": (-1, "evening"),
     "last afternoon": (-1, "afternoon"),
     "last morning": (-1, "morning"),
-    "late last night": (-1, "late night"),
+    "late last night": (-1, "late evening"),
     "late yesterday evening": (-1, "late evening"),
     "next morning": (1, "morning"),
     "the next morning": (1, "morning"),
@@ -190,7 +190,7 @@ DAY_PARTS = {
     "mid morning today": (0, "mid morning"),
     "this night": (0, "night"),
     "next night": (1, "night"),
-    "late tonite": (0, "late night"),
+    "late tonite": (0, "late evening"),
     "tomorrow night": (1, "night"),
 }
 
@@ -308,7 +308,10 @@ ENGLISH = Lexicon(
     to=words("to | - | – | — | ~ | till | til | until | untill | up to | 'til"),
     through=words("through thru"),
     from_words=words("from"),
-    starting=words("starting | starting from | beginning | from | as of | as from | starting on | effective | as early as"),
+    starting=words(
+        "starting | starting from | beginning | from | as of | as from | starting on | effective | "
+        "as early as"
+    ),
     between=words("between"),
     before=words("before | prior to | earlier than | sooner than | ahead of"),
     by=words("by | no later than | not later than | at the latest by | latest by"),
@@ -368,7 +371,7 @@ ENGLISH = Lexicon(
     later=words("later | later in"),
     earlier=words("earlier | earlier in"),
     within_period=words("in"),
-    or_later=words("or later | or after | and later | and onwards | and after"),
+    or_later=words("or later | or after | and later | and onwards | and after | and greater | or greater"),
     or_earlier=words("or earlier | or before | and earlier | and before"),
     limits=words("than least most under"),
     week_words=words("week | week's"),
@@ -399,7 +402,9 @@ ENGLISH = Lexicon(
     day_clock=words("day"),
     exactly=words("sharp | exactly | on the dot | precisely | or so"),
     nights=words("night nights"),
-    plural_units=words("seconds secs minutes mins hours hrs days nights weeks wks months quarters qtrs years yrs decades"),
+    plural_units=words(
+        "seconds secs minutes mins hours hrs days nights weeks wks months quarters qtrs years yrs decades"
+    ),
     verb_months=words("may march"),
     no_length=words("old per"),
     same=words("the same | same | that same | that"),
@@ -420,8 +425,9 @@ ENGLISH = Lexicon(
     evenings=words("evening"),
     loose_zones=words("uk et pt"),
     loose_ends=words("end"),
+    but_words=words("but and"),
     surely_ago=words("ago"),
-    ahead_words=words("in the future"),
+    ahead_words=words("in the future | into the future"),
     working_days=words("working days | business days | workdays | work days"),
     weak_hence=words("later out"),
     onwards=words("on onwards onward"),

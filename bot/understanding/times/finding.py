@@ -53,7 +53,11 @@ def find_in(lexicon: Lexicon, text: str, now: datetime, prefer: Prefer, *, day_f
     starters = lexicon.starters
     while at < count and r.tokens[at].shape != "end":
         token = r.tokens[at]
-        if token.shape in {"word", "other"} and token.word not in starters and (at or token.word not in SIGNS):
+        if (
+            token.shape in {"word", "other"}
+            and token.word not in starters
+            and (at or token.word not in SIGNS)
+        ):
             at += 1
             continue
         read = _longest(r, at)
@@ -96,6 +100,8 @@ def _residue_after(r: Reader, at: int, end: int) -> bool:
     if word in lex.exceptions or after.word in lex.week_words or after.word in lex.eras:
         return True
     if word in lex.of and _period_word(r, end + 1):
+        return True
+    if word in lex.between and r.tokens[end + 1].number is not None:
         return True
     if after.word in lex.months and after.word not in lex.risky_months:
         return True

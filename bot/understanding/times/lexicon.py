@@ -187,6 +187,7 @@ class Lexicon:
     clock_words: Words
     weak_hence: Words
     surely_ago: Words
+    but_words: Words
     loose_ends: Words
     or_earlier: Words
     evenings: Words
@@ -215,6 +216,26 @@ class Lexicon:
     def owners(self) -> frozenset[str]:
         """Words that may carry a possessive: "tomorrow's", "Friday's"."""
         return NO_WORDS.union(self.days, self.weekdays, self.months, self.parts, self.ordinals, {"tonight"})
+
+    @cached_property
+    def bounds(self) -> dict[str, str]:
+        """Words that open a stretch with one end, and which end it is."""
+        roles = {
+            "from": self.starting,
+            "since": self.since,
+            "after": self.after,
+            "until": self.until,
+            "by": self.by,
+            "before": self.before,
+        }
+        return {word: name for name, table in roles.items() for word in table}
+
+    @cached_property
+    def after_clock(self) -> frozenset[str]:
+        """Words of a time that may follow a bare hour: "7 tonight", "8 every day"."""
+        tables = (self.days, self.day_parts, self.weekdays, self.months, self.zones, self.rhythms)
+        words = (self.exactly, self.this, self.next, self.every, self.about)
+        return NO_WORDS.union(*tables, *words)
 
     @cached_property
     def marks(self) -> frozenset[str]:
@@ -301,5 +322,6 @@ class Lexicon:
             self.duration_prep,
             self.through,
             self.about,
+            self.same,
         )
         return (heads - tails) | keep

@@ -9,7 +9,7 @@ from dataclasses import replace
 from datetime import timedelta
 
 from bot.understanding.times import dates
-from bot.understanding.times.calendar import make_date
+from bot.understanding.times.calendar import make_date, monday
 from bot.understanding.times.clock_ranges import clock_range
 from bot.understanding.times.clocks import Clock, clock
 from bot.understanding.times.days import Days
@@ -17,6 +17,7 @@ from bot.understanding.times.lexicon import PARTS
 from bot.understanding.times.reader import Reader
 from bot.understanding.times.settling import Moment
 from bot.understanding.times.shifts import SIGNS, shifted, signed
+from bot.understanding.times.units import offset_of
 from bot.understanding.times.weekdays import time_follows
 
 Read = tuple[int, Moment] | None
@@ -86,6 +87,7 @@ def _piece(r: Reader, at: int, said: Moment, *, bare: bool) -> Read:
         )
         or _zone(r, j, said)
         or _trailing_year(r, j, said)
+        or _that_week(r, j, said)
     )
 
 
@@ -105,6 +107,17 @@ def _trailing_year(r: Reader, at: int, said: Moment) -> Read:
         return None
     day = make_date(token.whole, days.first.month, days.first.day)
     return at + 1, replace(said, days=Days.one(day))
+
+
+def _that_week(r: Reader, at: int, said: Moment) -> Read:
+    """Read the week of "Wednesday evening next week", "Tuesday at 3 next week"."""
+    days = said.days
+    offset = offset_of(r, r.word(at)) if days is not None and days.weekday_only else None
+    if offset is None or days is None or r.word(at + 1) not in r.lexicon.week_words:
+        return None
+    day = monday(r.today) + timedelta(days=days.first.weekday() + 7 * offset)
+    sure = said.clock is None or said.clock.sure
+    return at + 2, replace(said, days=Days.one(day), sure=sure)
 
 
 def _edge_of_part(r: Reader, at: int, said: Moment) -> Read:

@@ -17,8 +17,8 @@ def month_period(r: Reader, at: int, *, prepared: bool) -> Read:
     """Read a month: "in March", "next March", "March 2027", "early March"."""
     lex = r.lexicon
     mark = r.word(at)
-    marked = mark in lex.this | lex.next | lex.last
-    j = at + 1 if marked else at
+    marked = mark in lex.marks
+    j = at + 1 if marked or (prepared and mark in lex.the) else at
     number = lex.months.get(r.word(j))
     if number is None:
         return None

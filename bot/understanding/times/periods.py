@@ -10,17 +10,16 @@ from datetime import timedelta
 from bot.understanding.times.calendar import make_date, month_start, shift, working_day
 from bot.understanding.times.days import Days
 from bot.understanding.times.edges import edge
+from bot.understanding.times.quarters import half_of, quarter
 from bot.understanding.times.reader import Reader
 from bot.understanding.times.units import of_unit, offset_of, whole
 from bot.understanding.times.weeks import (
     calendar_year,
     decade,
-    half_of,
     halfway,
     nth_unit,
     nth_week,
     numbered_year,
-    quarter,
     weekday_of_week,
 )
 
@@ -123,11 +122,14 @@ def _several(r: Reader, at: int, amount: int, offset: int) -> Read:
     # Days and weeks are counted from today; for longer units people also mean whole calendar ones,
     # and for quarters and decades they mostly do.
     vague = r.word(at - 1) in lex.vague and amount != 2
-    sure = unit.grain in {"day", "week"} and not vague
+    plural = amount == 1 or r.word(at) in lex.plural_units
+    sure = unit.grain in {"day", "week"} and not vague and plural
     if unit.months in {3, 120}:
-        first, last = whole(r.today, unit, offset), whole(r.today, unit, offset * amount)
-        if first and last:
-            return at + 1, replace(first, first=min(first.first, last.first), after=max(first.after, last.after))
+        near, far = whole(r.today, unit, offset), whole(r.today, unit, offset * amount)
+        if near and far:
+            return at + 1, Days(
+                min(near.first, far.first), max(near.after, far.after), unit.grain, sure=False
+            )
     if offset < 0:
         return at + 1, Days(shift(r.today, unit, -amount), r.today, unit.grain, sure=sure)
     tomorrow = r.today + timedelta(days=1)

@@ -1,18 +1,17 @@
-"""Stretches with one end, or a length: "by Friday", "after 5", "within 2 hours", "from 2pm for 2 hours".
-
-A day at the far end is included: "until Friday" and "by Friday" end when Friday ends; "before
-Friday" ends when it begins; "after Friday" starts when it ends.
-"""
+"""Any stretch, and stretches with a length: "within 2 hours", "from 2pm for 2 hours", "year to date"."""
 # ruff: noqa: PLR0911  # a rule gives up at the first word that does not fit
 
 from dataclasses import replace
 
+from bot.understanding.times.bounds import bound, bounded
 from bot.understanding.times.calendar import at_hour
+from bot.understanding.times.days import Days
 from bot.understanding.times.lengths import Length, length
 from bot.understanding.times.moments import moment
 from bot.understanding.times.ranges import joined_range
 from bot.understanding.times.reader import Reader
 from bot.understanding.times.settling import Moment, Settled, aware, settle
+from bot.understanding.times.units import of_unit
 from capabilities.values import Grain, When
 
 Read = tuple[int, When, bool] | None
@@ -21,7 +20,9 @@ Read = tuple[int, When, bool] | None
 def stretch(r: Reader, at: int) -> Read:
     """Read the longest stretch that starts here."""
     found = [
-        read for rule in (_bounded, joined_range, _ahead, _measured, _rest_of_day) if (read := rule(r, at))
+        read
+        for rule in (bounded, joined_range, _ahead, _measured, _rest_of_day, _to_date)
+        if (read := rule(r, at))
     ]
     return max(found, key=lambda read: read[0], default=None)
 
@@ -35,17 +36,72 @@ def single(r: Reader, at: int) -> Read:
     settled = settle(r, said)
     if settled is None:
         return None
+    if r.word(j) in r.lexicon.or_later:
+        return _open_on(r, j + 1, said) or (j + 1, bound(r, "from", settled), settled.sure)
+    if r.word(j) in r.lexicon.or_earlier:
+        return j + 1, bound(r, "until", settled), settled.sure
     if said.days and said.clock is None and said.part is None:
-        narrowed = _narrowed(r, j, said)
+        narrowed = _narrowed(r, j, said) or _days_long(r, j, said) or _within_week(r, j, said.days)
         if narrowed:
             return narrowed
     return j, settled.when(r), settled.sure
 
 
+def _open_on(r: Reader, at: int, said: Moment) -> Read:
+    """Read the day after "3pm or later": "3pm or later on Monday"."""
+    found = moment(r, at)
+    if said.days is not None or not found or found[1].days is None or found[1].clocked:
+        return None
+    settled = settle(r, replace(said, days=found[1].days))
+    return (found[0], bound(r, "from", settled), settled.sure) if settled else None
+
+
+def _days_long(r: Reader, at: int, said: Moment) -> Read:
+    """Read the "for 10 days" of "18 December for 10 days"."""
+    days = said.days
+    if days is None or not days.single or r.word(at) not in r.lexicon.duration_prep:
+        return None
+    read = length(r, at + 1)
+    if not read or read[1].clocked or read[1].bare:
+        return None
+    finish = read[1].from_(at_hour(days.first, 0))
+    whole = Settled(at_hour(days.first, 0), finish, "day", days.sure and read[1].sure)
+    return read[0], whole.when(r), whole.sure
+
+
+def _within_week(r: Reader, at: int, days: Days) -> Read:
+    """Read what names days of a week just said: "next week between Wednesday and Friday"."""
+    if days.grain != "week" or (days.after - days.first).days != 7:
+        return None
+    j = r.skip(at, frozenset(","))
+    monday = at_hour(days.first, 0)
+    there = replace(r, today=days.first, wall=monday, now=aware(r, monday), prefer="future")
+    read = joined_range(there, j) or single(there, j)
+    if not read or not any(token.word in r.lexicon.weekdays for token in r.tokens[j : read[0]]):
+        return None
+    start, end = read[1].start, read[1].end
+    inside = start and end and aware(r, monday) <= start and end <= aware(r, at_hour(days.after, 0))
+    return read if inside else None
+
+
+def _to_date(r: Reader, at: int) -> Read:
+    """Read "year to date", "until now"."""
+    lex = r.lexicon
+    if r.word(at) in lex.until_now and r.tokens[at + 1].number is None:
+        return at + 1, When(end=aware(r, r.wall), grain="day"), True
+    j = r.skip(at, lex.the)
+    unit = lex.to_date.get(r.word(j))
+    found = of_unit(r, unit, 0) if unit else None
+    if found is None:
+        return None
+    start = aware(r, at_hour(found.first, 0))
+    return j + 1, When(start=start, end=aware(r, r.wall), grain="day"), True
+
+
 def _narrowed(r: Reader, at: int, said: Moment) -> Read:
     """Read the bound in "tomorrow before 3pm", "Friday after 5": it cuts the day."""
     lex = r.lexicon
-    j = r.skip(at, frozenset({","}))
+    j = r.skip(at, frozenset(","))
     word = r.word(j)
     after = word in lex.after | lex.from_words | lex.since
     if not after and word not in lex.before | lex.by | lex.until:
@@ -74,87 +130,25 @@ def _narrowed(r: Reader, at: int, said: Moment) -> Read:
     return bound[0], cut.when(r), sure
 
 
-def _bounded(r: Reader, at: int) -> Read:
-    """Read a stretch with one end: before, by, until, after, since, from."""
-    lex = r.lexicon
-    word = r.word(at)
-    roles = (
-        (lex.before, "before"),
-        (lex.by, "by"),
-        (lex.until, "until"),
-        (lex.after, "after"),
-        (lex.since, "since"),
-        (lex.starting, "from"),
-    )
-    role = next((name for table, name in roles if word in table), None)
-    if role is None:
-        return None
-    reader = replace(r, prefer="past") if role == "since" else r
-    j = r.skip(at + 1, lex.about | lex.at)
-    if r.tokens[j].shape == "number" and any(token.word in lex.counting for token in r.tokens[:at]):
-        return None
-    if r.tokens[j].shape == "number" and at > 0 and r.tokens[at - 1].shape == "number":
-        return None  # "two by two"
-    read = moment(reader, j, bare=True)
-    if not read:
-        return None
-    end, said = read
-    edge = r.word(j) in lex.end_of or r.word(r.skip(j, lex.the)) in lex.edges
-    if edge and role in {"before", "by", "until"} and said.days is not None and said.days.single:
-        role, said = "by", replace(said, days=replace(said.days, sure=True), sure=True)
-    if said.until is not None or (role in {"from", "after", "before"} and _vague(r, said, j)):
-        return None
-    settled = settle(reader, said)
-    if settled is None:
-        return None
-    if role == "from" and any(token.word in lex.moving for token in r.tokens[:at]):
-        return end, settled.when(r), settled.sure  # "move it from Monday to Friday"
-    if role == "from":
-        end = r.skip(end, frozenset({"on", "onwards", "onward"}))
-    # "by next week": its start or its end? People mean either.
-    long = said.days is not None and not said.days.single
-    vague = role == "by" and said.clock is None and said.part is None and long
-    return end, _bound(r, role, settled), settled.sure and not vague
-
-
-def _vague(r: Reader, said: Moment, at: int) -> bool:
-    """Whether only an ordinal was said ("after the second"): too little without a clock or month."""
-    return (
-        said.days is not None
-        and said.days.cycle == "month"
-        and r.tokens[r.skip(at, r.lexicon.the)].shape != "ordinal"
-    )
-
-
-def _bound(r: Reader, role: str, settled: Settled) -> When:
-    start, end = aware(r, settled.start), aware(r, settled.end)
-    match role:
-        case "before":
-            return When(end=start, grain=settled.grain)
-        case "by" | "until":
-            return When(end=end, grain=settled.grain)
-        case "after":
-            return When(start=end, grain=settled.grain)
-        case _:
-            return When(start=start, grain=settled.grain)
-
-
 def _ahead(r: Reader, at: int) -> Read:
-    """Read "within 2 hours", "the next hour", "the past 20 minutes": from now, or up to now."""
+    """Read "within 2 hours", "the next hour", "the 5 past minutes": from now, or up to now."""
     lex = r.lexicon
-    j = at
-    inside = r.word(j) in lex.inside
-    j = r.skip(j + inside, lex.within_prep) if not inside else j + 1
-    j = r.skip(j, lex.the)
-    marked = r.word(j) in lex.next | lex.last | lex.coming
-    backwards = r.word(j) in lex.last
+    inside = r.word(at) in lex.inside
+    j = r.skip(at + inside, lex.the) if inside else r.skip(r.skip(at, lex.within_prep), lex.the)
+    counted = r.tokens[j].shape == "number" and r.word(j + 1) in lex.all_marks and r.unit(j + 2)
+    mark = r.word(j + 1) if counted else r.word(j)
+    marked = mark in lex.next or mark in lex.last or mark in lex.coming
+    backwards = mark in lex.last
     if not inside and not marked:
         return None
-    j += marked
-    read = length(r, j)
-    if not read and r.word(j) in lex.units:
-        unit = lex.units[r.word(j)]
-        read = (j + 1, Length(((1, unit),)))
+    if counted and r.word(j + 2) not in lex.plural_units:
+        return None
+    if counted:
+        read = (j + 3, Length(((r.tokens[j].whole, counted),))) if r.tokens[j].whole > 0 else None
+    else:
+        j += marked
+        unit = r.unit(j)
+        read = length(r, j) or ((j + 1, Length(((1, unit),))) if unit else None)
     if not read or not (inside or read[1].clocked):
         return None
     now, edge = r.wall, read[1].from_(r.wall, -1 if backwards else 1)
@@ -181,13 +175,14 @@ def _measured(r: Reader, at: int) -> Read:
         begin = moment(r, r.skip(at + 1, lex.on), bare=True)
         if not begin or r.word(begin[0]) not in lex.duration_prep:
             return None
-        size = length(r, begin[0] + 1)
+        size = length(r, begin[0] + 1, counted=True)
         end = size[0] if size else 0
     else:
-        size = length(r, at + (r.word(at) in lex.duration_prep))
+        opened = r.word(at) in lex.duration_prep
+        size = length(r, at + opened, counted=opened)
         if not size:
             return None
-        j = r.skip(size[0], frozenset({","}))
+        j = r.skip(size[0], frozenset(","))
         if r.word(j) not in lex.starting:
             return None
         begin = moment(r, r.skip(j + 1, lex.on), bare=True)

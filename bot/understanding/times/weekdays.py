@@ -13,8 +13,9 @@ from typing import Protocol
 from bot.understanding.times import days as of
 from bot.understanding.times.calendar import monday
 from bot.understanding.times.days import Days
+from bot.understanding.times.figures import figures
 from bot.understanding.times.reader import Reader
-from bot.understanding.times.written import BRACKET, CLOSED, COMMA, day_month, day_number, figures, month_day
+from bot.understanding.times.written import BRACKET, CLOSED, COMMA, day_month, day_number, month_day
 
 Read = tuple[int, Days] | None
 DOT = frozenset(".")
