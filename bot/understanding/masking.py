@@ -6,10 +6,11 @@ words back.
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
 from typing import Any
 
+from bot.understanding.edited import Edit, Edited, edit
 from bot.understanding.times import TimeSpan
 from capabilities.values import Recurrence, When
 
@@ -36,51 +37,43 @@ def placeholder(kind: str, index: int) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Masked:
-    """An utterance with its times masked, and the way back."""
+    """An utterance with its times masked, and the way back to the words as they were said."""
 
     text: str
     values: Mapping[str, Any]
     """Placeholder to value."""
-    _original: str
-    _pieces: tuple[tuple[int, int, int, int], ...]
-    """(masked start, masked end, original start, original end), in order, gapless."""
+    _masking: Edited
+    _said: Edited | None = None
+    _from: int = 0
+
+    def part(self, start: int, end: int) -> "Masked":
+        """Return a stretch of the masked text as an utterance of its own."""
+        text = self.text[start:end]
+        values = {word: value for word, value in self.values.items() if word in text}
+        return replace(self, text=text, values=values, _from=self._from + start)
 
     def original(self, start: int, end: int) -> str:
         """Return the original words of a stretch of the masked text."""
-        return self._original[self._at(start, left=True) : self._at(end, left=False)]
-
-    def _at(self, position: int, *, left: bool) -> int:
-        for masked_start, masked_end, original_start, original_end in self._pieces:
-            if masked_start <= position < masked_end or (not left and position == masked_end):
-                if masked_end - masked_start == original_end - original_start:
-                    return original_start + position - masked_start
-                return original_start if left else original_end
-        return len(self._original)
+        start, end = start + self._from, end + self._from
+        first, last = self._masking.back(start, left=True), self._masking.back(end, left=False)
+        if self._said is None:
+            return self._masking.original[first:last]
+        return self._said.original[self._said.back(first, left=True) : self._said.back(last, left=False)]
 
     def placeholders_in(self, text: str) -> list[str]:
         """Return the placeholders a stretch of masked text contains, in order."""
         return [word for word in text.split() if word.strip(".,;:!?") in self.values]
 
 
-def mask(text: str, spans: Sequence[TimeSpan]) -> Masked:
-    """Replace each time by a placeholder word."""
+def mask(text: str | Edited, spans: Sequence[TimeSpan]) -> Masked:
+    """Replace each time by a placeholder word; of a repaired text the original words come back."""
+    said = None if isinstance(text, str) else text
+    shown = text if isinstance(text, str) else text.text
     values: dict[str, Any] = {}
-    pieces: list[tuple[int, int, int, int]] = []
-    masked: list[str] = []
-    position = length = 0
-
-    def keep(piece: str, start: int, end: int) -> None:
-        nonlocal length
-        if piece:
-            masked.append(piece)
-            pieces.append((length, length + len(piece), start, end))
-            length += len(piece)
-
+    edits: list[Edit] = []
     for index, span in enumerate(spans[:LIMIT]):
         word = placeholder(kind_of(span.value), index)
         values[word] = span.value
-        keep(text[position : span.start], position, span.start)
-        keep(word, span.start, span.end)
-        position = span.end
-    keep(text[position:], position, len(text))
-    return Masked("".join(masked), values, text, tuple(pieces))
+        edits.append(Edit(span.start, span.end, word))
+    masking = edit(shown, edits)
+    return Masked(masking.text, values, masking, said)

@@ -1,6 +1,7 @@
 """The small words of a language: courtesy, answers, pronouns, ordinals. Data, one file a language."""
 
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
 from importlib import resources
@@ -23,6 +24,10 @@ class Lexicon:
     articles: frozenset[str]
     positions: dict[str, int]
     """Ways to name a place in a list ("the second one"); -1 is the last."""
+    vocabulary: frozenset[str]
+    """Every word of the tables."""
+    shorthand: dict[str, str]
+    """How people type words in a hurry: "tmrw", "pls"."""
     before: re.Pattern[str]
     after: re.Pattern[str]
 
@@ -86,6 +91,8 @@ def _build(words: dict[str, Any]) -> Lexicon:
         connectors=tuple(words["connectors"]),
         articles=frozenset(words["articles"]),
         positions=positions,
+        vocabulary=frozenset(_words_in(words)),
+        shorthand=words["shorthand"],
         before=re.compile(rf"^({_any(words['courtesy_before'])})\b[\s,!.]*", re.IGNORECASE),
         after=re.compile(rf"[\s,]+({_any(words['courtesy_after'])})[.!?]*$", re.IGNORECASE),
     )
@@ -93,3 +100,17 @@ def _build(words: dict[str, Any]) -> Lexicon:
 
 def _any(phrases: list[str]) -> str:
     return "|".join(re.escape(phrase) for phrase in sorted(phrases, key=len, reverse=True))
+
+
+def _words_in(table: Any) -> Iterator[str]:
+    """Yield the single words of every list in the tables."""
+    if isinstance(table, str):
+        yield from (word for word in table.lower().split() if word.replace("'", "").isalpha())
+    elif isinstance(table, dict):
+        parts: dict[str, Any] = table  # pyright: ignore[reportUnknownVariableType]  # parsed YAML
+        for name, part in parts.items():
+            if name not in {"shorthand", "ordinal_frames"}:
+                yield from _words_in(part)
+    elif isinstance(table, list):
+        for part in table:  # pyright: ignore[reportUnknownVariableType]  # parsed YAML
+            yield from _words_in(part)
