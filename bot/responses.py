@@ -26,7 +26,10 @@ class Responder:
         state = analysis.dialogue
         lines: list[str] = []
         receipts: list[Receipt] = []
-        if not results:
+        if analysis.ask:
+            state = self._asked(state, analysis.ask, setting)
+            lines.append(state.pending.text if state.pending else "")
+        elif not results:
             lines.append(self._say(analysis, setting))
         for result in results:
             text = self._text(result, setting)
@@ -53,6 +56,19 @@ class Responder:
         """Return the result of a step whose predecessor failed."""
         text = self._replies.render("step_skipped", setting.listener, action=step.action)
         return StepResult(step, error=ConflictError(text))
+
+    def _asked(self, state: DialogueState, step: Step, setting: Setting) -> DialogueState:
+        """Return the state in which it is open whether a step is what was meant."""
+        key = f"meant.{step.action}"
+        known = self._replies.has(key, setting.listener.language)
+        what = (
+            self._replies.render(key, setting.listener, **step.slots)
+            if known
+            else step.action.replace("_", " ")
+        )
+        text = self._replies.render("ask_meant", setting.listener, what=what)
+        pending = _pending(AskedError(text, slot="meant", confirm=True), step)
+        return state.model_copy(update={"pending": pending, "at": setting.listener.now})
 
     def _say(self, analysis: Analysis, setting: Setting) -> str:
         key = analysis.say or "not_understood"

@@ -26,6 +26,8 @@ class Reading:
     """Whether its free text is kept whole: never split, never searched for times."""
     swallowed: int = 0
     """How many times ended up in free text."""
+    free: int = 0
+    """How many characters were free text; 0 when every word is the sentence's own or a time."""
     rank: tuple[int, ...] = ()
     """Larger is better; comparable between readings of one utterance."""
 
@@ -54,6 +56,8 @@ class Analysis:
     steps: tuple[Step, ...] = ()
     say: str | None = None
     facts: Mapping[str, Any] = field(default_factory=dict[str, Any])
+    ask: Step | None = None
+    """What to ask about before doing it, because it may not be what was meant."""
 
     @property
     def understood(self) -> bool:

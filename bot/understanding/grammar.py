@@ -10,7 +10,17 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 import yaml
-from hassil import Intents, Sentence, recognize_all
+from hassil import (
+    Alternative,
+    Expression,
+    Group,
+    Intents,
+    Permutation,
+    RuleReference,
+    Sentence,
+    TextChunk,
+    recognize_all,
+)
 from hassil.intents import Intent
 from hassil.recognize import RecognizeResult
 
@@ -52,6 +62,7 @@ class Grammar:
                 "number": {"range": {"from": 1, "to": 100}},
             },
         }
+        self._words: dict[str, frozenset[str]] = {}
         for package, text in sources.items():
             try:
                 self._add(compiled, package, parse(text) or {})
@@ -62,6 +73,10 @@ class Grammar:
             self.templates = list(_singly(intents))
             sentences = [_sentence(template) for template in self.templates]
             self._prefilter = Prefilter(sentences, intents.expansion_rules)
+            for template, sentence in zip(self.templates, sentences, strict=True):
+                said = frozenset(_literals(sentence.expression, intents.expansion_rules))
+                for intent in template.intents:
+                    self._words[intent] = self._words.get(intent, frozenset()) | said
         except Exception as error:  # hassil raises bare exceptions of many kinds
             raise ContractError(f"sentences/{language}.yaml: {error}") from error
 
@@ -95,13 +110,29 @@ class Grammar:
         """Return which slot a time, length or recurrence fills by default, by kind."""
         return self._typed_slots.get(intent, {})
 
+    def words_of(self, intent: str) -> frozenset[str]:
+        """Return the words that the sentences of an intent are made of."""
+        return self._words.get(intent, frozenset())
+
+    @property
+    def intents(self) -> frozenset[str]:
+        """Every intent that has a sentence."""
+        return frozenset(self._words)
+
+    @property
+    def words(self) -> frozenset[str]:
+        """Every word that some sentence is made of."""
+        return frozenset[str]().union(*self._words.values())
+
     def possible(self, text: str) -> list[int]:
         """Return the numbers of the templates that could match a masked text."""
         return self._prefilter.possible(text)
 
-    def readings(self, masked: Masked) -> list[Reading]:
-        """Return every reading of an utterance, best first."""
+    def readings(self, masked: Masked, intent: str | None = None) -> list[Reading]:
+        """Return every reading of an utterance, best first; of one intent only when it is named."""
         numbers = self.possible(masked.text)
+        if intent is not None:
+            numbers = [number for number in numbers if intent in self.templates[number].intents]
         if not numbers:
             return []
         near = {f"{n}": intent for n in numbers for intent in self.templates[n].intents.values()}
@@ -135,6 +166,7 @@ class Grammar:
             focus=entry.focus,
             verbatim=entry.verbatim,
             swallowed=stray,
+            free=free,
             rank=rank,
         )
 
@@ -168,3 +200,38 @@ def _sentence(template: Intents) -> Sentence:
     (data,) = intent.data
     (sentence,) = data.sentences
     return sentence
+
+
+def _literals(part: Expression, rules: Mapping[str, Sentence]) -> Iterator[str]:
+    """Yield the words of a template; pieces that are glued to something are none."""
+    match part:
+        case TextChunk():
+            yield from (word for word in part.text.casefold().split() if _is_word(word))
+        case RuleReference():
+            yield from _literals(rules[part.rule_name].expression, rules)
+        case Group():
+            for place, item in enumerate(part.items):
+                if isinstance(item, TextChunk) and not isinstance(part, Alternative | Permutation):
+                    before = part.items[place - 1] if place else None
+                    after = part.items[place + 1] if place + 1 < len(part.items) else None
+                    yield from _unglued(item.text.casefold(), before, after)
+                else:
+                    yield from _literals(item, rules)
+        case _:
+            return
+
+
+def _unglued(text: str, before: Expression | None, after: Expression | None) -> Iterator[str]:
+    """Yield the words of a piece of a sequence but those that its neighbours continue."""
+    words = text.split()
+    open_before = isinstance(before, TextChunk) and before.text[-1:].isspace()
+    open_after = isinstance(after, TextChunk) and after.text[:1].isspace()
+    if words and after and not open_after and not text[-1].isspace():
+        words.pop()
+    if words and before and not open_before and not text[0].isspace():
+        words.pop(0)
+    yield from filter(_is_word, words)
+
+
+def _is_word(word: str) -> bool:
+    return len(word) > 1 and word.replace("'", "").isalpha()

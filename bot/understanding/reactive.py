@@ -13,15 +13,18 @@ from typing import Any
 from bot.understanding import times
 from bot.understanding.analysis import Analysis, Moment, Reading, Step
 from bot.understanding.answers import chosen, confirmed
+from bot.understanding.classifier.shipped import shipped
 from bot.understanding.dialogue import DialogueState, Pending
 from bot.understanding.grammar import EDGES, Grammar
-from bot.understanding.lexicon import Lexicon, lexicon, plain
-from bot.understanding.masking import kind_of, mask
+from bot.understanding.hearing import Hearing, Language
+from bot.understanding.judging import TALK
+from bot.understanding.lexicon import lexicon, plain
 from bot.understanding.slots import read_answer, resolved, slot_kinds
+from bot.understanding.spelling import Spelling
+from bot.understanding.times.vocabulary import vocabulary
 from capabilities.registry import Registry
 from capabilities.values import When
 
-TALK = "talk."
 DECLINED = "talk.not_understood"
 MAX_PARTS = 4
 LONGEST = 2_000
@@ -29,9 +32,15 @@ LONGEST = 2_000
 
 
 @lru_cache(maxsize=8)
-def _compiled(language: str, sources: tuple[tuple[str, str], ...]) -> Grammar:
-    """Compile sentences once a process: a grammar is immutable and takes a third of a second."""
-    return Grammar(language, dict(sources))
+def _language(name: str, sources: tuple[tuple[str, str], ...]) -> Language:
+    """Make a language once a process: it is immutable and takes a third of a second."""
+    words = lexicon(name)
+    grammar = Grammar(name, dict(sources))
+    model = shipped(name)
+    # What is no misspelling only the classifier's words can tell; without them nothing is repaired.
+    targets = grammar.words | words.vocabulary | vocabulary(name) if model else frozenset[str]()
+    spelling = Spelling(targets, model.words if model else (), words.shorthand)
+    return Language(words, grammar, spelling, model, grammar.intents)
 
 
 class Reactive:
@@ -39,16 +48,16 @@ class Reactive:
 
     def __init__(self, registry: Registry) -> None:
         self._registry = registry
-        self._grammars: dict[str, tuple[int, Grammar]] = {}
+        self._languages: dict[str, tuple[int, Language]] = {}
 
-    def grammar(self, language: str) -> Grammar:
-        """Return the compiled sentences of a language, rebuilt when packages were switched."""
-        cached = self._grammars.get(language)
+    def language(self, name: str) -> Language:
+        """Return what is known of a language, made anew when packages were switched."""
+        cached = self._languages.get(name)
         if cached and cached[0] == self._registry.version:
             return cached[1]
-        grammar = _compiled(language, tuple(self._sources(language).items()))
-        self._grammars[language] = (self._registry.version, grammar)
-        return grammar
+        made = _language(name, tuple(self._sources(name).items()))
+        self._languages[name] = (self._registry.version, made)
+        return made
 
     def _sources(self, language: str) -> dict[str, str]:
         own = resources.files("bot.understanding").joinpath("sentences", f"{language}.yaml")
@@ -61,7 +70,8 @@ class Reactive:
 
     def analyze(self, text: str, state: DialogueState, moment: Moment, language: str = "en") -> Analysis:
         """Return what an utterance asks for. ``understood`` is False when nothing here can tell."""
-        words = lexicon(language)
+        known = self.language(language)
+        words = known.words
         request = words.without_courtesy(text.replace("’", "'"))
         if not request:
             return Analysis(state, say="nothing_said")
@@ -71,8 +81,7 @@ class Reactive:
             request,
             state=state,
             moment=moment,
-            words=words,
-            grammar=self.grammar(language),
+            language=known,
             registry=self._registry,
         )
         if state.pending:
@@ -96,17 +105,16 @@ class _Utterance:
         *,
         state: DialogueState,
         moment: Moment,
-        words: Lexicon,
-        grammar: Grammar,
+        language: Language,
         registry: Registry,
     ) -> None:
         self.whole = text
         self.text = text[:LONGEST]
         self.state = state
         self.moment = moment
-        self.words = words
-        self.grammar = grammar
+        self.words = language.words
         self.registry = registry
+        self.hearing = Hearing(language, registry, state, moment)
 
     # --- the open question ---
 
@@ -175,29 +183,28 @@ class _Utterance:
 
     def command(self, *, focus: bool = True) -> Analysis | None:
         """Read it as one request, or as several when every part is one by itself."""
-        whole = self._best(self.text, focus=focus)
+        decision = self.hearing.heard(self.text, focus=focus)
+        whole = decision.reading if decision.kind in {"act", "fill"} else None
         if len(self.whole) > LONGEST:
             return self._steps([self._lengthened(whole)]) if whole and whole.verbatim else None
         if whole is None or not whole.verbatim:
             parts = self._parts(self.text)
             if len(parts) > 1:
                 return self._steps(parts)
-        return self._steps([whole]) if whole else None
+        if whole:
+            return self._steps([whole])
+        return self._asked(decision.reading) if decision.kind == "ask" and decision.reading else None
+
+    def _asked(self, reading: Reading) -> Analysis | None:
+        """Ask whether a reading is what was meant, instead of acting on it."""
+        if reading.intent.startswith(TALK):
+            return None
+        (step,) = self._steps([reading]).steps
+        return Analysis(self._settled(), say="ask_meant", ask=step)
 
     def _best(self, text: str, *, focus: bool) -> Reading | None:
-        masked = mask(text, times.find(text, self.moment.local))
-        for reading in self.grammar.readings(masked):
-            if reading.focus is None:
-                return self._with_stray_time(reading)
-            candidates = self.state.of_noun(reading.focus) if focus else []
-            if candidates:
-                return replace(reading, slots={**self._pointed(reading, candidates[0].id), **reading.slots})
-        return None
-
-    def _pointed(self, reading: Reading, document_id: str) -> dict[str, str]:
-        """Return the slot that what was talked about fills: the first that refers to such a thing."""
-        kinds = slot_kinds(self.registry.action(reading.intent).slots)
-        return {name: document_id for name, kind in kinds.items() if kind.noun == reading.focus}
+        decision = self.hearing.heard(text, focus=focus)
+        return decision.reading if decision.kind in {"act", "fill"} else None
 
     def _lengthened(self, reading: Reading) -> Reading:
         """Give the free text at the end of a reading the rest of a long utterance."""
@@ -208,23 +215,6 @@ class _Utterance:
             else value
             for name, value in reading.slots.items()
         }
-        return replace(reading, slots=slots)
-
-    def _with_stray_time(self, reading: Reading) -> Reading:
-        """Move a time that free text swallowed into the slot it belongs to, when that is empty."""
-        if reading.verbatim or not reading.swallowed or reading.intent.startswith(TALK):
-            return reading
-        slots = dict(reading.slots)
-        default = self.grammar.typed_slots(reading.intent)
-        for name, value in reading.slots.items():
-            if not isinstance(value, str) or '"' in value:
-                continue
-            found = times.find(value, self.moment.local)
-            slot = default.get(kind_of(found[0].value)) if len(found) == 1 else None
-            if slot and slot not in slots and found[0].sure:
-                slots[slot] = found[0].value
-                rest = f"{value[: found[0].start].rstrip()} {value[found[0].end :].lstrip()}"
-                slots[name] = rest.strip(EDGES)
         return replace(reading, slots=slots)
 
     def _parts(self, text: str) -> list[Reading]:

@@ -22,6 +22,7 @@ class SlotKind:
 
     kind: str
     noun: str | None = None
+    required: bool = False
 
 
 @cache
@@ -30,7 +31,9 @@ def slot_kinds(model: type[BaseModel]) -> Mapping[str, SlotKind]:
     kinds: dict[str, SlotKind] = {}
     for name, field in model.model_fields.items():
         noun = next((m.noun for m in field.metadata if isinstance(m, Refers)), None)
-        kinds[name] = SlotKind(_kind(field.annotation), noun or _referred(field.annotation))
+        kinds[name] = SlotKind(
+            _kind(field.annotation), noun or _referred(field.annotation), field.is_required()
+        )
     return kinds
 
 

@@ -18,7 +18,7 @@ SAMPLES = 12
 
 @pytest.fixture(scope="module")
 def grammar() -> Grammar:
-    return Reactive(Registry.discover()).grammar("en")
+    return Reactive(Registry.discover()).language("en").grammar
 
 
 def test_every_template_passes_for_what_it_matches(grammar: Grammar) -> None:

@@ -1,0 +1,179 @@
+"""The model itself: which labels, how much each feature speaks for each, and how sure it may be.
+
+Weights are one signed byte each. A row of them is kept as one large integer with a lane of 32 bits
+a class, so that scoring an utterance is some two hundred multiply-and-adds of integers, whatever
+the number of classes, with nothing but the standard library.
+"""
+
+import json
+import math
+import struct
+import zlib
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import cached_property
+
+from bot.understanding.classifier.features import ROWS, features
+
+OTHER = "other"
+"""The label of what is not for any installed package."""
+_LANE = 4
+_MIDDLE = 128
+"""A stored byte of this is the weight zero."""
+_FINE = 1024
+"""Feature values are counted in parts of this."""
+_RARITY_STEP = 16
+MAGIC = b"DHCL1\n"
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """What the classifier thinks: the best label, how sure, and what else it could be."""
+
+    label: str
+    sure: float
+    """Estimated probability that ``label`` is right, 0 to 1."""
+    scores: Mapping[str, float]
+    """Score of every label; a label of positive score is spoken for, larger is better."""
+
+    def rank(self, label: str) -> int:
+        """Return how many labels score better than ``label``; all of them when it is unknown."""
+        own = self.scores.get(label)
+        if own is None:
+            return len(self.scores)
+        return sum(score > own for score in self.scores.values())
+
+
+@dataclass(frozen=True)
+class Model:
+    """A trained classifier of one language. Immutable."""
+
+    classes: tuple[str, ...]
+    """Class names: a label, or ``label/part`` for one that is learnt in parts."""
+    weights: bytes
+    """``ROWS`` rows of one byte a class, 128 meaning zero."""
+    rarity: bytes
+    """Inverse document frequency of every row in sixteenths."""
+    scale: tuple[float, ...]
+    """What one step of a class's weight is worth."""
+    bias: tuple[float, ...]
+    trust: tuple[float, float, float]
+    """How the best score and its lead become a probability: logistic weights and offset."""
+    details: Mapping[str, object] = field(default_factory=dict[str, object])
+
+    @cached_property
+    def labels(self) -> tuple[str, ...]:
+        """Return the label of every class."""
+        return tuple(name.partition("/")[0] for name in self.classes)
+
+    @property
+    def words(self) -> tuple[str, ...]:
+        """Return the words of what it was trained on: they are spelt right."""
+        return tuple(str(self.details.get("words", "")).split())
+
+    @cached_property
+    def rarities(self) -> list[float]:
+        """Return the inverse document frequency of every row."""
+        return [1 + step / _RARITY_STEP for step in self.rarity]
+
+    @cached_property
+    def _rows(self) -> dict[int, int]:
+        return {}
+
+    def _row(self, number: int) -> int:
+        """Return a row of weights as one integer; expanded once, when first needed."""
+        known = self._rows.get(number)
+        if known is None:
+            width = len(self.classes)
+            lanes = bytearray(_LANE * width)
+            lanes[::_LANE] = self.weights[number * width : (number + 1) * width]
+            known = self._rows[number] = int.from_bytes(lanes, "little")
+        return known
+
+    def class_scores(self, text: str) -> list[float]:
+        """Return the score of every class for a masked utterance."""
+        total = weight = 0
+        for row, value in features(text, self.rarities).items():
+            parts = round(value * _FINE)
+            total += parts * self._row(row)
+            weight += parts
+        width = len(self.classes)
+        sums = struct.unpack(f"<{width}I", total.to_bytes(_LANE * width, "little"))
+        zero = weight * _MIDDLE
+        return [(sums[n] - zero) / _FINE * self.scale[n] + self.bias[n] for n in range(width)]
+
+    def classify(self, text: str, among: frozenset[str] | None = None) -> Verdict:
+        """Return the verdict on a masked utterance; labels not ``among`` count as "other"."""
+        scores: dict[str, float] = {}
+        for label, score in zip(self.labels, self.class_scores(text), strict=True):
+            known = label if among is None or label in among else OTHER
+            scores[known] = max(score, scores.get(known, -math.inf))
+        best, second = sorted(scores.values(), reverse=True)[:2]
+        label = next(name for name, score in scores.items() if score == best)
+        return Verdict(label, self.confidence(best, best - second), scores)
+
+    def confidence(self, best: float, lead: float) -> float:
+        """Return the estimated probability that the best label is right."""
+        height, ahead, offset = self.trust
+        return 1 / (1 + math.exp(-max(-40.0, min(40.0, height * best + ahead * lead + offset))))
+
+    def dump(self) -> bytes:
+        """Return the model as the bytes that ``load`` reads."""
+        head = json.dumps(
+            {
+                "classes": self.classes,
+                "scale": self.scale,
+                "bias": self.bias,
+                "trust": self.trust,
+                "details": dict(self.details),
+            },
+            sort_keys=True,
+        ).encode()
+        body = len(head).to_bytes(4, "little") + head + self.rarity + self.weights
+        return MAGIC + zlib.compress(body, 9)
+
+
+def load(data: bytes) -> Model:
+    """Read what ``Model.dump`` wrote; ValueError when it is something else."""
+    if not data.startswith(MAGIC):
+        raise ValueError("This is not a classifier of Dayhand.")
+    try:
+        body = zlib.decompress(data[len(MAGIC) :])
+        size = int.from_bytes(body[:4], "little")
+        head = json.loads(body[4 : 4 + size])
+    except (zlib.error, ValueError) as error:
+        raise ValueError("The classifier's file is damaged.") from error
+    rarity, weights = body[4 + size : 4 + size + ROWS], body[4 + size + ROWS :]
+    if len(weights) != ROWS * len(head["classes"]):
+        raise ValueError("The classifier's file is damaged: it is too short.")
+    return Model(
+        classes=tuple(head["classes"]),
+        weights=weights,
+        rarity=rarity,
+        scale=tuple(head["scale"]),
+        bias=tuple(head["bias"]),
+        trust=tuple(head["trust"]),
+        details=head["details"],
+    )
+
+
+def packed(columns: Sequence[Mapping[int, float]]) -> tuple[bytes, tuple[float, ...]]:
+    """Return weights as bytes, row by row, and what a step of each column is worth."""
+    width = len(columns)
+    table = bytearray([_MIDDLE]) * (ROWS * width)
+    scales: list[float] = []
+    for number, column in enumerate(columns):
+        scale = max((abs(weight) for weight in column.values()), default=1.0) / 127
+        scales.append(scale)
+        for row, weight in column.items():
+            table[row * width + number] = _MIDDLE + round(weight / scale)
+    return bytes(table), tuple(scales)
+
+
+def rarity_steps(documents: Mapping[int, int], count: int) -> bytes:
+    """Return the inverse document frequency of every row in sixteenths, smoothed, as bytes."""
+    steps = bytearray(ROWS)
+    for row in range(ROWS):
+        frequency = math.log((1 + count) / (1 + documents.get(row, 0)))
+        steps[row] = min(255, round(frequency * _RARITY_STEP))
+    return bytes(steps)

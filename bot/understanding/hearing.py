@@ -1,0 +1,101 @@
+"""One stretch of an utterance as one request: repaired, its times found, read, judged, filled in."""
+
+from collections.abc import Collection
+from dataclasses import dataclass, replace
+
+from bot.understanding import times
+from bot.understanding.analysis import Moment, Reading
+from bot.understanding.classifier.model import Model, Verdict
+from bot.understanding.dialogue import DialogueState
+from bot.understanding.filling import fill
+from bot.understanding.grammar import EDGES, Grammar
+from bot.understanding.judging import TALK, Decision, decide, thresholds
+from bot.understanding.lexicon import Lexicon
+from bot.understanding.masking import Masked, kind_of, mask
+from bot.understanding.slots import slot_kinds
+from bot.understanding.spelling import Spelling
+from capabilities.registry import Registry
+
+
+@dataclass(frozen=True, slots=True)
+class Language:
+    """All that is known of a language: its words, the sentences of the packages, the classifier."""
+
+    words: Lexicon
+    grammar: Grammar
+    spelling: Spelling
+    classifier: Model | None
+    labels: frozenset[str]
+    """What the classifier may answer: the intents of the packages that are switched on."""
+
+
+@dataclass(frozen=True, slots=True)
+class Hearing:
+    """Whoever listens: a language, the state of the dialogue, and when."""
+
+    language: Language
+    registry: Registry
+    state: DialogueState
+    moment: Moment
+    own: Collection[str] = ()
+    """Words of the person's own things, lower case: never misspelt."""
+
+    def heard(self, text: str, *, focus: bool) -> Decision:
+        """Return what to do about a stretch; with ``focus`` it may be about what was talked about."""
+        masked = self.masked(text)
+        readings = [found for r in self.language.grammar.readings(masked) if (found := self._meant(r, focus))]
+        decision = decide(readings, self.verdict(masked), thresholds())
+        if decision.intent.startswith(TALK) and decision.reading is None:
+            return Decision("decline")
+        if decision.reading is None and decision.intent:
+            reading = fill(
+                decision.intent,
+                masked,
+                self.language.grammar,
+                slot_kinds(self.registry.action(decision.intent).slots),
+            )
+            return replace(decision, reading=reading)
+        if decision.reading is not None:
+            return replace(decision, reading=self._with_stray_time(decision.reading))
+        return decision
+
+    def masked(self, text: str) -> Masked:
+        """Return a stretch repaired and with its times masked."""
+        repaired = self.language.spelling.repaired(text, self.own)
+        return mask(repaired, times.find(repaired.text, self.moment.local))
+
+    def verdict(self, masked: Masked) -> Verdict | None:
+        """Return the classifier's verdict; None when the language has no classifier."""
+        model = self.language.classifier
+        return model.classify(masked.text, self.language.labels) if model else None
+
+    def _meant(self, reading: Reading, focus: bool) -> Reading | None:
+        """Return a reading about what was talked about with that filled in; None when there is nothing."""
+        if reading.focus is None:
+            return reading
+        candidates = self.state.of_noun(reading.focus) if focus else []
+        if not candidates:
+            return None
+        return replace(reading, slots={**self._pointed(reading, candidates[0].id), **reading.slots})
+
+    def _pointed(self, reading: Reading, document_id: str) -> dict[str, str]:
+        """Return the slot that what was talked about fills: the first that refers to such a thing."""
+        kinds = slot_kinds(self.registry.action(reading.intent).slots)
+        return {name: document_id for name, kind in kinds.items() if kind.noun == reading.focus}
+
+    def _with_stray_time(self, reading: Reading) -> Reading:
+        """Move a time that free text swallowed into the slot it belongs to, when that is empty."""
+        if reading.verbatim or not reading.swallowed or reading.intent.startswith(TALK):
+            return reading
+        slots = dict(reading.slots)
+        default = self.language.grammar.typed_slots(reading.intent)
+        for name, value in reading.slots.items():
+            if not isinstance(value, str) or '"' in value:
+                continue
+            found = times.find(value, self.moment.local)
+            slot = default.get(kind_of(found[0].value)) if len(found) == 1 else None
+            if slot and slot not in slots and found[0].sure:
+                slots[slot] = found[0].value
+                rest = f"{value[: found[0].start].rstrip()} {value[found[0].end :].lstrip()}"
+                slots[name] = rest.strip(EDGES)
+        return replace(reading, slots=slots)
