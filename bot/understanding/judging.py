@@ -55,7 +55,7 @@ def decide(readings: Sequence[Reading], verdict: Verdict | None, limits: Thresho
     if not readings:
         return _without_sentence(verdict, limits) if verdict else Decision("decline")
     best = readings[0]
-    if verdict is None or best.focus or best.verbatim or not best.free or verdict.sure < limits.trust:
+    if verdict is None or _stands_alone(best, verdict) or verdict.sure < limits.trust:
         return _act(best, verdict.sure if verdict else 1.0)
     agreeing = next((r for r in readings if r.intent == verdict.label and not r.focus), None)
     if agreeing:
@@ -65,6 +65,12 @@ def decide(readings: Sequence[Reading], verdict: Verdict | None, limits: Thresho
     if verdict.label != OTHER and verdict.sure >= limits.prefer:
         return Decision("fill", verdict.label, sure=verdict.sure)
     return Decision("ask", best.intent, best, verdict.sure)
+
+
+def _stands_alone(reading: Reading, verdict: Verdict) -> bool:
+    """Whether a reading needs nobody to agree: no free text, about what was said, or unheard of."""
+    fixed = not reading.free or reading.verbatim or reading.focus is not None
+    return fixed or reading.intent not in verdict.scores
 
 
 def _act(reading: Reading, sure: float) -> Decision:

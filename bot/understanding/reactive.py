@@ -55,11 +55,12 @@ class Reactive:
         cached = self._languages.get(name)
         if cached and cached[0] == self._registry.version:
             return cached[1]
-        made = _language(name, tuple(self._sources(name).items()))
+        made = _language(name, tuple(self.sources(name).items()))
         self._languages[name] = (self._registry.version, made)
         return made
 
-    def _sources(self, language: str) -> dict[str, str]:
+    def sources(self, language: str) -> dict[str, str]:
+        """Return the text of the sentences of every package that is switched on, by package."""
         own = resources.files("bot.understanding").joinpath("sentences", f"{language}.yaml")
         sources = {"dayhand": own.read_text(encoding="utf-8")} if own.is_file() else {}
         for name, capability in self._registry.capabilities.items():

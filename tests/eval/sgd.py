@@ -1,0 +1,135 @@
+"""Schema-guided dialogues on calendars and alarms (Rastogi et al., AAAI 2020; CC BY-SA 4.0).
+
+The person's turns are said to the assistant, one after the other, whatever it answers; at the end
+the store must hold what the person wanted. The other side's turns are not shown to it, so a value
+that only they name does not count.
+"""
+
+import asyncio
+import json
+import tempfile
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from rapidfuzz import fuzz
+
+from api.logs import configure_logs
+from bot.understanding import times
+from capabilities.values import When
+from tests.eval.public import folder
+from tests.world import World, open_world
+
+ZONE = "Europe/London"
+START = datetime(2019, 3, 1, 8, 0, tzinfo=ZoneInfo(ZONE))
+"""The corpus takes every dialogue to happen on this day."""
+ALIKE = 80.0
+WANTED = {
+    "AddAlarm": {"new_alarm_time": "time", "new_alarm_name": "name"},
+    "AddEvent": {"event_time": "time", "event_date": "date", "event_name": "name", "event_location": "place"},
+}
+KINDS = {"AddAlarm": "reminders", "AddEvent": "calendar"}
+
+
+@dataclass(frozen=True, slots=True)
+class Goals:
+    """Goal slots that were right at the end, and those that were not."""
+
+    right: Counter[str]
+    counted: Counter[str]
+    missed: list[tuple[str, str, str, Sequence[str]]] = field(default_factory=list)
+    """(dialogue, slot, what was kept, what was wanted)"""
+
+    @property
+    def share(self) -> float:
+        """Return the share of goal slots that were right, 0 to 1."""
+        return self.right.total() / self.counted.total()
+
+
+async def goals() -> Goals | None:
+    """Run every dialogue; None without the data."""
+    where = folder("sgd-calendar-alarm")
+    if where is None:
+        return None
+    found = Goals(Counter(), Counter())
+    for dialogue in json.loads((where / "dialogues.json").read_text(encoding="utf-8")):
+        await _run(dialogue, found)
+    return found
+
+
+async def _run(dialogue: Mapping[str, Any], found: Goals) -> None:
+    turns = [turn for turn in dialogue["turns"] if turn["speaker"] == "USER"]
+    said = " ".join(turn["utterance"].lower() for turn in turns)
+    with tempfile.TemporaryDirectory() as home:
+        async with open_world(Path(home), now=START.astimezone(UTC), zone=ZONE) as world:
+            for turn in turns:
+                await world.say(turn["utterance"])
+            for intent, values in _wanted(turns).items():
+                kept = await _kept(world, KINDS[intent])
+                for slot, texts in values.items():
+                    if any(text.lower() in said for text in texts):
+                        _score(dialogue["dialogue_id"], slot, WANTED[intent][slot], texts, kept, found)
+
+
+def _wanted(turns: Sequence[Mapping[str, Any]]) -> dict[str, dict[str, list[str]]]:
+    """Return the last values of every slot of the intents that store something."""
+    wanted: dict[str, dict[str, list[str]]] = {}
+    for turn in turns:
+        for frame in turn["frames"]:
+            intent = frame["state"]["active_intent"]
+            if intent in WANTED:
+                values = frame["state"]["slot_values"]
+                wanted[intent] = {slot: values[slot] for slot in WANTED[intent] if slot in values}
+    return wanted
+
+
+async def _kept(world: World, collection: str) -> Mapping[str, Any]:
+    """Return the document that was stored last, or an empty one."""
+    store = world.services.store
+    found = store.collection(collection).find({"user": world.person.id})
+    documents = [raw async for raw in found if not raw.get("deleted")]
+    return max(documents, key=lambda raw: raw["created_at"], default={})
+
+
+def _score(
+    dialogue: str, slot: str, kind: str, texts: Sequence[str], kept: Mapping[str, Any], found: Goals
+) -> None:
+    found.counted[slot] += 1
+    value = _value(kind, kept)
+    if value is not None and any(_same(kind, value, text) for text in texts):
+        found.right[slot] += 1
+    else:
+        found.missed.append((dialogue, slot, str(value), texts))
+
+
+def _value(kind: str, kept: Mapping[str, Any]) -> Any:
+    if kind in {"name", "place"}:
+        return kept.get("title" if kind == "name" else "place")
+    if "wall" in kept:
+        return datetime.fromisoformat(str(kept["wall"]))
+    start = kept.get("start")
+    return start.astimezone(ZoneInfo(ZONE)).replace(tzinfo=None) if start else None
+
+
+def _same(kind: str, value: Any, text: str) -> bool:
+    if kind in {"name", "place"}:
+        return fuzz.token_set_ratio(str(value).lower(), text.lower()) >= ALIKE
+    for prefix in ("", "at "):
+        spans = times.find(prefix + text, START)
+        if spans and isinstance(spans[0].value, When):
+            start = spans[0].value.start.astimezone(ZoneInfo(ZONE))
+            return bool(value.date() == start.date() if kind == "date" else value.time() == start.time())
+    return False
+
+
+if __name__ == "__main__":
+    configure_logs("ERROR")
+    result = asyncio.run(goals())
+    if result:
+        print(f"{result.share:.3f}", dict(result.right), dict(result.counted))  # noqa: T201  # a report
+        for line in result.missed:
+            print(*line, sep=" | ")  # noqa: T201  # a report

@@ -1,0 +1,58 @@
+"""How sure the classifier may be: scores of utterances it was not trained on, as probabilities."""
+
+import random
+from collections.abc import Sequence
+from dataclasses import replace
+
+import numpy as np
+
+from bot.understanding.classifier.model import Model
+from training.learning import Example, Options, learn
+
+FOLDS = 5
+_ROUNDS = 400
+_SEED = 11
+
+
+def held_out(
+    written: Sequence[Example], sampled: Sequence[Example], options: Options
+) -> list[tuple[Example, Model]]:
+    """Return every written utterance with a model that never saw it."""
+    order = list(written)
+    random.Random(_SEED).shuffle(order)  # noqa: S311  # a split of sentences, not a secret
+    pairs: list[tuple[Example, Model]] = []
+    for fold in range(FOLDS):
+        unseen = order[fold::FOLDS]
+        texts = {example.text for example in unseen}
+        known = [e for e in (*order, *sampled) if e.text not in texts]
+        model = learn(known, options)
+        pairs += [(example, model) for example in unseen]
+    return pairs
+
+
+def trust(pairs: Sequence[tuple[Example, Model]]) -> tuple[float, float, float]:
+    """Return the logistic weights of best score and lead that predict whether the label is right."""
+    rows: list[tuple[float, float, float]] = []
+    right: list[float] = []
+    for example, model in pairs:
+        verdict = model.classify(example.text)
+        best, second = sorted(verdict.scores.values(), reverse=True)[:2]
+        rows.append((best, best - second, 1.0))
+        right.append(float(verdict.label == example.name.partition("/")[0]))
+    inputs, wanted = np.array(rows), np.array(right)
+    weights = np.zeros(3)
+    for _ in range(_ROUNDS):  # Newton's method with a little ridge
+        guess = 1 / (1 + np.exp(-inputs @ weights))
+        slope = inputs.T @ (guess - wanted) + 1e-3 * weights
+        bend = (inputs * (guess * (1 - guess))[:, None]).T @ inputs + 1e-3 * np.eye(3)
+        step = np.linalg.solve(bend, slope)
+        weights -= step
+        if float(np.abs(step).max()) < 1e-9:
+            break
+    height, ahead, offset = (float(weight) for weight in weights)
+    return height, ahead, offset
+
+
+def with_trust(model: Model, found: tuple[float, float, float]) -> Model:
+    """Return a model that is as sure as it may be."""
+    return replace(model, trust=found)

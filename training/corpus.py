@@ -1,0 +1,54 @@
+"""What the classifier learns from: utterances written for it, and samples of every sentence."""
+
+from collections.abc import Iterator
+from datetime import datetime
+from functools import lru_cache
+from hashlib import sha256
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+from bot.understanding import times
+from bot.understanding.masking import mask
+from training.learning import Example
+
+UTTERANCES = Path(__file__).parent / "utterances"
+NOW = datetime(2026, 11, 18, 10, 0, tzinfo=ZoneInfo("Europe/London"))
+"""The moment times are read at: which one does not matter, only that it stays the same."""
+PER_TEMPLATE = 12
+SEED = 7
+SAMPLE_WEIGHT = 0.5
+"""How much a sampled sentence counts against one that somebody wrote."""
+
+
+@lru_cache(maxsize=200_000)
+def masked(text: str) -> str:
+    """Return an utterance with its times masked."""
+    return mask(text, times.find(text, NOW)).text
+
+
+def written(language: str) -> Iterator[Example]:
+    """Yield the utterances that were written, a class a file: ``label.txt`` or ``label/part.txt``."""
+    folder = UTTERANCES / language
+    for file in sorted(folder.rglob("*.txt")):
+        name = file.relative_to(folder).with_suffix("").as_posix()
+        for line in file.read_text(encoding="utf-8").splitlines():
+            text = line.strip()
+            if text and not text.startswith("#"):
+                yield Example(masked(text), name)
+
+
+def sampled(language: str, *, seed: int = SEED, per_template: int = PER_TEMPLATE) -> Iterator[Example]:
+    """Yield sentences sampled from the templates of every installed package."""
+    from bot.understanding.reactive import Reactive
+    from bot.understanding.sampling import sample
+    from capabilities.registry import Registry
+
+    sources = Reactive(Registry.discover()).sources(language)
+    for intent, sentence in sorted(set(sample(sources, language, per_template, seed))):
+        yield Example(masked(sentence), intent, SAMPLE_WEIGHT)
+
+
+def digest(examples: list[Example]) -> str:
+    """Return what tells whether weights were learnt from these examples."""
+    lines = sorted(f"{example.name}\t{example.weight}\t{example.text}" for example in examples)
+    return sha256("\n".join(lines).encode()).hexdigest()
