@@ -9,7 +9,7 @@ from bot.understanding.times.figures import dashed_figures, figures, spaced_figu
 from bot.understanding.times.months import month_period, nth_in_month
 from bot.understanding.times.periods import period
 from bot.understanding.times.reader import Reader
-from bot.understanding.times.weekdays import beside_day, day_of_month, weekday_date
+from bot.understanding.times.weekdays import beside_day, day_of_month, nearest, weekday_date
 from bot.understanding.times.weeks import iso_week
 from bot.understanding.times.written import (
     clock_follows,
@@ -32,7 +32,8 @@ def day(r: Reader, at: int, *, prepared: bool = False) -> Read:
         found = rule(r, at)
         if found and (best is None or found[0] > best[0]):
             best = found
-    for found in (_week_of(r, at), _holiday(r, at, prepared=prepared), beside_day(r, at, day)):
+    others = (_week_of(r, at), _holiday(r, at, prepared=prepared), beside_day(r, at, day), nearest(r, at, day))
+    for found in others:
         if found and (best is None or found[0] > best[0]):
             best = found
     for risky in RISKY_RULES:

@@ -61,6 +61,9 @@ def _short_figures(r: Reader, at: int) -> Read:
         return None
     if r.word(at + 1) == ",":
         end, full = year(r, at + 1)
+        short = r.tokens[at + 2]
+        if not full and short.glued and len(short.word) == 2 and short.whole > 0 and r.ends_here(at + 3):
+            end, full = at + 3, century(r, short.whole)
         if full:
             return end, Days.one(make_date(full, ordered[1], ordered[0]))
     joined = r.word(at + 1) in DASHES and r.tokens[at + 2].shape == "date"
@@ -75,7 +78,8 @@ def _short_figures(r: Reader, at: int) -> Read:
 def dashed_figures(r: Reader, at: int) -> Read:
     """Read "on 4-22", "2-15" that stands alone, "on 4.22": never sure."""
     token, lone = r.tokens[at], at == 0
-    if token.shape == "dotted" and r.before(at) in r.lexicon.on and r.ends_here(at + 1):
+    led = r.before(at) in r.lexicon.on or r.before(at) in r.lexicon.within_prep
+    if token.shape == "dotted" and led and r.ends_here(at + 1):
         first, second, end = token.values[0], token.values[1], at + 1
     elif token.shape == "number" and r.word(at + 1) == "-" and r.tokens[at + 2].glued:
         first, second, end = token.whole, r.tokens[at + 2].whole, at + 3

@@ -97,7 +97,9 @@ def _residue_after(r: Reader, at: int, end: int) -> bool:
     after = r.tokens[r.skip(end, BESIDE)]
     if after.word in lex.weekend and r.word(at) not in lex.every:
         return True
-    if word in lex.exceptions or after.word in lex.week_words or after.word in lex.eras:
+    if word in lex.exceptions or after.word in lex.week_words:
+        return True
+    if after.word in lex.eras or (after.number is not None and r.word(end + 1) in lex.eras):
         return True
     if word in lex.of and _period_word(r, end + 1):
         return True

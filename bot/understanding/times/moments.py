@@ -151,10 +151,10 @@ def _after_at(r: Reader, at: int, said: Moment) -> Read:
         or _clock(r, j, said, bare=True, rough=r.word(at) in lex.about)
         or _part(r, r.skip(j, lex.the), said, spoken=r.word(j) in lex.parts and r.word(j) not in lex.evenings)
         or (
-            _days(r, j, said, prepared=False)
+            _days(r, j, said, prepared=r.tokens[j].ordinal is not None)
             if r.word(j) in lex.holidays
             or r.word(j) in lex.the | lex.end_of | lex.start_of
-            or (r.tokens[j].shape == "ordinal" and time_follows(r, j + 1))
+            or (r.tokens[j].shape == "ordinal" and r.word(j + 1) in lex.at)
             else None
         )
     )

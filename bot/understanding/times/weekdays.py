@@ -170,6 +170,25 @@ def beside_day(r: Reader, at: int, read: "ReadDay") -> Read:
     return found[0], Days.one(said + timedelta(days=-away if backwards else away), sure=found[1].sure)
 
 
+def nearest(r: Reader, at: int, read: "ReadDay") -> Read:
+    """Read "the closest Monday to 5 October", "the second nearest Friday to Easter", never sure."""
+    lex = r.lexicon
+    j = r.skip(at, lex.the)
+    nth = r.tokens[j].ordinal
+    j += nth is not None
+    weekday = lex.weekdays.get(r.word(j + 1))
+    if r.word(j) not in lex.nearest or weekday is None or r.word(j + 2) not in lex.to:
+        return None
+    found = read(r, j + 3, prepared=True)
+    if not found or not found[1].single or not 1 <= (nth or 1) <= 9:
+        return None
+    said = found[1].first
+    behind = said - timedelta(days=(said.weekday() - weekday) % 7)
+    around = (behind + timedelta(days=7 * weeks) for weeks in range(-9, 10))
+    ranked = sorted(around, key=lambda day: abs((day - said).days))
+    return found[0], Days.one(ranked[(nth or 1) - 1], sure=False)
+
+
 def day_of_month(r: Reader, at: int, *, prepared: bool) -> Read:
     """Read "the 5th" after a preposition, where no noun follows that it could be counting."""
     lex = r.lexicon
