@@ -144,7 +144,10 @@ def _figures(r: Reader, at: int, *, bare: bool) -> Read:
         timed = meridiem(r, at + 1, said)
         if timed or (bare and r.ends_here(at + 1)):
             return timed or (at + 1, said)
-    if bare and len(token.word) == 4 and token.word.isdigit():
+    four = len(token.word) == 4 and token.word.isdigit()
+    if four and (
+        bare or (r.word(at + 1) in r.lexicon.hours_word and r.word(at + 1) in r.lexicon.plural_units)
+    ):
         hour, minute = divmod(token.whole, 100)
         hours_word = r.word(at + 1) in r.lexicon.hours_word
         if hour < 24 and minute < 60 and (hours_word or token.word[0] == "0" or r.ends_here(at + 1)):
@@ -173,6 +176,8 @@ def _counted(r: Reader, at: int, *, bare: bool) -> Read:
     if with_minutes and (with_minutes[1].fixed and not said.fixed):
         return with_minutes
     if not bare:
+        if with_minutes and not token.word.isdigit() and _in_part(r, with_minutes[0]):
+            return with_minutes  # "three thirty in the afternoon"
         return (j, said) if hour and _part_follows(r, j) else None
     if with_minutes and r.ends_here(with_minutes[0]):
         return with_minutes
@@ -195,6 +200,12 @@ def _minutes(r: Reader, at: int, said: Clock) -> Read:
     if not fits or (token.word[0] == "0" and after_oh > at):
         return None
     return _finish(r, after_oh + 1, replace(said, minute=token.whole))
+
+
+def _in_part(r: Reader, at: int) -> bool:
+    """Whether a part of the day or a day with one follows: "in the afternoon", "tomorrow morning"."""
+    lex = r.lexicon
+    return _part_follows(r, at) or (_time_follows(r, at) and r.word(at + 1) in lex.parts)
 
 
 def _part_follows(r: Reader, at: int) -> bool:

@@ -32,7 +32,12 @@ def day(r: Reader, at: int, *, prepared: bool = False) -> Read:
         found = rule(r, at)
         if found and (best is None or found[0] > best[0]):
             best = found
-    others = (_week_of(r, at), _holiday(r, at, prepared=prepared), beside_day(r, at, day), nearest(r, at, day))
+    others = (
+        _week_of(r, at),
+        _holiday(r, at, prepared=prepared),
+        beside_day(r, at, day),
+        nearest(r, at, day),
+    )
     for found in others:
         if found and (best is None or found[0] > best[0]):
             best = found

@@ -33,7 +33,8 @@ def edge(r: Reader, at: int, read_period: ReadPeriod) -> Read:
     role = _role(r, at)
     if role is None:
         return None
-    j = r.skip(r.skip(r.skip(at + 1, lex.about), lex.the), DASH)
+    j = r.skip(at + 1, lex.within_prep) if word in lex.early or word in lex.late else at + 1
+    j = r.skip(r.skip(r.skip(j, lex.about), lex.the), DASH)
     if r.word(j) in lex.units and role == "end" and word not in lex.late and j == at + 1 and _bare_end(r, at):
         return None
     base = _whole(r, j) or read_period(r, j)
@@ -61,8 +62,8 @@ def _whole(r: Reader, at: int) -> Read:
 def _role(r: Reader, at: int) -> str | None:
     lex, word = r.lexicon, r.word(at)
     if word in lex.early or word in lex.late:
-        after = r.word(r.skip(at + 1, DASH))
-        if after not in lex.months and after not in lex.marks:
+        j = r.skip(r.skip(at + 1, DASH), lex.within_prep)
+        if r.word(j) not in lex.months and (r.word(j) not in lex.marks or j > at + 2):
             return None
         return "start" if word in lex.early else "end"
     roles = ((lex.end_of, "end"), (lex.start_of, "start"), (lex.middle_of, "middle"), (lex.rest_of, "rest"))

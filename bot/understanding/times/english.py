@@ -113,6 +113,8 @@ SPOKEN_PARTS = {
     "late in the morning": "late morning",
     "lunchtime": "lunch",
     "lunch time": "lunch",
+    "first thing": "first thing",
+    "first thing in the morning": "first thing",
     "dawn": "dawn",
     "sunrise": "dawn",
     "lunch": "lunch",
@@ -310,7 +312,7 @@ ENGLISH = Lexicon(
     from_words=words("from"),
     starting=words(
         "starting | starting from | beginning | from | as of | as from | starting on | effective | "
-        "as early as"
+        "as early as | not before | no earlier than | not earlier than"
     ),
     between=words("between"),
     before=words("before | prior to | earlier than | sooner than | ahead of"),
@@ -410,7 +412,7 @@ ENGLISH = Lexicon(
     same=words("the same | same | that same | that"),
     century=words("century centuries"),
     decade_suffix=words("s"),
-    until_now=words("to date | till date | until now | up to now | so far | till now"),
+    until_now=words("to date | till date | until now | up to now | till now"),
     extra=words("additional more extra other less fewer"),
     hundred=words("hundred"),
     clock_words=words("h"),
@@ -426,6 +428,8 @@ ENGLISH = Lexicon(
     loose_zones=words("uk et pt"),
     loose_ends=words("end"),
     but_words=words("but and"),
+    during=words("during over throughout"),
+    utc=words("utc gmt"),
     surely_ago=words("ago"),
     ahead_words=words("in the future | into the future"),
     working_days=words("working days | business days | workdays | work days"),

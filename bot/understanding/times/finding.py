@@ -111,6 +111,9 @@ def _residue_after(r: Reader, at: int, end: int) -> bool:
         return True
     if after.shape in {"date", "number"} and (word in BESIDE_NUMBERS or len(after.word) == 4):
         return True
+    beside = r.tokens[end]
+    if beside.shape == "number" and len(beside.word) == 2 and beside.word.isdigit() and r.ends_here(end + 1):
+        return True  # "19 May 26"
     follows = r.tokens[end + 1].number is not None or r.word(end + 1) in lex.weekdays
     return word in lex.alternatives and follows
 
@@ -178,6 +181,8 @@ def _duration(r: Reader, at: int) -> tuple[int, timedelta, bool] | None:
         return None
     if r.word(end) == "-" and r.word(end + 1) in lex.no_length:
         return None
+    if r.tokens[j].whole >= 100 and said.grain == "hour" and len(r.word(j)) == 4 and not opened:
+        return None  # "1730 hours" is a clock
     total = said.duration()
     if not timedelta(0) < total <= LONGEST_LENGTH:
         return None

@@ -38,6 +38,7 @@ PARTS: Mapping[str, Part] = {
     "dawn": Part(5, 7, 6),
     "early morning": Part(5, 9, 7),
     "morning": Part(8, 12, 9),
+    "first thing": Part(8, 10, 8),
     "mid morning": Part(9, 11, 10),
     "late morning": Part(10, 12, 11),
     "lunch": Part(12, 14, 12),
@@ -187,6 +188,8 @@ class Lexicon:
     clock_words: Words
     weak_hence: Words
     surely_ago: Words
+    during: Words
+    utc: Words
     but_words: Words
     loose_ends: Words
     or_earlier: Words

@@ -6,10 +6,11 @@ at most once. What is missing is decided in ``settle``, against now.
 # ruff: noqa: PLR0911  # a rule gives up at the first word that does not fit
 
 from dataclasses import replace
-from datetime import timedelta
+from datetime import timedelta, timezone, tzinfo
+from zoneinfo import ZoneInfo
 
 from bot.understanding.times import dates
-from bot.understanding.times.calendar import make_date, monday
+from bot.understanding.times.calendar import make_date, monday, plus
 from bot.understanding.times.clock_ranges import clock_range
 from bot.understanding.times.clocks import Clock, clock
 from bot.understanding.times.days import Days
@@ -59,6 +60,8 @@ def _piece(r: Reader, at: int, said: Moment, *, bare: bool) -> Read:
         return None  # "what is going on today"
     if word in lex.on:
         return _days(r, j + 1, said, prepared=True) or _part(r, r.skip(j + 1, lex.the), said, spoken=False)
+    if word in lex.during:
+        return _part(r, r.skip(j + 1, lex.the), said, spoken=True)
     if word in lex.within_prep:
         return _part(r, r.skip(j + 1, lex.the | lex.articles), said, spoken=True) or _days(
             r, j + 1, said, prepared=True
@@ -83,7 +86,8 @@ def _piece(r: Reader, at: int, said: Moment, *, bare: bool) -> Read:
             spoken=said.days is not None
             or (said.clock is not None and word in lex.day_parts)
             or (bare and lex.parts.get(word) in {"end of day", "lunch"})
-            or (word in lex.parts and " " in word and (r.ends_here(j + 1) or r.word(j + 1) in lex.at)),
+            or (word in lex.parts and " " in word and (r.ends_here(j + 1) or r.word(j + 1) in lex.at))
+            or (word in lex.parts and _day_name(r, r.skip(j + 1, lex.on))),
         )
         or _zone(r, j, said)
         or _trailing_year(r, j, said)
@@ -107,6 +111,12 @@ def _trailing_year(r: Reader, at: int, said: Moment) -> Read:
         return None
     day = make_date(token.whole, days.first.month, days.first.day)
     return at + 1, replace(said, days=Days.one(day))
+
+
+def _day_name(r: Reader, at: int) -> bool:
+    """Whether a day's own name stands here, so that "lunchtime tomorrow" is a part of that day."""
+    lex, word = r.lexicon, r.word(at)
+    return word in lex.days or (word in lex.weekdays and word not in lex.risky_days)
 
 
 def _that_week(r: Reader, at: int, said: Moment) -> Read:
@@ -135,6 +145,10 @@ def _edge_of_part(r: Reader, at: int, said: Moment) -> Read:
 
 def _same_time(r: Reader, at: int, said: Moment) -> Read:
     """Read the "this time" of "this time tomorrow": the clock of now, where a day is said with it."""
+    offset = offset_of(r, r.word(at + 1))
+    unit = r.unit(at + 2) if offset else None
+    if offset and unit and not unit.seconds and said.empty:
+        return at + 3, Moment(wall=plus(r.wall, unit, offset))
     day = said.days is not None or dates.day(r, r.skip(at + 1, r.lexicon.on), prepared=True) is not None
     return (
         (at + 1, replace(said, clock=Clock(r.wall.hour, r.wall.minute))) if day and not said.clock else None
@@ -218,10 +232,26 @@ def _zone(r: Reader, at: int, said: Moment) -> Read:
     lex = r.lexicon
     if said.clock is None or said.zone or r.word(at) not in lex.zones:
         return None
+    offset = _offset(r, at + 1) if r.word(at) in lex.utc else None
+    if offset:
+        return offset[0], replace(said, zone=offset[1])
     named = r.word(at + 1) in lex.zone_words
     if not named and not r.tokens[at].word.isalpha():
         return None
     loose = r.word(at) in lex.loose_zones and not r.ends_here(at + 1)
     if not named and (len(r.word(at)) > 4 or loose):
         return None
-    return at + 1 + named, replace(said, zone=lex.zones[r.word(at)])
+    return at + 1 + named, replace(said, zone=ZoneInfo(lex.zones[r.word(at)]))
+
+
+def _offset(r: Reader, at: int) -> tuple[int, tzinfo] | None:
+    """Read the "+2" of "UTC+2", the "-03:30" of "GMT-03:30"."""
+    sign, token = SIGNS.get(r.word(at), 0), r.tokens[at + 1]
+    if not sign or not token.glued:
+        return None
+    hours, minutes = (
+        token.values[:2] if token.shape == "clock" else (token.whole if token.shape == "number" else 99, 0)
+    )
+    if not (hours <= 14 and minutes < 60):
+        return None
+    return at + 2, timezone(sign * timedelta(hours=hours, minutes=minutes))

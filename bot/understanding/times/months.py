@@ -4,7 +4,7 @@ from dataclasses import replace
 from datetime import date, timedelta
 
 from bot.understanding.times import days as of
-from bot.understanding.times.calendar import make_date, month_start, nth_weekday
+from bot.understanding.times.calendar import make_date, month_start, nth_weekday, working_day
 from bot.understanding.times.days import Days
 from bot.understanding.times.reader import Reader
 from bot.understanding.times.written import SEPARATORS, year
@@ -35,7 +35,7 @@ def month_period(r: Reader, at: int, *, prepared: bool) -> Read:
     named = (
         r.word(j) in lex.risky_months
         and (r.before(j) in lex.from_words or r.before(j) in lex.by or r.before(j) in lex.after)
-        and r.word(j + 1) not in lex.to
+        and r.word(j + 1) not in lex.joins
     )
     return j + 1, replace(said, sure=not named)
 
@@ -60,6 +60,9 @@ def nth_in_month(r: Reader, at: int) -> Read:
     j, nth = read
     weekday = lex.weekdays.get(r.word(j))
     is_day = r.of_grain(j, "day") and r.word(j) not in lex.nights
+    if r.word(j) in lex.working_day and r.word(j + 1) in lex.inward and -20 <= nth <= 20:
+        month = _month_after(r, j + 2)
+        return (month[0], Days.one(_nth_working(month[1], nth))) if month else None
     if not -28 <= nth <= 5 or (weekday is None and not (is_day and nth < 0)):
         return None
     if r.word(j + 1) not in lex.inward:
@@ -99,6 +102,12 @@ def _nth_of(start: date, nth: int, weekday: int | None) -> date:
     if weekday is None:
         return month_start(start, 1) + timedelta(days=nth)
     return nth_weekday(start.year, start.month, nth, weekday)
+
+
+def _nth_working(start: date, nth: int) -> date:
+    """Return the nth working day of a month, counted from its end when ``nth`` is negative."""
+    edge = start - timedelta(days=1) if nth > 0 else month_start(start, 1)
+    return working_day(edge, nth)
 
 
 def _month_after(r: Reader, at: int) -> tuple[int, date, int] | None:

@@ -17,16 +17,29 @@ from bot.understanding.times.weeks import (
     calendar_year,
     decade,
     halfway,
+    iso_numbered,
     nth_unit,
     nth_week,
+    nth_weekday_of,
     numbered_year,
     weekday_of_week,
 )
+from bot.understanding.times.written import year, year_number
 
 Read = tuple[int, Days] | None
 
 
-RULES = (nth_week, nth_unit, weekday_of_week, quarter, half_of, decade, numbered_year)
+RULES = (
+    nth_week,
+    nth_weekday_of,
+    iso_numbered,
+    nth_unit,
+    weekday_of_week,
+    quarter,
+    half_of,
+    decade,
+    numbered_year,
+)
 
 
 def period(r: Reader, at: int, *, prepared: bool) -> Read:
@@ -42,12 +55,20 @@ def period(r: Reader, at: int, *, prepared: bool) -> Read:
     found = best or _relative(r, at, prepared=prepared) or _season(r, at, prepared=prepared)
     if found:
         return found
+    return _bare_year(r, at, prepared=prepared)
+
+
+def _bare_year(r: Reader, at: int, *, prepared: bool) -> Read:
+    """Read "in 2027", "in nineteen ninety two", "2018 or later"."""
     token = r.tokens[at]
-    year = token.shape == "number" and (len(token.word) == 4 or not token.word.isdigit())
-    later = r.word(at + 1) in r.lexicon.or_later or r.word(at + 1) in r.lexicon.or_earlier
-    if year and (prepared or later) and 1950 <= token.whole <= 2150 and (r.ends_here(at + 1) or later):
-        return at + 1, calendar_year(token.whole)
-    return None
+    if token.shape != "number" or (token.word.isdigit() and len(token.word) != 4):
+        return None
+    read = year_number(r, at, token)
+    if read is None or not 1900 <= read[1] <= 2150:
+        return None
+    end, full = read
+    later = r.word(end) in r.lexicon.or_later or r.word(end) in r.lexicon.or_earlier
+    return (end, calendar_year(full)) if later or (prepared and r.ends_here(end)) else None
 
 
 def _relative(r: Reader, at: int, *, prepared: bool = False) -> Read:
@@ -69,6 +90,9 @@ def _relative(r: Reader, at: int, *, prepared: bool = False) -> Read:
     unit = r.word(j + 1)
     if offset and unit in lex.working_day:
         return j + 2, Days.one(working_day(r.today, offset))
+    if unit in lex.plural_units and offset and mark not in lex.this:
+        several = _several(r, j + 1, 3, offset)  # "the coming days"
+        return (several[0], replace(several[1], sure=False)) if several else None
     number = r.tokens[j + 1]
     if number.shape == "number" and number.whole > 0:
         return _several(r, j + 2, number.whole, offset)
@@ -163,12 +187,18 @@ def _later(r: Reader, at: int) -> Read:
 def _season(r: Reader, at: int, *, prepared: bool) -> Read:
     """Read "this summer", "in winter": meteorological seasons of three months, northern half."""
     lex = r.lexicon
-    j = r.skip(at, lex.the) if prepared else at
+    j = r.skip(at, lex.the)
     mark = r.word(j)
-    marked = mark in lex.this | lex.next | lex.last
+    marked = mark in lex.marks
     j += marked
     first = lex.seasons.get(r.word(j))
-    if first is None or not (marked or prepared) or not r.ends_here(j + 1):
+    if first is None:
+        return None
+    end, full = year(r, j + 1)
+    if full:
+        start = make_date(full, first, 1)
+        return end, Days(start, month_start(start, 3), "quarter", sure=False)
+    if not (marked or prepared) or not r.ends_here(j + 1):
         return None
     start = make_date(r.today.year, first, 1)
     if marked and mark in lex.last:

@@ -6,8 +6,7 @@ reading falls into 9:00 to 17:59 of a day that was named or is today; "at 7" is 
 # ruff: noqa: PLR0911  # a rule gives up at the first word that does not fit
 
 from dataclasses import dataclass, replace
-from datetime import date, datetime, timedelta
-from zoneinfo import ZoneInfo
+from datetime import date, datetime, timedelta, tzinfo
 
 from bot.understanding.times.calendar import at_hour, instant
 from bot.understanding.times.clocks import Clock
@@ -28,7 +27,7 @@ class Moment:
     clock: Clock | None = None
     until: Clock | None = None
     part: str | None = None
-    zone: str | None = None
+    zone: tzinfo | None = None
     wall: datetime | None = None
     wall_end: datetime | None = None
     grain: Grain = "minute"
@@ -88,16 +87,15 @@ def settle(r: Reader, said: Moment) -> Settled | None:
     elif said.days is None and said.until is not None and r.prefer == "future" and end <= r.wall:
         start, end = start + timedelta(days=1), end + timedelta(days=1)
     settled = Settled(start, end, said.clock.grain, sure and said.sure, dated=said.days is not None)
-    return _in_zone(r, settled, said) if said.zone else settled
+    return _in_zone(r, settled, said, said.zone) if said.zone else settled
 
 
 def _behind(r: Reader, wall: datetime) -> bool:
     return wall <= r.wall if r.prefer == "future" else wall > r.wall
 
 
-def _in_zone(r: Reader, settled: Settled, said: Moment) -> Settled:
+def _in_zone(r: Reader, settled: Settled, said: Moment, zone: tzinfo) -> Settled:
     """Read wall times in the zone that was said; without a day, in its next occurrence."""
-    zone = ZoneInfo(said.zone or "UTC")
     start, end = instant(settled.start, zone), instant(settled.end, zone)
     if said.days is None:
         local = r.now.astimezone(zone)

@@ -33,12 +33,14 @@ def shifted(r: Reader, at: int, read_anchor: ReadMoment) -> Read:
         return _day_after(r, at + 1, read_anchor)
     opened = token.word in lex.within_prep
     j = at + opened
+    if token.word in lex.units and token.word not in lex.plural_units and r.unit(at) and not opened:
+        return _anchored(r, at + 1, Length(((1, lex.units[token.word]),)), read_anchor)
     rough = 0
     while r.word(j + rough) in lex.about:
         rough += 1
     found = length(r, j + rough, counted=opened)
     if not found:
-        return (_working_days(r, j) if opened else None) or _weekdays_away(r, j)
+        return _working_days(r, j, opened=opened) or _weekdays_away(r, j)
     k, said = found
     sure = said.sure and not rough and r.before(at) not in lex.limits
     if opened:
@@ -106,7 +108,8 @@ def _beside(r: Reader, at: int, said: Length, *, sure: bool) -> Read:
     if word in lex.ago:
         if said.bare and word not in lex.surely_ago:
             return None
-        return at + 1, _moved(r, said, r.wall, -1, sure=sure)
+        today = lex.days.get(r.word(at + 1)) == 0  # "a year ago today"
+        return at + 1 + today, _moved(r, said, r.wall, -1, sure=sure)
     if from_now(r, at):
         return at + 2, _moved(r, said, r.wall, 1, sure=sure)
     if word in lex.ahead_words:
@@ -190,14 +193,19 @@ def _weekdays_away(r: Reader, at: int) -> Read:
     return None
 
 
-def _working_days(r: Reader, at: int) -> Read:
-    """Read the "3 working days" of "in 3 working days"."""
-    token = r.tokens[at]
-    if token.whole <= 0 or token.shape != "number" or r.word(at + 1) not in r.lexicon.repeated_weekdays:
+def _working_days(r: Reader, at: int, *, opened: bool) -> Read:
+    """Read "in 3 working days", "3 business days from now", "two working days ago"."""
+    lex, token = r.lexicon, r.tokens[at]
+    if token.whole <= 0 or token.shape != "number" or r.word(at + 1) not in lex.working_days:
         return None
-    if len(r.lexicon.repeated_weekdays[r.word(at + 1)]) != 5 or r.word(at + 1) not in r.lexicon.working_days:
-        return None
-    return at + 2, Moment(days=Days.one(working_day(r.today, token.whole)))
+    end = at + 2
+    ahead = from_now(r, end)
+    if r.word(end) in lex.ago:
+        return end + 1, Moment(days=Days.one(working_day(r.today, -token.whole)))
+    if ahead or r.word(end) in lex.hence or opened:
+        end += 2 * ahead + (not ahead and not opened)
+        return end, Moment(days=Days.one(working_day(r.today, token.whole)))
+    return None
 
 
 def _stamp(r: Reader, at: int) -> Read:

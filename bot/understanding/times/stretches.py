@@ -4,7 +4,7 @@
 from dataclasses import replace
 
 from bot.understanding.times.bounds import bound, bounded
-from bot.understanding.times.calendar import at_hour
+from bot.understanding.times.calendar import at_hour, working_day
 from bot.understanding.times.days import Days
 from bot.understanding.times.lengths import Length, length
 from bot.understanding.times.moments import moment
@@ -149,6 +149,9 @@ def _ahead(r: Reader, at: int) -> Read:
         j += marked
         unit = r.unit(j)
         read = length(r, j) or ((j + 1, Length(((1, unit),))) if unit else None)
+    if not read and inside and r.tokens[j].whole > 0 and r.word(j + 1) in lex.working_days:
+        last = at_hour(working_day(r.today, r.tokens[j].whole), 24)
+        return j + 2, When(start=aware(r, r.wall), end=aware(r, last), grain="day"), True
     if not read or not (inside or read[1].clocked):
         return None
     now, edge = r.wall, read[1].from_(r.wall, -1 if backwards else 1)

@@ -137,7 +137,8 @@ def _spoiled(token: Token, before: Sequence[Token], text: str) -> bool:
     if token.glued and before and before[-1].word[-1:] in SPOILS_NEXT:
         mark = before[-1]
         left = before[-2] if len(before) > 1 else None
-        if mark.word == "+" and not mark.glued:  # "+15 minutes", "next Tuesday +10 days"
+        free = not mark.glued or (left is not None and left.shape == "word")
+        if mark.word == "+" and free:  # "+15 minutes", "next Tuesday +10 days", "UTC+2"
             return False
         named = left is not None and len(left.word) > 2 and (left.shape in DATED or len(left.word) == 4)
         if mark.word not in {"/", "."} or not named:  # "Oct/2", "Nov.19th", "5/31/2024.14:15"

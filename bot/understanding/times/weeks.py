@@ -85,6 +85,30 @@ def nth_unit(r: Reader, at: int) -> Read:
     return (base[0], replace(days, sure=number.word not in lex.vague)) if days and inside else None
 
 
+def nth_weekday_of(r: Reader, at: int) -> Read:
+    """Read "the last Sunday of 2027", "the first Monday of next year"."""
+    lex = r.lexicon
+    read = nth_before(r, r.skip(at, lex.the))
+    weekday = lex.weekdays.get(r.word(read[0])) if read else None
+    if read is None or weekday is None or r.word(read[0] + 1) not in lex.inward or not -53 <= read[1] <= 53:
+        return None
+    base = year_or_period(r, read[0] + 2)
+    found = nth_weekday_in(base[1], read[1], weekday) if base and base[1].grain != "month" else None
+    return (base[0], Days.one(found)) if base and found else None
+
+
+def iso_numbered(r: Reader, at: int) -> Read:
+    """Read the ISO 8601 "2026-W23"."""
+    token = r.tokens[at]
+    j = r.skip(at + 1, frozenset("-"))
+    word = r.word(j)
+    if token.shape != "number" or not 1900 <= token.whole <= 2200 or len(token.word) != 4 or word[:1] != "w":
+        return None
+    if not (word[1:].isdigit() and len(word) <= 3 and 1 <= int(word[1:]) <= 53):
+        return None
+    return j + 1, iso_week(make_date(token.whole, 1, 4) + timedelta(days=7 * (int(word[1:]) - 1)))
+
+
 def _counted_from(base: Days, unit: Unit, nth: int, amount: int) -> Days | None:
     """Return so many units of a stretch from its nth on, or up to its nth from the end."""
     if unit.grain == "week":

@@ -20,7 +20,7 @@ def year(r: Reader, at: int) -> tuple[int, int | None]:
     j = r.skip(r.skip(r.skip(at, COMMA), lex.of), lex.within_prep)
     token = r.tokens[j]
     if token.shape == "number":
-        found = _year_number(r, j, token)
+        found = year_number(r, j, token)
         if found:
             return found
     offset = offset_of(r, token.word) if token.word in lex.all_marks else None
@@ -31,7 +31,8 @@ def year(r: Reader, at: int) -> tuple[int, int | None]:
     return at, None
 
 
-def _year_number(r: Reader, at: int, token: Token) -> tuple[int, int] | None:
+def year_number(r: Reader, at: int, token: Token) -> tuple[int, int] | None:
+    """Read a year that is a number: next, and the year."""
     lex = r.lexicon
     figures = token.word.isdigit()
     # "5 March 1430" is a clock; a year so far away is only read in words.
