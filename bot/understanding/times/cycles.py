@@ -32,6 +32,7 @@ class Cycle:
     part: str | None = None
     start: date | None = None
     until: str = ""
+    count: int = 0
     sure: bool = True
 
 
@@ -118,6 +119,8 @@ def _rule(cycle: Cycle, *, interval: int) -> str:
         pieces.append(f"BYMONTHDAY={','.join(str(number) for number in cycle.month_days)}")
     if cycle.until:
         pieces.append(f"UNTIL={cycle.until}")
+    elif cycle.count:
+        pieces.append(f"COUNT={cycle.count}")
     return ";".join(pieces)
 
 
@@ -132,7 +135,7 @@ def _first(r: Reader, cycle: Cycle, hour: int, minute: int, *, clocked: bool) ->
             return base + timedelta(days=step if cycle.freq == "WEEKLY" else 1)
         rule = rrulestr(f"FREQ={cycle.freq}", dtstart=base)
     else:
-        rule = rrulestr(_rule(replace(cycle, until=""), interval=1), dtstart=base)
+        rule = rrulestr(_rule(replace(cycle, until="", count=0), interval=1), dtstart=base)
     found: datetime | None = rule.after(r.wall, inc=False) if clocked else rule.after(base, inc=True)
     return found
 

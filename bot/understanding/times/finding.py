@@ -121,7 +121,12 @@ def _residue_after(r: Reader, at: int, end: int) -> bool:
 def _residue_before(r: Reader, at: int) -> bool:
     lex, before = r.lexicon, r.tokens[at - 1]
     word = before.word
-    if word in lex.alternatives or word in lex.nearest or (word in SIGNS and r.tokens[at].glued):
+    if (
+        word in lex.every
+        or word in lex.alternatives
+        or word in lex.nearest
+        or (word in SIGNS and r.tokens[at].glued)
+    ):
         return True
     if word in lex.of and at > 1 and (r.word(at - 2) in lex.units or r.word(at - 2) in lex.weekdays):
         return True

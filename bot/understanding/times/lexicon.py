@@ -188,6 +188,10 @@ class Lexicon:
     clock_words: Words
     weak_hence: Words
     surely_ago: Words
+    bare_working_days: Words
+    times_word: Words
+    often: Mapping[str, int]
+    per: Words
     during: Words
     utc: Words
     but_words: Words
@@ -239,6 +243,22 @@ class Lexicon:
         tables = (self.days, self.day_parts, self.weekdays, self.months, self.zones, self.rhythms)
         words = (self.exactly, self.this, self.next, self.every, self.about)
         return NO_WORDS.union(*tables, *words)
+
+    @cached_property
+    def openers(self) -> dict[str, str]:
+        """Words that may open a piece of a moment, and as what; the first role of a word counts."""
+        roles = {
+            "same time": self.same_time,
+            "at": self.at,
+            "for": self.duration_prep,
+            "on": self.on,
+            "during": self.during,
+            "in": self.within_prep,
+            "about": self.about,
+            "of": self.of,
+            "between": self.from_words | self.between,
+        }
+        return {word: name for name, table in reversed(roles.items()) for word in table}
 
     @cached_property
     def marks(self) -> frozenset[str]:

@@ -82,7 +82,10 @@ def _joined(r: Reader, left: tuple[int, Moment], joined: frozenset[str], *, open
         return None
     clocked = second.clock is not None or second.wall is not None
     grain: Grain = "minute" if clocked else finish.grain if first.clock is None else start.grain
-    sure = _certain(first, start) and _certain(second, finish)
+    # "Mon-Fri at 9am" is rather every day's clock than the end of one long stretch
+    weekdays = second.days is not None and second.days.weekday_only and first.clock is None
+    each = weekdays and second.clock is not None and not opened
+    sure = _certain(first, start) and _certain(second, finish) and not each
     return end, When(start=begin, end=stop, grain=grain), sure
 
 

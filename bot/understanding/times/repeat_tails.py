@@ -11,13 +11,15 @@ from bot.understanding.times.lengths import length
 from bot.understanding.times.moments import moment
 from bot.understanding.times.reader import Reader
 
+COMMA = frozenset(",")
+
 
 def tail(r: Reader, at: int, cycle: Cycle) -> tuple[int, Cycle]:
     """Read what may follow: a clock, a part of the day, weekdays, a day of the month, a start, an end."""
     j = at
     while True:
-        k = r.skip(j, frozenset({","}))
-        for rule in (_clock_tail, _part_tail, _day_tail, _start_tail, _until_tail):
+        k = r.skip(j, COMMA)
+        for rule in (_clock_tail, _part_tail, _day_tail, _start_tail, _until_tail, _period_tail):
             found = rule(r, k, cycle)
             if found:
                 j, cycle = found
@@ -41,14 +43,17 @@ def _clock_tail(r: Reader, at: int, cycle: Cycle) -> Made:
         return None
     clocks = [found[1]]
     end = found[0]
-    while r.word(end) in lex.conjunctions | {","}:
-        k = r.skip(r.skip(end, frozenset({","})), lex.conjunctions)
+    while r.word(end) in lex.conjunctions | COMMA:
+        k = r.skip(r.skip(end, COMMA), lex.conjunctions)
         k = r.skip(k, lex.at)
         more = clock(r, k, bare=True)
-        if not more or more[1].minute != clocks[0].minute:
+        if not more:
             break
-        clocks.append(more[1])
         end = more[0]
+        if more[1].minute != clocks[0].minute:
+            # No rule says "at 10:15 and 16:45"; the first is kept, and it is not sure.
+            return end, replace(cycle, clocks=tuple(clocks), sure=False)
+        clocks.append(more[1])
     return end, replace(cycle, clocks=tuple(clocks))
 
 
@@ -93,7 +98,7 @@ def _day_tail(r: Reader, at: int, cycle: Cycle) -> Made:
         if weekday is not None and nth <= 5:
             return j + 2, replace(cycle, days=(f"{nth}{NAMES[weekday]}",))
         if nth == -1:
-            return (j + 2, replace(cycle, month_days=(-1,))) if r.word(j + 1) == "day" else None
+            return (j + 2, replace(cycle, month_days=(-1,))) if r.of_grain(j + 1, "day") else None
         return j + 1, replace(cycle, month_days=(nth,))
     if cycle.freq == "YEARLY":
         found_day = dates.day(r, j, prepared=True)
@@ -116,16 +121,31 @@ def _start_tail(r: Reader, at: int, cycle: Cycle) -> Made:
     return found[0], replace(cycle, start=said.days.first if said.days else None, clocks=clocks)
 
 
+def _period_tail(r: Reader, at: int, cycle: Cycle) -> Made:
+    """Read the "next week" of "every day next week"."""
+    if cycle.start or cycle.until or r.word(at) not in r.lexicon.marks:
+        return None
+    found = dates.day(r, at)
+    if not found or found[1].single or found[1].after <= r.today:
+        return None
+    days = found[1]
+    last = days.after - timedelta(days=1)
+    return found[0], replace(cycle, start=max(days.first, r.today), until=f"{last:%Y%m%d}T235959")
+
+
 def _until_tail(r: Reader, at: int, cycle: Cycle) -> Made:
     """Read "until 5 June", "for 3 weeks"."""
     lex = r.lexicon
-    if cycle.until:
+    if cycle.until or cycle.count:
         return None
-    if r.word(at) in lex.until:
+    if r.word(at) in lex.until or (cycle.start and r.word(at) in lex.joins):
         found = dates.day(r, r.skip(at + 1, lex.the), prepared=True)
         if found:
             last = found[1].after - timedelta(days=1)
             return found[0], replace(cycle, until=f"{last:%Y%m%d}T235959")
+    timed = r.skip(at, lex.duration_prep)
+    if r.word(timed + 1) in lex.times_word and 1 <= r.tokens[timed].whole <= 1000:
+        return timed + 2, replace(cycle, count=r.tokens[timed].whole)
     if r.word(at) in lex.duration_prep:
         j = r.skip(r.skip(at + 1, lex.the), lex.next)
         said = length(r, j)

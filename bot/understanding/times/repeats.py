@@ -17,9 +17,7 @@ from bot.understanding.times.repeat_tails import tail
 def repetition(r: Reader, at: int) -> Read:
     """Read a repetition, with a clock before it or after it."""
     j, said = _leading_clock(r, at)
-    made = _every(r, j) or _rhythm(r, j) or _plural(r, j) or _nth_of_every(r, j)
-    if not made and j == at:
-        return None
+    made = _every(r, j) or _rhythm(r, j) or _plural(r, j) or _nth_of_every(r, j) or _so_often(r, j)
     if not made:
         return None
     j, cycle = made
@@ -76,22 +74,17 @@ def _unit(r: Reader, at: int, interval: int) -> Made:
     if word in lex.working_day and interval == 1:
         part = lex.parts.get(r.word(at + 1)) or lex.repeated_parts.get(r.word(at + 1))
         return at + 1 + bool(part), Cycle("WEEKLY", days=NAMES[:5], part=part)
-    if word in lex.weekend and word != "week end":
+    if word in lex.weekend:
         return at + 1, Cycle("WEEKLY", interval, days=("SA", "SU"))
     if word in lex.parts:
         return at + 1, Cycle("DAILY", interval, part=lex.parts[word])
-    if (
-        word in {"half", "quarter"}
-        and r.word(at + 1) in {"an", "a", "hour"}
-        and interval == 1
-        and word == "half"
-    ):
+    if word in lex.half and interval == 1:
         j = r.skip(at + 1, lex.articles)
-        return (j + 1, Cycle("MINUTELY", 30)) if r.word(j) == "hour" else None
+        return (j + 1, Cycle("MINUTELY", 30)) if r.of_grain(j, "hour") else None
     unit = lex.units.get(word)
     if unit is None:
         return None
-    if word in {"night", "nights"}:
+    if word in lex.nights:
         return at + 1, Cycle("DAILY", interval, part="night")
     freq, times = {
         "second": ("SECONDLY", 1),
@@ -112,12 +105,23 @@ def _unit(r: Reader, at: int, interval: int) -> Made:
     return at + 1, Cycle(freq, interval * times)
 
 
+def _so_often(r: Reader, at: int) -> Made:
+    """Read "twice a day", "3 times a week": how often is known, when is not, so it is never sure."""
+    lex = r.lexicon
+    counted = r.tokens[at].shape == "number" and 1 < r.tokens[at].whole < 60
+    j = at + 2 if counted and r.word(at + 1) in lex.times_word else at + 1 if r.word(at) in lex.often else 0
+    if not j or r.word(j) not in lex.per:
+        return None
+    made = _unit(r, j + 1, 1)
+    return (made[0], replace(made[1], sure=False)) if made else None
+
+
 def _of_month(r: Reader, at: int) -> bool:
     lex = r.lexicon
     return (
-        r.word(at) in lex.of | lex.within_prep
-        and r.word(at + 1) in lex.the | lex.every | lex.articles
-        and r.word(at + 2) == "month"
+        r.word(at) in lex.inward
+        and (r.word(at + 1) in lex.the or r.word(at + 1) in lex.every or r.word(at + 1) in lex.articles)
+        and r.of_grain(at + 2, "month")
     )
 
 
@@ -130,20 +134,25 @@ def _dated(r: Reader, at: int) -> Made:
         weekday = lex.weekdays.get(r.word(j + 1))
         if weekday is not None and _of_month(r, j + 2) and -1 <= nth <= 5:
             return j + 5, Cycle("MONTHLY", days=(f"{nth}{NAMES[weekday]}",))
-        if r.word(j + 1) == "day" and nth == -1 and _of_month(r, j + 2):
+        if r.of_grain(j + 1, "day") and nth == -1 and _of_month(r, j + 2):
             return j + 5, Cycle("MONTHLY", month_days=(-1,))
         if 1 <= nth <= 31 and _of_month(r, j + 1):
             return j + 4, Cycle("MONTHLY", month_days=(nth,))
-    holiday = lex.holidays.get(r.word(j))
-    if holiday and holiday[0].isdigit():
-        return j + 1, Cycle("YEARLY", month=int(holiday[:2]), month_days=(int(holiday[3:]),))
+        k = r.skip(j + 2, lex.the) if r.word(j + 1) in lex.conjunctions else j
+        second = r.tokens[k].ordinal
+        if second is not None and k > j and 1 <= nth < second <= 31:  # "every 1st and 15th"
+            return k + 1 + 3 * _of_month(r, k + 1), Cycle("MONTHLY", month_days=(nth, second))
+    holiday = lex.holidays.get(r.word(j), "").split()
+    if len(holiday) == 1 and holiday[0][0].isdigit():
+        month_number, number = (int(piece) for piece in holiday[0].split("-"))
+        return j + 1, Cycle("YEARLY", month=month_number, month_days=(number,))
+    if len(holiday) == 4:  # "nth 11 4 3": the fourth Thursday of November
+        return j + 1, Cycle("YEARLY", month=int(holiday[1]), days=(f"{holiday[2]}{NAMES[int(holiday[3])]}",))
     found = dates.day(r, j, prepared=False)
     if found and found[1].single and found[1].cycle == "year":
         return found[0], Cycle("YEARLY", month=found[1].first.month, month_days=(found[1].first.day,))
-    number = lex.months.get(r.word(j))
-    if number is not None:
-        return j + 1, Cycle("YEARLY", month=number, month_days=(1,), sure=False)
-    return None
+    month = lex.months.get(r.word(j))
+    return (j + 1, Cycle("YEARLY", month=month, month_days=(1,), sure=False)) if month else None
 
 
 def _rhythm(r: Reader, at: int) -> Made:
@@ -174,6 +183,8 @@ def _plural(r: Reader, at: int) -> Made:
     j = r.skip(at, lex.on)
     j = r.skip(j, lex.at) if j == at else j
     j = r.skip(j, lex.the) if j > at else j
+    if r.word(j) in lex.other and len(lex.repeated_weekdays.get(r.word(j + 1), ())) == 1 and j == at:
+        return weekly_days(r, j + 1, 2)  # "alternate Mondays"
     if r.word(j) in lex.repeated_parts and j == at + 1:
         return j + 1, Cycle("DAILY", part=lex.repeated_parts[r.word(j)])
     if r.word(j + 1) in lex.repeated_parts:
@@ -187,7 +198,7 @@ def _plural(r: Reader, at: int) -> Made:
         part = lex.repeated_parts.get(r.word(k))
         clocked = r.word(k + 1) in lex.at or clock(r, k + 1) is not None
         return (k + 1, Cycle("DAILY", part=part)) if part and (k > at or clocked) else None
-    if r.word(j).endswith(" days") and j == at:
+    if r.word(j) in lex.working_days and j == at and r.word(j) not in lex.bare_working_days:
         return None
     if len(numbers) > 1:
         return j + 1, Cycle("WEEKLY", days=tuple(NAMES[number] for number in numbers))
@@ -204,7 +215,7 @@ def _nth_of_every(r: Reader, at: int) -> Made:
         return None
     k = j + 1
     weekday = lex.weekdays.get(r.word(k))
-    is_day = r.word(k) == "day"
+    is_day = r.of_grain(k, "day")
     k += weekday is not None or is_day
     numbers: tuple[int, ...] = (nth,)
     while weekday is None and not is_day and r.word(k) in lex.conjunctions:
@@ -213,9 +224,9 @@ def _nth_of_every(r: Reader, at: int) -> Made:
         if number is None or not 1 <= number <= 31:
             break
         numbers, k = (*numbers, number), after + 1
-    if r.word(k) not in lex.of | lex.within_prep or r.word(k + 1) not in lex.every:
+    if r.word(k) not in lex.inward or r.word(k + 1) not in lex.every:
         return None
-    if r.word(k + 2) == "month":
+    if r.of_grain(k + 2, "month"):
         if weekday is not None:
             return (k + 3, Cycle("MONTHLY", days=(f"{nth}{NAMES[weekday]}",))) if -1 <= nth <= 5 else None
         if -1 <= nth <= 31:
