@@ -5,6 +5,7 @@ at most once. What is missing is decided in ``settle``, against now.
 """
 
 from dataclasses import replace
+from typing import cast
 
 from bot.understanding.times import dates
 from bot.understanding.times.calendar import plus
@@ -31,6 +32,14 @@ Read = tuple[int, Moment] | None
 
 def moment(r: Reader, at: int, *, bare: bool = False) -> Read:
     """Read a moment. ``bare``: a preposition of time came before, so "5" and "the 5th" are enough."""
+    place = (at, bare)
+    if place in r.moments:
+        return cast("Read", r.moments[place])
+    found = r.moments[place] = _moment(r, at, bare=bare)
+    return found
+
+
+def _moment(r: Reader, at: int, *, bare: bool) -> Read:
     said, j = Moment(), at
     while True:
         found = _piece(r, j, said, bare=bare and j == at)

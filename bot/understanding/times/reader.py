@@ -4,7 +4,7 @@ Rules are functions ``rule(reader, at) -> (next, value) | None``. They never loo
 never change anything, so trying one costs nothing but time.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime, tzinfo
 from typing import Literal
 
@@ -30,6 +30,10 @@ class Reader:
     zone: tzinfo
     prefer: Prefer
     day_first: bool
+    moments: dict[tuple[int, bool], object] = field(
+        default_factory=dict[tuple[int, bool], object], init=False, repr=False, compare=False
+    )
+    """Moments read so far by place: several rules try the same one. A replaced reader starts anew."""
 
     @classmethod
     def of(cls, text: str, now: datetime, lexicon: Lexicon, prefer: Prefer, *, day_first: bool) -> "Reader":

@@ -38,6 +38,8 @@ def say_rule(value: Recurrence) -> str:
         year, month, day = rule["UNTIL"][:4], rule["UNTIL"][4:6], rule["UNTIL"][6:8]
         words += f" until {int(day)} {MONTHS[int(month) - 1]}"
         words += f" {year}" if int(year) != value.start.year else ""
+    if "COUNT" in rule:
+        words += f", {rule['COUNT']} times" if rule["COUNT"] != "1" else ", once"
     return words
 
 
@@ -57,6 +59,9 @@ def _body(rule: dict[str, str], value: Recurrence) -> str:
         return _monthly(rule, days, value, interval)
     if freq == "YEARLY":
         month = int(rule.get("BYMONTH", value.start.month))
+        if days:
+            nth, weekday = NTH.get(days[0][:-2], ""), WEEKDAYS.get(days[0][-2:], days[0])
+            return f"{every} year on the {nth} {weekday} of {MONTHS[month - 1]}"
         day = rule.get("BYMONTHDAY", str(value.start.day))
         return f"{every} year{'s' if interval > 2 else ''} on {day} {MONTHS[month - 1]}"
     unit = UNITS.get(freq, "time")
