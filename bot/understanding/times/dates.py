@@ -88,9 +88,11 @@ def _holiday(r: Reader, at: int, *, prepared: bool) -> Read:
     rule = lex.holidays.get(r.word(j))
     if rule is None or r.before(at) in lex.other_calendars:
         return None
-    end, full = year(r, j + 1)
+    weekend = r.word(j + 1) in lex.weekend
+    end, full = year(r, j + 1 + weekend)
     if full:
-        return _weekend_too(r, end, holiday(rule, full))
+        dated = _weekend_too(r, j + 1 if weekend else end, holiday(rule, full))
+        return max(end, dated[0]), dated[1]
     led = prepared or (marked and mark not in lex.the)
     if not (led or r.ends_here(j + 1) or clock_follows(r, j + 1) or r.word(j + 1) in lex.weekend):
         return None  # "christmas music"
@@ -103,7 +105,7 @@ def _holiday(r: Reader, at: int, *, prepared: bool) -> Read:
     return _weekend_too(r, j + 1, found)
 
 
-def _weekend_too(r: Reader, at: int, day_off: date) -> Read:
+def _weekend_too(r: Reader, at: int, day_off: date) -> tuple[int, Days]:
     """Read the "weekend" after a holiday: the two days, and the holiday where it lies beside them."""
     if r.word(at) not in r.lexicon.weekend:
         return at, Days.one(day_off)

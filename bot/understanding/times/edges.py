@@ -38,7 +38,7 @@ def edge(r: Reader, at: int, read_period: ReadPeriod) -> Read:
     if r.word(j) in lex.units and role == "end" and word not in lex.late and j == at + 1 and _bare_end(r, at):
         return None
     base = _whole(r, j) or read_period(r, j)
-    if not base:
+    if not base or base[1].single:
         return None
     if role != "rest":
         return base[0], _cut(r, base[1], role, vague=word in lex.early or word in lex.late)

@@ -107,6 +107,7 @@ SPOKEN_PARTS = {
     "mid afternoon": "mid afternoon",
     "midafternoon": "mid afternoon",
     "middle of the day": "midday",
+    "the middle of the day": "midday",
     "late night": "late night",
     "late at night": "late night",
     "late in the evening": "late evening",
@@ -373,8 +374,8 @@ ENGLISH = Lexicon(
     later=words("later | later in"),
     earlier=words("earlier | earlier in"),
     within_period=words("in"),
-    or_later=words("or later | or after | and later | and onwards | and after | and greater | or greater"),
-    or_earlier=words("or earlier | or before | and earlier | and before"),
+    or_later=words("or later | or after | and later | and onwards | and greater | or greater"),
+    or_earlier=words("or earlier | or before | and earlier"),
     limits=words("than least most under"),
     week_words=words("week | week's"),
     commencing=words("commencing | starting | beginning | starting on | of | beginning on | commencing on"),
@@ -395,7 +396,9 @@ ENGLISH = Lexicon(
     evening_cues=words("dinner supper drinks cinema movie movies"),
     same_time=words("this time | the same time | same time | at this time"),
     exceptions=words("except excluding unless"),
-    idioms=words("now and then | every now and then | now and again | for the time being | day and night"),
+    idioms=words(
+        "now and then | every now and then | now and again | for the time being | day and night | 24/7"
+    ),
     moving=words("move reschedule change shift push postpone switch swap bring moved rescheduled changed"),
     counting=words(
         "divided divide multiplied multiply times subtract subtracting plus minus count number "

@@ -19,7 +19,7 @@ def figures(r: Reader, at: int) -> Read:
     token = r.tokens[at]
     if token.shape == "iso" and len(token.values) == 3:
         return at + 1, Days.one(make_date(token.values[0], token.values[1], token.values[2]))
-    if token.shape != "date":
+    if token.shape != "date" or token.word in r.lexicon.idioms:
         return None
     figures = token.values
     if len(figures) == 2 and max(figures) > 1000:

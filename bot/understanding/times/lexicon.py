@@ -292,15 +292,18 @@ class Lexicon:
         return NO_WORDS.union(*near, self.every, self.to, self.between)
 
     @cached_property
-    def phrases(self) -> dict[str, tuple[tuple[str, ...], ...]]:
-        """First word of a phrase of several words -> the phrases, longest first."""
-        found: dict[str, set[tuple[str, ...]]] = {}
+    def phrases(self) -> dict[str, tuple[tuple[tuple[str, ...], str], ...]]:
+        """First word of a phrase of several words -> the phrases as tokens and as written, longest first."""
+        found: dict[str, set[tuple[tuple[str, ...], str]]] = {}
         for table in self.tables():
             for key in table:
-                words = tuple(key.split())
+                words = tuple(key.replace("' ", " ' ").split())  # "presidents' day" is three tokens
                 if len(words) > 1:
-                    found.setdefault(words[0], set()).add(words)
-        return {first: tuple(sorted(all_, key=len, reverse=True)) for first, all_ in found.items()}
+                    found.setdefault(words[0], set()).add((words, key))
+        return {
+            first: tuple(sorted(all_, key=lambda phrase: len(phrase[0]), reverse=True))
+            for first, all_ in found.items()
+        }
 
     @cached_property
     def starters(self) -> frozenset[str]:

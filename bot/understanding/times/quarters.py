@@ -32,6 +32,8 @@ def quarter(r: Reader, at: int) -> Read:
     start = make_date(full or r.today.year, (number - 1) * months + 1, 1)
     if full is None and r.prefer == "future" and month_start(start, months) <= r.today:
         start = month_start(start, 12)
+    if full is None and r.prefer == "past" and start > r.today:
+        start = month_start(start, -12)
     return end, Days(start, month_start(start, months), "quarter", "year" if full is None else None)
 
 

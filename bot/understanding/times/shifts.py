@@ -45,7 +45,13 @@ def shifted(r: Reader, at: int, read_anchor: ReadMoment) -> Read:
     sure = said.sure and not rough and r.before(at) not in lex.limits
     if opened:
         return _ahead(r, k, said, sure=sure)
-    return _beside(r, k, said, sure=sure) or _week_today(r, k, said) or _anchored(r, k, said, read_anchor)
+    lone = _bare(r, k, said) if at == 0 else None  # "remind me an hour before" is not an hour ago
+    return (
+        _beside(r, k, said, sure=sure)
+        or lone
+        or _week_today(r, k, said)
+        or _anchored(r, k, said, read_anchor)
+    )
 
 
 def _now(r: Reader, at: int) -> Read:
@@ -76,16 +82,16 @@ def _day_after(r: Reader, at: int, read_anchor: ReadMoment) -> Read:
     said = Length(((1, unit),))
     if unit.days == 1:
         return _anchored(r, at + 1, said, read_anchor) or _bare(r, at + 1, said)
-    return _bare(r, at + 1, said) if unit.seconds else None
+    return _bare(r, at + 1, said) if unit.seconds and at == 1 else None
 
 
 def _bare(r: Reader, at: int, said: Length) -> Read:
-    """Read a closing "before" or "after" with nothing to count from: "15 minutes before", "the day after"."""
+    """Read a closing "before" or "after" with nothing said to count from: "the day after"."""
     lex = r.lexicon
     if r.tokens[r.skip(at + 1, ENDS)].shape != "end":
         return None
     if r.word(at) in lex.before or r.word(at) in lex.after:
-        return at + 1, _moved(r, said, r.wall, -1 if r.word(at) in lex.before else 1, sure=said.sure)
+        return at + 1, _moved(r, said, r.wall, -1 if r.word(at) in lex.before else 1, sure=False)
     return None
 
 
@@ -117,7 +123,7 @@ def _beside(r: Reader, at: int, said: Length, *, sure: bool) -> Read:
     closing = r.ends_here(at + 1) and (not said.bare or r.tokens[at + 1].shape == "end")
     if word in lex.hence and (word not in lex.weak_hence or closing):
         return at + 1, _moved(r, said, r.wall, 1, sure=sure)
-    return _bare(r, at, said)
+    return None
 
 
 def _week_today(r: Reader, at: int, said: Length) -> Read:

@@ -12,7 +12,7 @@ from bot.understanding.times.lexicon import Lexicon
 
 SHAPES = re.compile(
     r"""
-      (?P<opaque>(?:https?://|www\.)\S+ | \S+@\S+\.\w+
+      (?P<opaque>(?:https?://|www\.)\S+ | \S+@\S+\.\w+ | \b[a-z][\w-]*\.(?:com|org|net|io)\b\S*
         | \+\d[\d\ ()-]{5,}\d | \(?\b\d{3}\)?[-\ .]\d{3,4}[-\ .]\d{4}\b | \b\d{3}-\d{4}\b
         | \d{1,3}(?:\.\d{1,3}){3,} | \d+%)
     | (?P<iso>\d{4}-\d{2}-\d{2}(?:[T\ ]\d{2}:\d{2}(?::\d{2}(?:\.\d+)?)?(?:Z|[+-]\d{2}:?\d{2})?)?(?![\w-]))
@@ -166,10 +166,10 @@ def _phrases(tokens: list[Token], lexicon: Lexicon) -> list[Token]:
     starts = lexicon.phrases
     while at < len(tokens):
         token = tokens[at]
-        for phrase in starts.get(token.word, ()):
+        for phrase, key in starts.get(token.word, ()):
             size = len(phrase)
             if at + size <= len(tokens) and all(tokens[at + k].word == phrase[k] for k in range(1, size)):
-                token = replace(token, word=" ".join(phrase), end=tokens[at + size - 1].end, ordinal=None)
+                token = replace(token, word=key, end=tokens[at + size - 1].end, ordinal=None)
                 at += size - 1
                 break
         folded.append(token)

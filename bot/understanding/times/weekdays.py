@@ -122,6 +122,9 @@ def _weekday_week(r: Reader, at: int, weekday: int) -> Read:
         return at + 1, Days.one(of.weekday_near(r, weekday).first + timedelta(days=unit.days))
     if r.word(at) in lex.after and r.word(at + 1) in lex.next:
         return at + 2, Days.one(of.weekday_near(r, weekday).first + timedelta(days=7), sure=False)
+    if r.word(at) in lex.before and r.word(at + 1) in lex.last:
+        near = of.weekday_near(replace(r, prefer="past"), weekday).first
+        return at + 2, Days.one(near - timedelta(days=14 if near == r.today else 7), sure=False)
     j = r.skip(r.skip(r.skip(at, COMMA), lex.of), lex.from_words)
     if not r.of_grain(j + 1, "week"):
         return None
