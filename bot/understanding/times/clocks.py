@@ -29,6 +29,8 @@ class Clock:
 
 
 Read = tuple[int, Clock] | None
+COMMA = frozenset(",")
+DASH = frozenset("-")
 
 
 def clock(r: Reader, at: int, *, bare: bool = False) -> Read:
@@ -189,7 +191,7 @@ def _counted(r: Reader, at: int, *, bare: bool) -> Read:
 def _minutes(r: Reader, at: int, said: Clock) -> Read:
     """Read the minutes of "six thirty", "nine oh five" and "9 30"."""
     if not r.tokens[at - 1].word.isdigit():
-        at = r.skip(at, frozenset({"-"}))
+        at = r.skip(at, DASH)
     after_oh = r.skip(at, r.lexicon.oh)
     token = r.tokens[after_oh]
     if token.shape != "number" or token.whole < 0:
@@ -211,7 +213,7 @@ def _in_part(r: Reader, at: int) -> bool:
 def _part_follows(r: Reader, at: int) -> bool:
     """Whether a part of the day makes a clock of a bare number: "7 in the morning", "8 this evening"."""
     lex = r.lexicon
-    j = r.skip(at, frozenset({","}))
+    j = r.skip(at, COMMA)
     if r.word(j) in lex.day_parts:
         return r.word(j) not in lex.no_clock_parts
     if r.word(j) in lex.at:

@@ -16,6 +16,7 @@ from bot.understanding.times.settling import CLEAR, hour_in_part, waking_hour
 from capabilities.values import Grain, Recurrence
 
 Read = tuple[int, Recurrence, bool] | None
+LISTED = frozenset(",/")
 NAMES = ("MO", "TU", "WE", "TH", "FR", "SA", "SU")
 
 
@@ -53,7 +54,7 @@ def weekly_days(r: Reader, at: int, interval: int) -> Made:
             break
         numbers.append(number)
         end = j + 1
-        j = r.skip(r.skip(end, frozenset({",", "/"})), lex.conjunctions)
+        j = r.skip(r.skip(end, LISTED), lex.conjunctions)
         j = r.skip(r.skip(j, lex.on), lex.every)
         if j == end and not (r.word(j) in lex.to | lex.through and r.word(j + 1) in lex.weekdays):
             break

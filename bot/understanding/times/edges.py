@@ -13,7 +13,7 @@ from bot.understanding.times import days as of
 from bot.understanding.times.calendar import month_start
 from bot.understanding.times.days import Days
 from bot.understanding.times.reader import Reader
-from bot.understanding.times.units import of_unit
+from bot.understanding.times.units import of_unit, whole
 from bot.understanding.times.weeks import calendar_year, halfway
 
 Read = tuple[int, Days] | None
@@ -28,7 +28,7 @@ def edge(r: Reader, at: int, read_period: ReadPeriod) -> Read:
     short = r.skip(at, lex.the)
     if r.word(short) in lex.edges:
         which, unit = lex.edges[r.word(short)]
-        found = of_unit(r, unit, 0)
+        found = whole(r.today, unit, 0)
         return (short + 1, _cut(r, found, which, vague=False)) if found else None
     role = _role(r, at)
     if role is None:

@@ -5,19 +5,25 @@ risky: rules take them only in company that leaves no doubt.
 """
 
 from bot.understanding.times.english_names import HOLIDAYS, ZONES
-from bot.understanding.times.lexicon import Lexicon, Unit
+from bot.understanding.times.lexicon import (
+    DAY,
+    DECADE,
+    FORTNIGHT,
+    HOUR,
+    MINUTE,
+    MONTH,
+    QUARTER,
+    SECOND,
+    WEEK,
+    YEAR,
+    Lexicon,
+)
 
 
 def words(text: str) -> frozenset[str]:
     """Split a bar- or space-separated list; bars keep phrases together."""
     return frozenset(piece.strip() for piece in (text.split("|") if "|" in text else text.split()))
 
-
-SECOND, MINUTE, HOUR = Unit("second", seconds=1), Unit("minute", seconds=60), Unit("hour", seconds=3600)
-DAY, WEEK, FORTNIGHT = Unit("day", days=1), Unit("week", days=7), Unit("week", days=14)
-MONTH, QUARTER, YEAR = Unit("month", months=1), Unit("quarter", months=3), Unit("year", months=12)
-DECADE = Unit("year", months=120)
-CENTURY = Unit("year", months=1200)
 
 UNITS = {
     **dict.fromkeys(("second", "seconds", "sec", "secs"), SECOND),
@@ -295,7 +301,7 @@ ENGLISH = Lexicon(
         "twenty - tens": 2010,
         "twenty twenties": 2020,
     },
-    to_date={"year to date": "year", "ytd": "year", "month to date": "month", "mtd": "month"},
+    to_date={"year to date": YEAR, "ytd": YEAR, "month to date": MONTH, "mtd": MONTH},
     counted_units=COUNTED_UNITS,
     vague={"couple": 2, "couple of": 2, "few": 3, "pair of": 2, "several": 3},
     articles=words("a an"),
@@ -341,7 +347,6 @@ ENGLISH = Lexicon(
         "now | right now | just now | at the moment | immediately | asap | this instant | this minute | "
         "at this moment | at present | at this time | at the minute | at this point | right this minute"
     ),
-    weekday_words=words("weekday | workday"),
     weekend=words("weekend | week end | week - end | weekends"),
     working_day=words("working day | business day | workday | work day | weekday"),
     end_of=words("end of | the end of | end"),
@@ -373,7 +378,6 @@ ENGLISH = Lexicon(
     ),
     later=words("later | later in"),
     earlier=words("earlier | earlier in"),
-    within_period=words("in"),
     or_later=words("or later | or after | and later | and onwards | and greater | or greater"),
     or_earlier=words("or earlier | or before | and earlier"),
     limits=words("than least most under"),
@@ -384,10 +388,10 @@ ENGLISH = Lexicon(
     alternatives=words("or"),
     working_week=words("working week | work week | workweek"),
     edges={
-        "eom": ("end", "month"),
-        "eoy": ("end", "year"),
-        "eow": ("end", "week"),
-        "bom": ("start", "month"),
+        "eom": ("end", MONTH),
+        "eoy": ("end", YEAR),
+        "eow": ("end", WEEK),
+        "bom": ("start", MONTH),
     },
     other_calendars=words("chinese lunar islamic jewish orthodox parsi persian hindu tamil telugu coptic"),
     clock_cues=words("alarm alarms wake"),
@@ -404,8 +408,8 @@ ENGLISH = Lexicon(
         "divided divide multiplied multiply times subtract subtracting plus minus count number "
         "numbers pick pages page chapter chapters scale rate rating score verses levels"
     ),
-    day_clock=words("day"),
     exactly=words("sharp | exactly | on the dot | precisely | or so"),
+    ordinal_suffixes=words("st nd rd th"),
     nights=words("night nights"),
     plural_units=words(
         "seconds secs minutes mins hours hrs days nights weeks wks months quarters qtrs years yrs decades"
@@ -413,7 +417,6 @@ ENGLISH = Lexicon(
     verb_months=words("may march"),
     no_length=words("old per"),
     same=words("the same | same | that same | that"),
-    century=words("century centuries"),
     decade_suffix=words("s"),
     until_now=words("to date | till date | until now | up to now | till now"),
     extra=words("additional more extra other less fewer"),

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from bot.understanding.times.calendar import OutOfRangeError, plus
-from bot.understanding.times.lexicon import Unit
+from bot.understanding.times.lexicon import HOUR, MINUTE, Unit
 from bot.understanding.times.reader import Reader
 from capabilities.values import Grain
 
@@ -154,8 +154,7 @@ def length(r: Reader, at: int, *, counted: bool = False) -> tuple[int, Length] |
     """Read a length, of one or several units. ``counted``: see ``unit_at``."""
     if r.tokens[at].shape == "hm":
         hours, minutes = r.tokens[at].values
-        units = r.lexicon.glued_units
-        return at + 1, Length(((hours, units["h"]), (minutes, units["m"])))
+        return at + 1, Length(((hours, HOUR), (minutes, MINUTE)))
     found = _one(r, at, counted=counted)
     if not found:
         return None
@@ -184,6 +183,6 @@ def _trailing_minutes(r: Reader, at: int, pieces: list[tuple[float, Unit]]) -> i
     token = r.tokens[after_and]
     spoken = not token.word.isdigit() and r.ends_here(after_and + 1)
     if pieces[-1][1].grain == "hour" and 5 <= token.whole < 60 and (token.glued or spoken):
-        pieces.append((token.whole, r.lexicon.glued_units["m"]))
+        pieces.append((token.whole, MINUTE))
         return after_and + 1
     return at

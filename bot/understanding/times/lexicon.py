@@ -22,6 +22,12 @@ class Unit:
     seconds: int = 0
 
 
+SECOND, MINUTE, HOUR = Unit("second", seconds=1), Unit("minute", seconds=60), Unit("hour", seconds=3600)
+DAY, WEEK, FORTNIGHT = Unit("day", days=1), Unit("week", days=7), Unit("week", days=14)
+MONTH, QUARTER, YEAR = Unit("month", months=1), Unit("quarter", months=3), Unit("year", months=12)
+DECADE = Unit("year", months=120)
+
+
 @dataclass(frozen=True, slots=True)
 class Part:
     """A part of the day, in hours from midnight; ``usual`` is when a reminder for it is best said."""
@@ -92,7 +98,7 @@ class Lexicon:
     vague: Mapping[str, float]
     half_years: Mapping[str, int]
     decades: Mapping[str, int]
-    to_date: Mapping[str, str]
+    to_date: Mapping[str, Unit]
     counted_units: Mapping[str, Unit]
     # roles
     articles: Words
@@ -132,7 +138,6 @@ class Lexicon:
     oh: Words
     ish: Words
     now: Words
-    weekday_words: Words
     weekend: Words
     working_day: Words
     end_of: Words
@@ -150,7 +155,7 @@ class Lexicon:
     risky_months: Words
     person_words: Words
     after_time: Words
-    edges: Mapping[str, tuple[str, str]]
+    edges: Mapping[str, tuple[str, Unit]]
     clock_cues: Words
     repeated_nouns: Words
     morning_cues: Words
@@ -163,7 +168,6 @@ class Lexicon:
     whole_units: Words
     later: Words
     earlier: Words
-    within_period: Words
     or_later: Words
     limits: Words
     week_words: Words
@@ -173,14 +177,13 @@ class Lexicon:
     alternatives: Words
     working_week: Words
     counting: Words
-    day_clock: Words
     exactly: Words
+    ordinal_suffixes: Words
     nights: Words
     plural_units: Words
     verb_months: Words
     no_length: Words
     same: Words
-    century: Words
     decade_suffix: Words
     until_now: Words
     extra: Words
@@ -222,7 +225,9 @@ class Lexicon:
     @cached_property
     def owners(self) -> frozenset[str]:
         """Words that may carry a possessive: "tomorrow's", "Friday's"."""
-        return NO_WORDS.union(self.days, self.weekdays, self.months, self.parts, self.ordinals, {"tonight"})
+        return NO_WORDS.union(
+            self.days, self.weekdays, self.months, self.parts, self.ordinals, self.day_parts
+        )
 
     @cached_property
     def bounds(self) -> dict[str, str]:

@@ -13,6 +13,9 @@ from bot.understanding.times.cycles import NAMES, Cycle, Made, Read, finished, w
 from bot.understanding.times.reader import Reader
 from bot.understanding.times.repeat_tails import tail
 
+COMMA = frozenset(",")
+DASH = frozenset("-")
+
 
 def repetition(r: Reader, at: int) -> Read:
     """Read a repetition, with a clock before it or after it."""
@@ -36,7 +39,7 @@ def _leading_clock(r: Reader, at: int) -> tuple[int, Clock | None]:
     prep = bare or r.word(at) in lex.duration_prep
     found = clock(r, at + prep, bare=bare)
     if found and (found[1].grain == "minute"):
-        j = r.skip(found[0], frozenset({","}))
+        j = r.skip(found[0], COMMA)
         return (
             r.skip(j, lex.on) if r.word(j + 1) in lex.every | frozenset(lex.repeated_weekdays) else j
         ), found[1]
@@ -65,7 +68,7 @@ def _every(r: Reader, at: int) -> Made:
         interval, j = token.whole, j + 1
     elif token.word in lex.vague and lex.vague[token.word] == 2:
         interval, j = 2, j + 1
-    j = r.skip(j, frozenset({"-"}))
+    j = r.skip(j, DASH)
     return _unit(r, j, interval) or weekly_days(r, j, interval) or (_dated(r, j) if interval == 1 else None)
 
 

@@ -11,7 +11,7 @@ from bot.understanding.times.moments import moment
 from bot.understanding.times.ranges import joined_range
 from bot.understanding.times.reader import Reader
 from bot.understanding.times.settling import Moment, Settled, aware, settle
-from bot.understanding.times.units import of_unit
+from bot.understanding.times.units import whole as whole_unit
 from capabilities.values import Grain, When
 
 Read = tuple[int, When, bool] | None
@@ -91,7 +91,7 @@ def _to_date(r: Reader, at: int) -> Read:
         return at + 1, When(end=aware(r, r.wall), grain="day"), True
     j = r.skip(at, lex.the)
     unit = lex.to_date.get(r.word(j))
-    found = of_unit(r, unit, 0) if unit else None
+    found = whole_unit(r.today, unit, 0) if unit else None
     if found is None:
         return None
     start = aware(r, at_hour(found.first, 0))

@@ -7,11 +7,11 @@ cannot be part of a time (prices, versions, phone numbers, "mp3") becomes one op
 import re
 from collections.abc import Container, Sequence
 from dataclasses import dataclass, replace
+from functools import lru_cache
 
 from bot.understanding.times.lexicon import Lexicon
 
-SHAPES = re.compile(
-    r"""
+PATTERN = r"""
       (?P<opaque>(?:https?://|www\.)\S+ | \S+@\S+\.\w+ | \b[a-z][\w-]*\.(?:com|org|net|io)\b\S*
         | \+\d[\d\ ()-]{5,}\d | \(?\b\d{3}\)?[-\ .]\d{3,4}[-\ .]\d{4}\b | \b\d{3}-\d{4}\b
         | \d{1,3}(?:\.\d{1,3}){3,} | \d+%)
@@ -23,17 +23,14 @@ SHAPES = re.compile(
         | \d{1,2}/\d{1,2})(?![\w/]|\.\d(?!\d?:)|-\d(?!\d?[/:])) | [1-3]/[234](?=\s?h))
     | (?P<version>\d+(?:\.\d+){2,})
     | (?P<clock>\d{1,2}:\d{2}(?::\d{2})?(?!\d|:\d))
-    | (?P<ordinal>\d{1,2}(?:st|nd|rd|th)\b)
+    | (?P<ordinal>\d{1,2}(?:SUFFIXES)\b)
     | (?P<hm>\d{1,2}h\d{2}(?:m|min|mins)?\b)
     | (?P<dotted>\d{1,2}\.\d{2}(?!\d))
     | (?P<number>\d{1,3}(?:,\d{3})+|\d+(?:\.\d+)?)
-    | (?P<meridiem>[ap]\.\s?m\b\.?)
     | (?P<mixed>[^\W\d_]+[\d_]\w*)
     | (?P<word>[^\W\d_]+(?:['’][^\W\d_]+)*)
     | (?P<other>[^\s\w]|_)
-    """,
-    re.VERBOSE | re.IGNORECASE,
-)
+    """
 DIGITS = re.compile(r"\d+")
 GLUED = re.compile(r"([^\W\d_]+)(\d{1,4})([^\W\d_]*)$")
 SPOILS_NEXT = frozenset("$€£¥#+/\\._=%^*:")
@@ -71,8 +68,14 @@ END = Token("", -1, -1, "end")
 
 def tokenise(text: str, lexicon: Lexicon) -> list[Token]:
     """Return the tokens of a text; phrases and number words are folded."""
-    tokens = [_owner(token, lexicon) for token in _shapes(text[:LONGEST])]
+    tokens = [_owner(token, lexicon) for token in _shapes(text[:LONGEST], lexicon)]
     return _numbers(_phrases(_unglued(tokens, lexicon), lexicon), lexicon)
+
+
+@lru_cache(maxsize=8)
+def _shapes_of(suffixes: frozenset[str]) -> re.Pattern[str]:
+    """Compile the shapes of a language; ``suffixes`` make an ordinal of figures: "5th"."""
+    return re.compile(PATTERN.replace("SUFFIXES", "|".join(sorted(suffixes))), re.VERBOSE | re.IGNORECASE)
 
 
 def _unglued(tokens: list[Token], lexicon: Lexicon) -> list[Token]:
@@ -99,10 +102,10 @@ def _pieces(token: Token, known: Container[str]) -> list[Token]:
     return [name, number, *([Token(match[3], tail, token.end, glued=True)] if match[3] else [])]
 
 
-def _shapes(text: str) -> list[Token]:
+def _shapes(text: str, lexicon: Lexicon) -> list[Token]:
     tokens: list[Token] = []
     last_end = -1
-    for match in SHAPES.finditer(text):
+    for match in _shapes_of(lexicon.ordinal_suffixes).finditer(text):
         shape = match.lastgroup or "other"
         start, end = match.span()
         word = match.group().lower().replace("’", "'")
@@ -113,11 +116,9 @@ def _shapes(text: str) -> list[Token]:
             case "number":
                 token = _number(token, tokens, text)
             case "ordinal":
-                token = replace(token, ordinal=int(word[:-2]))
+                token = replace(token, ordinal=int(DIGITS.findall(word)[0]))
             case "clock" | "date" | "hm" | "dotted" | "iso":
                 token = _figures(token, tokens, text)
-            case "meridiem":
-                token = replace(token, word=word[0] + "m", shape="word")
             case _:
                 pass
         tokens.append(token)
