@@ -440,6 +440,7 @@ ENGLISH = Lexicon(
     often={"twice": 2, "thrice": 3},
     per=words("a an per each every"),
     bare_working_days=words("workdays"),
+    meal_names=words("lunch"),
     surely_ago=words("ago"),
     ahead_words=words("in the future | into the future"),
     working_days=words("working days | business days | workdays | work days"),

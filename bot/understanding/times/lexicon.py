@@ -191,6 +191,7 @@ class Lexicon:
     clock_words: Words
     weak_hence: Words
     surely_ago: Words
+    meal_names: Words
     bare_working_days: Words
     times_word: Words
     often: Mapping[str, int]

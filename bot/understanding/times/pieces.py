@@ -138,4 +138,5 @@ def part_stands(r: Reader, at: int, said: Moment, *, bare: bool) -> bool:
     if part is None:
         return False
     alone = " " in word and (r.ends_here(at + 1) or r.word(at + 1) in lex.at)
-    return alone or (bare and part in STANDING) or _day_name(r, r.skip(at + 1, lex.on))
+    dayed = word not in lex.meal_names and _day_name(r, r.skip(at + 1, lex.on))  # "cancel lunch tomorrow"
+    return alone or (bare and part in STANDING) or dayed
