@@ -11,20 +11,15 @@ from typing import Any
 
 import yaml
 from hassil import (
-    Alternative,
-    Expression,
-    Group,
     Intents,
-    Permutation,
-    RuleReference,
     Sentence,
-    TextChunk,
     recognize_all,
 )
 from hassil.intents import Intent
 from hassil.recognize import RecognizeResult
 
 from bot.understanding.analysis import Reading
+from bot.understanding.literals import literals
 from bot.understanding.masking import KINDS, LIMIT, Masked, placeholder
 from bot.understanding.prefilter import Prefilter
 from capabilities.errors import ContractError
@@ -41,6 +36,7 @@ _TYPED = frozenset((*KINDS, "number"))
 class _Entry:
     focus: str | None
     verbatim: bool
+    detail: bool
 
 
 class Grammar:
@@ -73,8 +69,9 @@ class Grammar:
             self.templates = list(_singly(intents))
             sentences = [_sentence(template) for template in self.templates]
             self._prefilter = Prefilter(sentences, intents.expansion_rules)
+            self._details = frozenset(n for n, one in enumerate(self.templates) if self._adds(one))
             for template, sentence in zip(self.templates, sentences, strict=True):
-                said = frozenset(_literals(sentence.expression, intents.expansion_rules))
+                said = frozenset(literals(sentence.expression, intents.expansion_rules))
                 for intent in template.intents:
                     self._words[intent] = self._words.get(intent, frozenset()) | said
         except Exception as error:  # hassil raises bare exceptions of many kinds
@@ -88,11 +85,18 @@ class Grammar:
             for number, block in enumerate(blocks):
                 sentences = [_clean(sentence) for sentence in block["sentences"]]
                 key = f"{package}/{intent}/{number}"
-                self._entries[key] = _Entry(block.get("focus"), bool(block.get("verbatim", False)))
+                self._entries[key] = _Entry(
+                    block.get("focus"), bool(block.get("verbatim", False)), bool(block.get("detail", False))
+                )
                 self._declare_slots(compiled, intent, sentences, source.get("expansion_rules", {}))
                 compiled["intents"].setdefault(intent, {"data": []})["data"].append(
                     {"sentences": sentences, "slots": block.get("slots", {}), "metadata": {"key": key}}
                 )
+
+    def _adds(self, template: Intents) -> bool:
+        """Whether a template only adds details to a request."""
+        (intent,) = template.intents.values()
+        return self._entries[(intent.data[0].metadata or {})["key"]].detail
 
     def _declare_slots(
         self, compiled: dict[str, Any], intent: str, sentences: Sequence[str], rules: Mapping[str, str]
@@ -128,9 +132,12 @@ class Grammar:
         """Return the numbers of the templates that could match a masked text."""
         return self._prefilter.possible(text)
 
-    def readings(self, masked: Masked, intent: str | None = None) -> list[Reading]:
-        """Return every reading of an utterance, best first; of one intent only when it is named."""
-        numbers = self.possible(masked.text)
+    def readings(self, masked: Masked, intent: str | None = None, *, detail: bool = False) -> list[Reading]:
+        """Return every reading of an utterance, best first; of one intent only when it is named.
+
+        Sentences that only add to a request are read with ``detail``, and then they alone.
+        """
+        numbers = [n for n in self.possible(masked.text) if (n in self._details) == detail]
         if intent is not None:
             numbers = [number for number in numbers if intent in self.templates[number].intents]
         if not numbers:
@@ -200,38 +207,3 @@ def _sentence(template: Intents) -> Sentence:
     (data,) = intent.data
     (sentence,) = data.sentences
     return sentence
-
-
-def _literals(part: Expression, rules: Mapping[str, Sentence]) -> Iterator[str]:
-    """Yield the words of a template; pieces that are glued to something are none."""
-    match part:
-        case TextChunk():
-            yield from (word for word in part.text.casefold().split() if _is_word(word))
-        case RuleReference():
-            yield from _literals(rules[part.rule_name].expression, rules)
-        case Group():
-            for place, item in enumerate(part.items):
-                if isinstance(item, TextChunk) and not isinstance(part, Alternative | Permutation):
-                    before = part.items[place - 1] if place else None
-                    after = part.items[place + 1] if place + 1 < len(part.items) else None
-                    yield from _unglued(item.text.casefold(), before, after)
-                else:
-                    yield from _literals(item, rules)
-        case _:
-            return
-
-
-def _unglued(text: str, before: Expression | None, after: Expression | None) -> Iterator[str]:
-    """Yield the words of a piece of a sequence but those that its neighbours continue."""
-    words = text.split()
-    open_before = isinstance(before, TextChunk) and before.text[-1:].isspace()
-    open_after = isinstance(after, TextChunk) and after.text[:1].isspace()
-    if words and after and not open_after and not text[-1].isspace():
-        words.pop()
-    if words and before and not open_before and not text[0].isspace():
-        words.pop(0)
-    yield from filter(_is_word, words)
-
-
-def _is_word(word: str) -> bool:
-    return len(word) > 1 and word.replace("'", "").isalpha()

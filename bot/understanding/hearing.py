@@ -2,6 +2,7 @@
 
 from collections.abc import Collection
 from dataclasses import dataclass, replace
+from typing import Any
 
 from bot.understanding import times
 from bot.understanding.analysis import Moment, Reading
@@ -15,6 +16,8 @@ from bot.understanding.masking import Masked, kind_of, mask
 from bot.understanding.slots import slot_kinds
 from bot.understanding.spelling import Spelling
 from capabilities.registry import Registry
+
+MOST_DETAILS = 4
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +46,11 @@ class Hearing:
     def heard(self, text: str, *, focus: bool) -> Decision:
         """Return what to do about a stretch; with ``focus`` it may be about what was talked about."""
         masked = self.masked(text)
-        readings = [found for r in self.language.grammar.readings(masked) if (found := self._meant(r, focus))]
+        readings = [
+            found
+            for reading in self.language.grammar.readings(masked)
+            if (found := self._meant(reading, focus))
+        ]
         decision = decide(readings, self.verdict(masked), thresholds())
         if decision.intent.startswith(TALK) and decision.reading is None:
             return Decision("decline")
@@ -58,6 +65,30 @@ class Hearing:
         if decision.reading is not None:
             return replace(decision, reading=self._with_stray_time(decision.reading))
         return decision
+
+    def detailing(self, text: str) -> frozenset[str]:
+        """Return the actions that the start of a stretch could add details to."""
+        starts = {text, *(text.partition(connector)[0] for connector in self.language.words.connectors)}
+        found = [
+            r for start in starts for r in self.language.grammar.readings(self.masked(start), detail=True)
+        ]
+        return frozenset(reading.intent for reading in found)
+
+    def details(self, text: str, intent: str, parts: int = MOST_DETAILS) -> dict[str, Any] | None:
+        """Return the slots that a stretch adds to a request; None unless all of it does."""
+        readings = self.language.grammar.readings(self.masked(text), intent, detail=True)
+        adding = readings[0] if readings else None
+        if adding is not None and not adding.swallowed:
+            return dict(adding.slots)
+        for connector in self.language.words.connectors if parts > 1 else ():
+            left, found, right = text.partition(connector)
+            if not found:
+                continue
+            first = self.details(left, intent, 1)
+            rest = self.details(self.language.words.without_courtesy(right), intent, parts - 1)
+            if first is not None and rest is not None:
+                return {**first, **rest}
+        return dict(adding.slots) if adding is not None else None
 
     def masked(self, text: str) -> Masked:
         """Return a stretch repaired and with its times masked."""

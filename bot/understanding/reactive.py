@@ -19,7 +19,7 @@ from bot.understanding.grammar import EDGES, Grammar
 from bot.understanding.hearing import Hearing, Language
 from bot.understanding.judging import TALK
 from bot.understanding.lexicon import lexicon, plain
-from bot.understanding.slots import read_answer, resolved, slot_kinds
+from bot.understanding.slots import joined, read_answer, resolved, slot_kinds
 from bot.understanding.spelling import Spelling
 from bot.understanding.times.vocabulary import vocabulary
 from capabilities.registry import Registry
@@ -94,7 +94,7 @@ class Reactive:
             return utterance.command() or Analysis(state, say="nothing_to_cancel")
         if len(request) > LONGEST:
             return utterance.command() or Analysis(state, say="too_long", facts={"n": len(request)})
-        return utterance.command() or Analysis(state)
+        return utterance.command() or utterance.after_answer() or Analysis(state)
 
 
 class _Utterance:
@@ -147,9 +147,12 @@ class _Utterance:
         option = chosen(self.text, pending, self.words)
         if option is None:
             return self._another_request(pending)
-        return self._go_on(pending, option.id)
+        return self._go_on(pending, {pending.slot: option.id})
 
     def _slot(self, pending: Pending) -> Analysis | None:
+        details = self.hearing.details(self.text, pending.action)
+        if details:
+            return self._go_on(pending, details)
         other = self.command(focus=False)
         if other:
             return replace(other, dialogue=self._settled())
@@ -157,15 +160,11 @@ class _Utterance:
         value = read_answer(self.whole, kinds[pending.slot], self.moment)
         if value is None:
             return self._ask_again(pending)
-        known = pending.slots.get(pending.slot)
-        if isinstance(value, When) and known is not None:
-            # The day was said before; the answer is the clock time.
-            value = times.combine(When.model_validate(known), value) or value
-        return self._go_on(pending, value)
+        return self._go_on(pending, {pending.slot: value})
 
-    def _go_on(self, pending: Pending, value: Any) -> Analysis:
+    def _go_on(self, pending: Pending, added: Mapping[str, Any]) -> Analysis:
         model = self.registry.action(pending.action).slots
-        slots = resolved({**pending.slots, pending.slot: value}, model, self.state, self.words)
+        slots = resolved({**pending.slots, **_combined(pending.slots, added)}, model, self.state, self.words)
         agreed = frozenset(pending.confirmed)
         return Analysis(self._settled(), (Step("0", pending.action, slots, confirmed=agreed),))
 
@@ -189,12 +188,20 @@ class _Utterance:
         if len(self.whole) > LONGEST:
             return self._steps([self._lengthened(whole)]) if whole and whole.verbatim else None
         if whole is None or not whole.verbatim:
-            parts = self._parts(self.text)
-            if len(parts) > 1:
+            parts = self._detailed(self.text) or self._parts(self.text)
+            if parts:
                 return self._steps(parts)
         if whole:
             return self._steps([whole])
         return self._asked(decision.reading) if decision.kind == "ask" and decision.reading else None
+
+    def after_answer(self) -> Analysis | None:
+        """Read what follows a "yes," or "great," that answers nothing of ours."""
+        rest = self.words.without_answer(self.text)
+        if rest == self.text:
+            return None
+        self.text = self.whole = self.words.without_courtesy(rest)
+        return self.command()
 
     def _asked(self, reading: Reading) -> Analysis | None:
         """Ask whether a reading is what was meant, instead of acting on it."""
@@ -217,6 +224,19 @@ class _Utterance:
             for name, value in reading.slots.items()
         }
         return replace(reading, slots=slots)
+
+    def _detailed(self, text: str) -> list[Reading]:
+        """Return the reading of a request whose later part adds to it ("… and call it Lunch")."""
+        for connector in self.words.connectors:
+            left, found, right = text.partition(connector)
+            rest = self.words.without_courtesy(right)
+            intents = self.hearing.detailing(rest) if found and rest else frozenset[str]()
+            reading = self._best(left, focus=True) if intents else None
+            if reading and reading.intent in intents and not reading.verbatim:
+                added = self.hearing.details(rest, reading.intent)
+                if added:
+                    return [replace(reading, slots={**reading.slots, **added})]
+        return []
 
     def _parts(self, text: str) -> list[Reading]:
         """Return the readings of the parts of an utterance; empty when it is not several requests."""
@@ -260,3 +280,14 @@ class _Utterance:
 
 def _facts(slots: Mapping[str, Any]) -> dict[str, Any]:
     return dict(slots)
+
+
+def _combined(known: Mapping[str, Any], added: Mapping[str, Any]) -> dict[str, Any]:
+    """Return what an answer adds; a clock time goes with the day that was said before."""
+    result: dict[str, Any] = {}
+    for name, raw in added.items():
+        value = joined(raw)
+        if isinstance(value, When) and known.get(name) is not None:
+            value = times.combine(When.model_validate(known[name]), value) or value
+        result[name] = value
+    return result

@@ -30,6 +30,7 @@ class Lexicon:
     """How people type words in a hurry: "tmrw", "pls"."""
     before: re.Pattern[str]
     after: re.Pattern[str]
+    answers: re.Pattern[str]
 
     def without_courtesy(self, text: str) -> str:
         """Return the request inside the politeness; a greeting alone stays a greeting."""
@@ -45,6 +46,12 @@ class Lexicon:
                 break
             kept = rest
         return kept
+
+    def without_answer(self, text: str) -> str:
+        """Return what follows a leading "yes,", "great." or "no thanks,": the text itself if nothing."""
+        match = self.answers.match(text)
+        rest = text[match.end() :].strip() if match else ""
+        return self.without_answer(rest) if rest else text
 
     def place(self, text: str) -> int | None:
         """Return the place in a list that is named: 1 is the first, -1 the last."""
@@ -94,6 +101,11 @@ def _build(words: dict[str, Any]) -> Lexicon:
         vocabulary=frozenset(_words_in(words)),
         shorthand=words["shorthand"],
         before=re.compile(rf"^({_any(words['courtesy_before'])})\b[\s,!.]*", re.IGNORECASE),
+        answers=re.compile(
+            rf"^(?:{_any([*words['affirm'], *words['deny'], *words['reactions']])})"
+            rf"(?:\s+(?:{_any(words['reactions'])}))*(?:\s*[,.!?;:]+\s*|\s+(?={_any(words['then_asks'])}))",
+            re.IGNORECASE,
+        ),
         after=re.compile(rf"[\s,]+({_any(words['courtesy_after'])})[.!?]*$", re.IGNORECASE),
     )
 
