@@ -13,6 +13,7 @@ from bot.assistant import Assistant, ReminderWords
 from bot.delivery.collections import SPECS as DELIVERY
 from bot.delivery.core import Core
 from bot.delivery.turn import Clock
+from bot.foresight import Foresight
 from bot.graph import Loop
 from bot.replies import Replies
 from bot.responses import Responder
@@ -25,7 +26,7 @@ from bot.store.port import CollectionSpec, Store
 from bot.store.switches import INSTALLATION
 from bot.understanding.dialogue import DIALOGUES
 from bot.understanding.reactive import Reactive
-from capabilities.contract import Reminder
+from capabilities.contract import Phrase, Reminder
 from capabilities.errors import InvalidRequestError
 from capabilities.registry import Registry
 
@@ -63,11 +64,12 @@ async def build(settings: Settings, store: Store, clock: Clock, registry: Regist
     registry = registry or Registry.discover()
     await store.declare(_collections(registry))
     replies = Replies(registry)
+    reactive = Reactive(registry)
     loop = Loop(
         store=store,
         clock=clock,
-        reactive=Reactive(registry),
-        steps=Steps(store, registry, replies, Gate()),
+        reactive=reactive,
+        steps=Steps(store, registry, replies, Gate(), Foresight(reactive, replies, registry)),
         responder=Responder(replies),
         registry=registry,
     )
@@ -141,7 +143,7 @@ def _collections(registry: Registry) -> list[CollectionSpec]:
         DIALOGUES,
         INSTALLATION,
         *AUTH,
-        *records.specs([*registry.documents, Reminder]),
+        *records.specs([*registry.documents, Reminder, Phrase]),
     ]
     merged: dict[str, CollectionSpec] = {}
     for spec in wanted:

@@ -20,11 +20,13 @@ from bot.steps import Setting, StepResult, Steps
 from bot.store.effects import Effect
 from bot.store.people import People
 from bot.store.port import Store
+from bot.store.records import UserRecords
 from bot.store.switches import Switches
 from bot.understanding import dialogue
 from bot.understanding.analysis import Analysis, Moment, Step
 from bot.understanding.dialogue import DialogueState
 from bot.understanding.reactive import Reactive
+from capabilities.contract import Phrase
 from capabilities.registry import Registry
 
 
@@ -71,6 +73,9 @@ class Update(TypedDict, total=False):
 SWITCHES_HOLD = timedelta(seconds=3)
 """How long a process goes without looking which packages are on."""
 
+MOST_PHRASES = 200
+"""Personal sentences that are looked at in a turn."""
+
 
 class Loop:
     """The six nodes and the ways through them."""
@@ -102,9 +107,10 @@ class Loop:
         message = state["message"]
         now = self._clock.now()
         await self._refresh_packages(now)
-        person, before = await asyncio.gather(
+        person, before, phrases = await asyncio.gather(
             self._people.get(message.user),
             dialogue.load(self._store, message.user, message.conversation, now),
+            self._phrases(message),
         )
         listener = Listener(person.language, person.zone, now, person.name)
         setting = Setting(message.id, person, listener, message.channel)
@@ -112,8 +118,14 @@ class Loop:
             analysis = Analysis(before, (Step("0", message.call.action, message.call.slots),))
         else:
             moment = Moment(now, person.zone)
-            analysis = self._reactive.analyze(message.text, before, moment, person.language)
+            analysis = self._reactive.analyze(message.text, before, moment, person.language, phrases)
         return {"setting": setting, "dialogue": before, "analysis": analysis}
+
+    async def _phrases(self, message: Inbound) -> list[Phrase]:
+        """Return the person's own sentences, when a package that is on keeps them."""
+        if message.call or not self._registry.keeps(Phrase):
+            return []
+        return await UserRecords(self._store, message.user).of(Phrase).find(limit=MOST_PHRASES)
 
     async def _refresh_packages(self, now: datetime) -> None:
         """Notice within seconds what another process switched on or off."""

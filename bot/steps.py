@@ -14,6 +14,7 @@ import structlog
 from pydantic import BaseModel, ValidationError
 
 from bot.delivery.scheduling import Scheduling
+from bot.foresight import Foresight
 from bot.replies import Listener, Replies
 from bot.safety.gate import Gate
 from bot.store.effects import Effect
@@ -81,11 +82,14 @@ class StepAsker:
 class Steps:
     """Runs steps of plans, whoever made the plan."""
 
-    def __init__(self, store: Store, registry: Registry, replies: Replies, gate: Gate) -> None:
+    def __init__(
+        self, store: Store, registry: Registry, replies: Replies, gate: Gate, foresight: Foresight
+    ) -> None:
         self._store = store
         self._registry = registry
         self._replies = replies
         self._gate = gate
+        self._foresight = foresight
 
     async def run(self, step: Step, setting: Setting, inherited: Sequence[Effect] = ()) -> StepResult:
         """Do one step. Errors a person may hear become its result; only outages are raised."""
@@ -115,6 +119,7 @@ class Steps:
             scheduler=Scheduling(records, setting.person.zone, setting.listener.now),
             asker=asker,
             journal=UserJournal(self._store, records),
+            understander=self._foresight.of(setting.listener),
             channel=setting.channel,
         )
 

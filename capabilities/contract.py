@@ -81,6 +81,23 @@ class Reminder(Document):
     created_at: datetime | None = None
 
 
+class Phrase(Document):
+    """A personal sentence: what its person says, and what they mean by it.
+
+    Understanding reads it; a package keeps it. Free places stand in braces, by the same names in
+    both texts: "wine {item}" means "add {item} to my wine list".
+    """
+
+    collection: ClassVar[str] = "phrases"
+    noun: ClassVar[str] = "phrase"
+    indexes: ClassVar[tuple[Index, ...]] = (Index((("key", 1),)),)
+
+    said: str
+    meaning: str
+    key: str = Field(description="Its plain words, without the names of places: what tells it apart.")
+    created_at: datetime
+
+
 D = TypeVar("D", bound=Document)
 
 
@@ -198,6 +215,32 @@ class Journal(Protocol):
 
 
 @dataclass(frozen=True, slots=True)
+class Lesson:
+    """A personal sentence as it may be kept, and in words what it will do ("show your tasks")."""
+
+    said: str
+    meaning: str
+    key: str
+    does: str
+
+
+class Understander(Protocol):
+    """What an action may know of understanding. Nothing said to it is done."""
+
+    def lesson(self, said: str, meaning: str, known: Sequence[Phrase]) -> Lesson:
+        """Return what a new personal sentence would do beside the ``known`` ones.
+
+        Raises InvalidRequestError when its meaning is not understood or leads back to itself, or
+        when what is said is needed for something else.
+        """
+        ...
+
+    def key(self, said: str) -> str:
+        """Return what tells the personal sentence that is said so from others."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
 class Person:
     """Whom we work for, as far as actions need to know."""
 
@@ -223,6 +266,7 @@ class Context:
     scheduler: ReminderScheduler
     asker: Asker
     journal: Journal
+    understander: Understander
     channel: str = "api"
 
     @property

@@ -132,6 +132,13 @@ class Registry:
         """The document kinds of every package, on or off: what is stored outlives a switch."""
         return [kind for capability in self._capabilities.values() for kind in capability.documents]
 
+    def keeps(self, kind: type[Document]) -> bool:
+        """Whether a package that is on keeps documents of a kind."""
+        return any(
+            kind in capability.documents and self.is_enabled(capability.name)
+            for capability in self._capabilities.values()
+        )
+
     def is_enabled(self, name: str) -> bool:
         """Whether a package takes part in turns."""
         return name not in self._disabled

@@ -101,3 +101,9 @@ class Refers:
 
     def __init__(self, noun: str) -> None:
         self.noun = noun
+
+
+class Spoken:
+    """Marks a text slot whose value is itself something to say: its answer is never read as a request."""
+
+    __slots__ = ()

@@ -20,11 +20,13 @@ from tests.clock import SettableClock
 class World:
     """One person talking to the assistant."""
 
-    def __init__(self, services: Services, clock: SettableClock, person: Person) -> None:
+    def __init__(
+        self, services: Services, clock: SettableClock, person: Person, first_message: int = 1
+    ) -> None:
         self.services = services
         self.clock = clock
         self.person = person
-        self._numbers = count(1)
+        self._numbers = count(first_message)
 
     async def say(self, text: str) -> Outcome:
         """Take one utterance through inbox, loop and commit; return what was stored as its outcome."""

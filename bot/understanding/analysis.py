@@ -58,6 +58,10 @@ class Analysis:
     facts: Mapping[str, Any] = field(default_factory=dict[str, Any])
     ask: Step | None = None
     """What to ask about before doing it, because it may not be what was meant."""
+    phrases: tuple[str, ...] = ()
+    """The personal sentences that were said, in the order they led to one another."""
+    read_as: str = ""
+    """What they mean: the text that was read instead; empty when there were none."""
 
     @property
     def understood(self) -> bool:

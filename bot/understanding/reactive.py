@@ -4,7 +4,7 @@ Order: the open question, then sentences (the whole utterance, or its parts when
 understood by itself), then honest failure. Nothing here reads a clock, a store or the network.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from functools import lru_cache
 from importlib import resources
@@ -19,9 +19,12 @@ from bot.understanding.grammar import EDGES, Grammar
 from bot.understanding.hearing import Hearing, Language
 from bot.understanding.judging import TALK
 from bot.understanding.lexicon import lexicon, plain
+from bot.understanding.phrases import expand, said_personally
 from bot.understanding.slots import joined, read_answer, resolved, slot_kinds
 from bot.understanding.spelling import Spelling
+from bot.understanding.teaching import TEACH, perhaps_taught, taught
 from bot.understanding.times.vocabulary import vocabulary
+from capabilities.contract import Phrase
 from capabilities.registry import Registry
 from capabilities.values import When
 
@@ -69,8 +72,18 @@ class Reactive:
                 sources[name] = text
         return sources
 
-    def analyze(self, text: str, state: DialogueState, moment: Moment, language: str = "en") -> Analysis:
-        """Return what an utterance asks for. ``understood`` is False when nothing here can tell."""
+    def analyze(
+        self,
+        text: str,
+        state: DialogueState,
+        moment: Moment,
+        language: str = "en",
+        phrases: Sequence[Phrase] = (),
+    ) -> Analysis:
+        """Return what an utterance asks for. ``understood`` is False when nothing here can tell.
+
+        ``phrases`` are the person's own sentences: they win over all others.
+        """
         known = self.language(language)
         words = known.words
         request = words.without_courtesy(text.replace("’", "'"))
@@ -85,6 +98,9 @@ class Reactive:
             language=known,
             registry=self._registry,
         )
+        own = self._own_words(utterance, text, language, phrases)
+        if own:
+            return own
         if state.pending:
             answer = utterance.answer(state.pending)
             if answer:
@@ -95,6 +111,28 @@ class Reactive:
         if len(request) > LONGEST:
             return utterance.command() or Analysis(state, say="too_long", facts={"n": len(request)})
         return utterance.command() or utterance.after_answer() or Analysis(state)
+
+    def _own_words(
+        self, utterance: "_Utterance", text: str, language: str, phrases: Sequence[Phrase]
+    ) -> Analysis | None:
+        """Read it as a sentence the person taught, or as a lesson; None when it is neither."""
+        settled = utterance.settled()
+        personal = expand((text, utterance.whole), phrases, utterance.words.connectors)
+        if personal and not utterance.is_answer():
+            moment = utterance.moment
+            return said_personally(
+                personal, settled, lambda said: self.analyze(said, settled, moment, language)
+            )
+        lesson = taught(utterance.whole, utterance.words) if TEACH in self._registry.actions else None
+        return utterance.lesson(*lesson) if lesson else self._perhaps_lesson(utterance, language)
+
+    def _perhaps_lesson(self, utterance: "_Utterance", language: str) -> Analysis | None:
+        """Take "X means Y" as a lesson when no sentence fits it and Y is something to do."""
+        halves = perhaps_taught(utterance.whole, utterance.words)
+        if halves is None or TEACH not in self._registry.actions or utterance.fits():
+            return None
+        meaning = self.analyze(halves[1], DialogueState(), utterance.moment, language)
+        return utterance.lesson(*halves) if meaning.steps else None
 
 
 class _Utterance:
@@ -122,7 +160,7 @@ class _Utterance:
     def answer(self, pending: Pending) -> Analysis | None:
         """Read it as the answer; None when it is a request of its own instead."""
         if plain(self.text) in self.words.cancel:
-            return Analysis(self._settled(), say="cancelled")
+            return Analysis(self.settled(), say="cancelled")
         match pending.kind:
             case "confirm":
                 return self._confirm(pending)
@@ -131,7 +169,31 @@ class _Utterance:
             case "slot":
                 return self._slot(pending)
 
-    def _settled(self) -> DialogueState:
+    def is_answer(self) -> bool:
+        """Whether it plainly answers the open question, whatever else it may mean."""
+        pending = self.state.pending
+        if pending is None:
+            return False
+        if pending.kind == "confirm":
+            return confirmed(self.text, self.words) is not None
+        if pending.kind == "choice":
+            return chosen(self.text, pending, self.words) is not None
+        kind = slot_kinds(self.registry.action(pending.action).slots)[pending.slot]
+        return kind.kind == "spoken" or (
+            kind.kind != "text" and read_answer(self.text, kind, self.moment) is not None
+        )
+
+    def fits(self) -> bool:
+        """Whether a sentence is what was said, beyond doubt."""
+        return self.hearing.heard(self.text, focus=True).kind == "act"
+
+    def lesson(self, said: str, meaning: str) -> Analysis:
+        """Teach a personal sentence; what is missing is asked for."""
+        slots = {name: words for name, words in (("phrase", said), ("meaning", meaning)) if words}
+        return Analysis(self.settled(), (Step("0", TEACH, slots),))
+
+    def settled(self) -> DialogueState:
+        """Return the state without the open question."""
         return self.state.model_copy(update={"pending": None, "at": self.moment.now})
 
     def _confirm(self, pending: Pending) -> Analysis | None:
@@ -139,9 +201,9 @@ class _Utterance:
         if answer is None:
             return self._another_request(pending)
         if not answer:
-            return Analysis(self._settled(), say="cancelled")
+            return Analysis(self.settled(), say="cancelled")
         agreed = frozenset((*pending.confirmed, pending.slot))
-        return Analysis(self._settled(), (Step("0", pending.action, pending.slots, confirmed=agreed),))
+        return Analysis(self.settled(), (Step("0", pending.action, pending.slots, confirmed=agreed),))
 
     def _choice(self, pending: Pending) -> Analysis | None:
         option = chosen(self.text, pending, self.words)
@@ -150,13 +212,15 @@ class _Utterance:
         return self._go_on(pending, {pending.slot: option.id})
 
     def _slot(self, pending: Pending) -> Analysis | None:
+        kinds = slot_kinds(self.registry.action(pending.action).slots)
+        if kinds[pending.slot].kind == "spoken":
+            return self._go_on(pending, {pending.slot: self.whole.strip()})
         details = self.hearing.details(self.text, pending.action)
         if details:
             return self._go_on(pending, details)
         other = self.command(focus=False)
         if other:
-            return replace(other, dialogue=self._settled())
-        kinds = slot_kinds(self.registry.action(pending.action).slots)
+            return replace(other, dialogue=self.settled())
         value = read_answer(self.whole, kinds[pending.slot], self.moment)
         if value is None:
             return self._ask_again(pending)
@@ -166,15 +230,15 @@ class _Utterance:
         model = self.registry.action(pending.action).slots
         slots = resolved({**pending.slots, **_combined(pending.slots, added)}, model, self.state, self.words)
         agreed = frozenset(pending.confirmed)
-        return Analysis(self._settled(), (Step("0", pending.action, slots, confirmed=agreed),))
+        return Analysis(self.settled(), (Step("0", pending.action, slots, confirmed=agreed),))
 
     def _another_request(self, pending: Pending) -> Analysis:
         other = self.command(focus=False)
-        return replace(other, dialogue=self._settled()) if other else self._ask_again(pending)
+        return replace(other, dialogue=self.settled()) if other else self._ask_again(pending)
 
     def _ask_again(self, pending: Pending) -> Analysis:
         if pending.asked >= 3:
-            return Analysis(self._settled(), say="gave_up_asking")
+            return Analysis(self.settled(), say="gave_up_asking")
         asked = pending.model_copy(update={"asked": pending.asked + 1})
         state = self.state.model_copy(update={"pending": asked, "at": self.moment.now})
         return Analysis(state, say="ask_again", facts={"question": pending.text})
@@ -208,7 +272,7 @@ class _Utterance:
         if reading.intent.startswith(TALK):
             return None
         (step,) = self._steps([reading]).steps
-        return Analysis(self._settled(), say="ask_meant", ask=step)
+        return Analysis(self.settled(), say="ask_meant", ask=step)
 
     def _best(self, text: str, *, focus: bool) -> Reading | None:
         decision = self.hearing.heard(text, focus=focus)
@@ -260,7 +324,7 @@ class _Utterance:
         return not reading.intent.startswith(TALK)
 
     def _steps(self, readings: list[Reading]) -> Analysis:
-        state = self._settled()
+        state = self.settled()
         first = readings[0]
         if first.intent == DECLINED:
             return Analysis(state)

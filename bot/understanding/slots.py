@@ -13,12 +13,12 @@ from bot.understanding import times
 from bot.understanding.analysis import Moment
 from bot.understanding.dialogue import DialogueState, Focus
 from bot.understanding.lexicon import Lexicon
-from capabilities.values import Recurrence, Refers, When
+from capabilities.values import Recurrence, Refers, Spoken, When
 
 
 @dataclass(frozen=True, slots=True)
 class SlotKind:
-    """What a slot holds: ``when``, ``length``, ``every`` or ``text``; ``noun`` when it refers."""
+    """What a slot holds: ``when``, ``length``, ``every``, ``text`` or ``spoken``; ``noun`` when it refers."""
 
     kind: str
     noun: str | None = None
@@ -31,8 +31,11 @@ def slot_kinds(model: type[BaseModel]) -> Mapping[str, SlotKind]:
     kinds: dict[str, SlotKind] = {}
     for name, field in model.model_fields.items():
         noun = next((m.noun for m in field.metadata if isinstance(m, Refers)), None)
+        spoken = any(isinstance(m, Spoken) for m in field.metadata)
         kinds[name] = SlotKind(
-            _kind(field.annotation), noun or _referred(field.annotation), field.is_required()
+            "spoken" if spoken else _kind(field.annotation),
+            noun or _referred(field.annotation),
+            field.is_required(),
         )
     return kinds
 
@@ -107,7 +110,7 @@ def refer(text: str, noun: str, state: DialogueState, words: Lexicon) -> str | N
 
 def read_answer(text: str, kind: SlotKind, moment: Moment) -> Any:
     """Return the value an answer gives to a slot, or None when it gives none."""
-    if kind.kind == "text":
+    if kind.kind in {"text", "spoken"}:
         return text.strip() or None
     found = times.find(text, moment.local)
     wanted: type[Any] = {"when": When, "every": Recurrence, "length": timedelta}[kind.kind]

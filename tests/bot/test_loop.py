@@ -13,6 +13,7 @@ from pydantic import BaseModel
 
 from bot.assistant import MAIN
 from bot.delivery.turn import Call, Inbound, Outcome
+from bot.foresight import Foresight
 from bot.graph import Loop, Plan, TurnState
 from bot.replies import Replies
 from bot.responses import Responder
@@ -60,11 +61,13 @@ def _message(user: str, text: str = "", call: Call | None = None, number: int = 
 
 def _loop(world: World, registry: Registry, **more: Any) -> Loop:
     replies = Replies(registry)
+    reactive = Reactive(registry)
+    foresight = Foresight(reactive, replies, registry)
     return Loop(
         store=world.services.store,
         clock=SettableClock(NOW),
-        reactive=Reactive(registry),
-        steps=Steps(world.services.store, registry, replies, Gate()),
+        reactive=reactive,
+        steps=Steps(world.services.store, registry, replies, Gate(), foresight),
         responder=Responder(replies),
         registry=registry,
         **more,

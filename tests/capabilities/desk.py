@@ -13,8 +13,8 @@ from bot.store import effects
 from bot.store.journal import RECEIPTS, UserJournal
 from bot.store.port import Store
 from bot.store.records import UserRecords, specs
-from capabilities.contract import Capability, Context, Document, Person, Reminder, Reply
-from capabilities.errors import AskedError, Choice
+from capabilities.contract import Capability, Context, Document, Lesson, Person, Phrase, Reminder, Reply
+from capabilities.errors import AskedError, Choice, InvalidRequestError
 from capabilities.planner import planner
 from tests.clock import SettableClock
 
@@ -39,6 +39,18 @@ class PlainAsker:
             raise AskedError(f"{key}: {facts}", slot=key, confirm=True)
 
 
+class LiteralUnderstander:
+    """Takes everything as it is said; what begins with "mumble" is not understood."""
+
+    def lesson(self, said: str, meaning: str, known: Sequence[Phrase]) -> Lesson:
+        if meaning.startswith("mumble"):
+            raise InvalidRequestError(f"I don't understand {meaning}.")
+        return Lesson(said, meaning, self.key(said), f"do {meaning}")
+
+    def key(self, said: str) -> str:
+        return said.casefold()
+
+
 class Desk:
     """One person's documents, an action at a time, at a time the test sets."""
 
@@ -55,7 +67,7 @@ class Desk:
     @classmethod
     async def open(cls, store: Store, clock: SettableClock, user: str = "ann") -> "Desk":
         """Declare what actions need and sit down."""
-        await store.declare([*SPECS, RECEIPTS, *specs([*planner.documents, Reminder])])
+        await store.declare([*SPECS, RECEIPTS, *specs([*planner.documents, Reminder, Phrase])])
         return cls(store, clock, user)
 
     def at(self, wall: str) -> "Desk":
@@ -88,6 +100,7 @@ class Desk:
             scheduler=Scheduling(records, self.person.zone, now),
             asker=self.asker,
             journal=UserJournal(self.store, records),
+            understander=LiteralUnderstander(),
         )
 
     async def all(self, kind: type[D]) -> list[D]:

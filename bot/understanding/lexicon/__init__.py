@@ -13,6 +13,24 @@ _EDGE = " \t\n,;:.!?"
 
 
 @dataclass(frozen=True, slots=True)
+class Lessons:
+    """The words by which a person teaches a sentence of their own."""
+
+    reserved: frozenset[str]
+    """What is needed to steer the conversation and cannot mean anything else."""
+    openers: tuple[str, ...]
+    leads: tuple[str, ...]
+    """What may come before "X means Y"."""
+    thens: tuple[str, ...]
+    """What stands between what is said and what it means, after an opener."""
+    means: tuple[str, ...]
+    places: tuple[str, ...]
+    """Words that stand for something else when they occur on both sides."""
+    samples: tuple[str, ...]
+    """What free places are filled with to try a meaning; the first is free text."""
+
+
+@dataclass(frozen=True, slots=True)
 class Lexicon:
     """The closed word classes of one language."""
 
@@ -28,6 +46,7 @@ class Lexicon:
     """Every word of the tables."""
     shorthand: dict[str, str]
     """How people type words in a hurry: "tmrw", "pls"."""
+    lessons: Lessons
     before: re.Pattern[str]
     after: re.Pattern[str]
     answers: re.Pattern[str]
@@ -100,6 +119,7 @@ def _build(words: dict[str, Any]) -> Lexicon:
         positions=positions,
         vocabulary=frozenset(_words_in(words)),
         shorthand=words["shorthand"],
+        lessons=_lessons(words["lessons"]),
         before=re.compile(rf"^({_any(words['courtesy_before'])})\b[\s,!.]*", re.IGNORECASE),
         answers=re.compile(
             rf"^(?:{_any([*words['affirm'], *words['deny'], *words['reactions']])})"
@@ -107,6 +127,18 @@ def _build(words: dict[str, Any]) -> Lexicon:
             re.IGNORECASE,
         ),
         after=re.compile(rf"[\s,]+({_any(words['courtesy_after'])})[.!?]*$", re.IGNORECASE),
+    )
+
+
+def _lessons(words: dict[str, list[str]]) -> Lessons:
+    return Lessons(
+        reserved=frozenset(words["reserved"]),
+        openers=tuple(sorted(words["openers"], key=len, reverse=True)),
+        leads=tuple(words["leads"]),
+        thens=tuple(words["thens"]),
+        means=tuple(words["means"]),
+        places=tuple(words["places"]),
+        samples=tuple(words["samples"]),
     )
 
 
@@ -121,7 +153,7 @@ def _words_in(table: Any) -> Iterator[str]:
     elif isinstance(table, dict):
         parts: dict[str, Any] = table  # pyright: ignore[reportUnknownVariableType]  # parsed YAML
         for name, part in parts.items():
-            if name not in {"shorthand", "ordinal_frames"}:
+            if name not in {"shorthand", "ordinal_frames", "lessons"}:
                 yield from _words_in(part)
     elif isinstance(table, list):
         for part in table:  # pyright: ignore[reportUnknownVariableType]  # parsed YAML
