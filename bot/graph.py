@@ -113,7 +113,7 @@ class Loop:
             self._phrases(message),
         )
         listener = Listener(person.language, person.zone, now, person.name)
-        setting = Setting(message.id, person, listener, message.channel)
+        setting = Setting(message.id, person, listener, message.channel, message.text)
         if message.call:
             analysis = Analysis(before, (Step("0", message.call.action, message.call.slots),))
         else:
@@ -171,7 +171,9 @@ class Loop:
     async def generate_response(self, state: TurnState) -> Update:
         """Word what was really done, and decide the state the dialogue goes on from."""
         ordered = [state["results"][step.id] for step in state["plan"].steps if step.id in state["results"]]
-        outcome = self._responder.respond(state["message"], state["setting"], state["analysis"], ordered)
+        outcome = self._responder.respond(
+            state["message"], state["setting"], state["dialogue"], state["analysis"], ordered
+        )
         return {"outcome": outcome}
 
     async def run(self, message: Inbound) -> Outcome:

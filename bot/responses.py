@@ -3,9 +3,12 @@
 from collections.abc import Sequence
 from typing import Any
 
+from pydantic_core import to_jsonable_python
+
 from bot.delivery.turn import Inbound, Outcome, Receipt
+from bot.remembering import LONGEST_REPLY, as_json, remembered
 from bot.replies import Replies
-from bot.steps import Setting, StepResult, as_json
+from bot.steps import Setting, StepResult
 from bot.store.records import to_raw
 from bot.understanding.analysis import Analysis, Step
 from bot.understanding.dialogue import DialogueState, Option, Pending, saved
@@ -20,7 +23,12 @@ class Responder:
         self._replies = replies
 
     def respond(
-        self, message: Inbound, setting: Setting, analysis: Analysis, results: Sequence[StepResult]
+        self,
+        message: Inbound,
+        setting: Setting,
+        before: DialogueState,
+        analysis: Analysis,
+        results: Sequence[StepResult],
     ) -> Outcome:
         """Return the outcome of a turn from the results of its steps, in the plan's order."""
         state = analysis.dialogue
@@ -37,10 +45,18 @@ class Responder:
             state = self._next(state, result, setting, by_program=message.call is not None)
             receipts += self._receipt(result, text, setting)
         last = results[-1] if results else None
-        if results and not message.call:
-            state = state.model_copy(update={"last": _explained(message.text, results[0].step)})
+        reply = "\n".join(lines)
+        if not message.call:
+            request = remembered(message, setting, before, analysis, results=results, receipts=receipts)
+            state = state.model_copy(
+                update={
+                    "reply": reply[:LONGEST_REPLY],
+                    "last": request or state.last,
+                    "at": setting.listener.now,
+                }
+            )
         return Outcome(
-            text="\n".join(lines),
+            text=reply,
             key=last.reply.key if last and last.reply else analysis.say or "not_understood",
             cards=tuple(card for result in results if result.reply for card in cards(result.reply)),
             question=_question(last, state),
@@ -48,7 +64,7 @@ class Responder:
             effects=(saved(state, setting.person.id, message.conversation),)
             if state != DialogueState()
             else (),
-            explanation={"steps": [_explained(message.text, result.step) for result in results]},
+            explanation=_explanation(message, analysis, results),
             error=last.error.code if last and last.error else None,
         )
 
@@ -73,8 +89,6 @@ class Responder:
     def _say(self, analysis: Analysis, setting: Setting) -> str:
         key = analysis.say or "not_understood"
         facts: dict[str, Any] = dict(analysis.facts)
-        if key == "talk.why":
-            facts["last"] = analysis.dialogue.last
         if key == "talk.date":
             facts.setdefault("when", None)
         return self._replies.render(key, setting.listener, **facts)
@@ -147,6 +161,15 @@ def _question(last: StepResult | None, state: DialogueState) -> dict[str, Any] |
     if state.pending:
         return {"slot": state.pending.slot, "confirm": state.pending.kind == "confirm", "choices": []}
     return None
+
+
+def _explanation(message: Inbound, analysis: Analysis, results: Sequence[StepResult]) -> dict[str, Any]:
+    facts: dict[str, Any] = {"steps": [_explained(message.text, result.step) for result in results]}
+    if analysis.phrases:
+        facts |= {"phrases": list(analysis.phrases), "read_as": analysis.read_as}
+    if "why" in analysis.facts:
+        facts["why"] = to_jsonable_python(analysis.facts["why"])
+    return facts
 
 
 def _explained(text: str, step: Step) -> dict[str, Any]:

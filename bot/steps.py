@@ -7,7 +7,6 @@ the turn's outcome.
 import uuid
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import timedelta
 from typing import Any, NoReturn
 
 import structlog
@@ -49,6 +48,8 @@ class Setting:
     person: Person
     listener: Listener
     channel: str
+    said: str = ""
+    """The words of the turn; empty when a program asked."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,7 +117,7 @@ class Steps:
             person=setting.person,
             now=setting.listener.now,
             records=records,
-            scheduler=Scheduling(records, setting.person.zone, setting.listener.now),
+            scheduler=Scheduling(records, setting.person.zone, setting.listener.now, setting.said),
             asker=asker,
             journal=UserJournal(self._store, records),
             understander=self._foresight.of(setting.listener),
@@ -146,10 +147,3 @@ class InternalError(DayhandError):
     """A bug of ours or of a package; the log has it under the reference in the sentence."""
 
     code = "internal_error"
-
-
-def as_json(value: Any) -> Any:
-    """Return a slot's value as it is kept in an open question or an explanation."""
-    if isinstance(value, BaseModel):
-        return value.model_dump(mode="json")
-    return value.total_seconds() if isinstance(value, timedelta) else value

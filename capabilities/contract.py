@@ -79,6 +79,7 @@ class Reminder(Document):
     about: str | None = Field(default=None, description="Id of the task or event it belongs to.")
     reply: str = Field(default="reminder_due", description="Key of the reply that is said.")
     created_at: datetime | None = None
+    said: str | None = Field(default=None, description="The words that set it, if it was words.")
 
 
 class Phrase(Document):

@@ -10,15 +10,17 @@ from capabilities.errors import InvalidRequestError
 
 _PAST: Final = "That time has passed already."
 _NEVER: Final = "That never comes round again."
+_LONGEST_SAID: Final = 300
 
 
 class Scheduling:
-    """One person's reminders during one turn; ``now`` is the turn's."""
+    """One person's reminders during one turn; ``now`` is the turn's, ``said`` its words."""
 
-    def __init__(self, records: Records, zone: ZoneInfo, now: datetime) -> None:
+    def __init__(self, records: Records, zone: ZoneInfo, now: datetime, said: str = "") -> None:
         self._reminders = records.of(Reminder)
         self._zone = zone
         self._now = now
+        self._said = said[:_LONGEST_SAID] or None
 
     async def set(
         self,
@@ -46,6 +48,7 @@ class Scheduling:
             about=about,
             reply=reply,
             created_at=self._now,
+            said=self._said,
         )
         following = next_after(reminder, self._now)
         if following is None:

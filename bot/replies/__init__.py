@@ -6,7 +6,7 @@ zone and the turn's "now", both arguments.
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from functools import cache
 from importlib import resources
 from typing import Any
@@ -118,12 +118,22 @@ def _environment() -> Environment:
         "count": count,
         "listing": listing,
     }
+    tests: dict[str, Any] = environment.tests
+    tests |= {"rule": _is_rule, "length": _is_length}
     return environment
 
 
 @cache
 def _compiled(template: str) -> Any:
     return _environment().from_string(template)
+
+
+def _is_rule(value: object) -> bool:
+    return isinstance(value, Recurrence)
+
+
+def _is_length(value: object) -> bool:
+    return isinstance(value, timedelta)
 
 
 @pass_context
@@ -135,15 +145,20 @@ def _when(rendering: Rendering, value: When | Recurrence | datetime) -> str:
 @pass_context
 def _clock(rendering: Rendering, value: datetime) -> str:
     listener: Listener = rendering["_listener"]
-    local = value.astimezone(listener.zone)
+    local = value.astimezone(listener.zone) if value.tzinfo else value
     return f"{local.hour}:{local.minute:02}"
 
 
+def _local(moment: datetime | date, zone: ZoneInfo) -> date:
+    """Return a moment on the wall clock of a zone; what has no zone is wall time already."""
+    return moment.astimezone(zone) if isinstance(moment, datetime) and moment.tzinfo else moment
+
+
 @pass_context
-def _day(rendering: Rendering, value: When | datetime) -> str:
+def _day(rendering: Rendering, value: When | datetime | date) -> str:
     listener: Listener = rendering["_listener"]
     moment = (value.start or value.end) if isinstance(value, When) else value
-    local = (moment or listener.now).astimezone(listener.zone)
+    local = _local(moment or listener.now, listener.zone)
     return f"{local:%A}, {local.day} {local:%B} {local.year}"
 
 

@@ -18,6 +18,8 @@ DIALOGUES = CollectionSpec("dialogues")
 
 QUESTION_LASTS = timedelta(minutes=30)
 FOCUS_LASTS = timedelta(hours=12)
+ANNOUNCEMENT = "announcement"
+"""``last_action`` when the last thing said was a reminder."""
 
 
 class Option(BaseModel):
@@ -58,6 +60,52 @@ class Focus(BaseModel):
     title: str
 
 
+class Said(BaseModel):
+    """Something said, and when."""
+
+    model_config = ConfigDict(frozen=True)
+
+    text: str
+    at: AwareDatetime
+
+
+class Done(BaseModel):
+    """One step that was done or tried: what it was read from and what it was given."""
+
+    model_config = ConfigDict(frozen=True)
+
+    action: str
+    sentence: str = ""
+    slots: dict[str, Any] = {}
+    """As JSON."""
+    titles: dict[str, str] = {}
+    """Of slots that hold an id: the words its thing is known by."""
+    receipt: str | None = None
+    """Id of the receipt it left."""
+
+
+class Request(BaseModel):
+    """How the last request was read and what became of it: for "why?", "again" and "the other one"."""
+
+    model_config = ConfigDict(frozen=True)
+
+    said: tuple[Said, ...] = ()
+    """The request, and after it the answers to what was asked about it."""
+    question: str = ""
+    """The question that the last of them answered."""
+    phrases: tuple[str, ...] = ()
+    read_as: str = ""
+    """What personal sentences made of the last of them."""
+    steps: tuple[Done, ...] = ()
+    """None when it was not understood."""
+    whole: bool = True
+    """Whether the slots are kept whole: long texts are cut here."""
+    options: tuple[Option, ...] = ()
+    """What there was to choose from when one was chosen."""
+    chosen: str = ""
+    """Id of the option that was."""
+
+
 class DialogueState(BaseModel):
     """Immutable; each turn makes the next one."""
 
@@ -66,8 +114,9 @@ class DialogueState(BaseModel):
     pending: Pending | None = None
     focus: tuple[Focus, ...] = ()
     last_action: str | None = None
-    last: dict[str, Any] | None = None
-    """How the last request was read, for "why?": text, action, sentence and slots as words."""
+    last: Request | None = None
+    reply: str = ""
+    """What was answered last, for "say that again"; long answers are cut."""
     at: AwareDatetime | None = None
 
     def fresh(self, now: datetime) -> Self:
@@ -77,7 +126,7 @@ class DialogueState(BaseModel):
         if age > QUESTION_LASTS:
             changes["pending"] = None
         if age > FOCUS_LASTS:
-            changes |= {"focus": (), "last_action": None}
+            changes |= {"focus": (), "last_action": None, "reply": ""}
         return self.model_copy(update=changes) if changes else self
 
     def about(self, documents: Sequence[Document], action: str, now: datetime) -> Self:
@@ -115,7 +164,7 @@ async def load(store: Store, user: str, conversation: str, now: datetime) -> Dia
     state = DialogueState.model_validate(kept[own]) if own in kept else DialogueState()
     said = DialogueState.model_validate(kept[_announced_id(own)]) if len(kept) > (own in kept) else None
     if said and said.at and not state.pending and (state.at is None or said.at > state.at):
-        state = state.model_copy(update={"focus": said.focus, "at": said.at})
+        state = state.model_copy(update={"focus": said.focus, "at": said.at, "last_action": ANNOUNCEMENT})
     return state.fresh(now)
 
 
@@ -129,7 +178,7 @@ def announced(documents: Sequence[Document], user: str, conversation: str, at: d
 
     It is kept beside the state: an announcement comes at any time, also while a turn is on its way.
     """
-    state = DialogueState().about(documents, "announcement", at)
+    state = DialogueState().about(documents, ANNOUNCEMENT, at)
     return _put(_announced_id(dialogue_id(user, conversation)), state)
 
 

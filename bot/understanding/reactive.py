@@ -24,10 +24,12 @@ from bot.understanding.slots import joined, read_answer, resolved, slot_kinds
 from bot.understanding.spelling import Spelling
 from bot.understanding.teaching import TEACH, perhaps_taught, taught
 from bot.understanding.times.vocabulary import vocabulary
+from bot.understanding.whys import why
 from capabilities.contract import Phrase
 from capabilities.registry import Registry
 from capabilities.values import When
 
+WHY = "talk.why"
 DECLINED = "talk.not_understood"
 MAX_PARTS = 4
 LONGEST = 2_000
@@ -328,6 +330,8 @@ class _Utterance:
         first = readings[0]
         if first.intent == DECLINED:
             return Analysis(state)
+        if first.intent == WHY:
+            return why(state, self.hearing)
         if first.intent.startswith(TALK):
             return Analysis(state, say=first.intent, facts=_facts(first.slots))
         steps = [

@@ -70,6 +70,12 @@ class SnoozeReminder(PlannerSlots):
     until: When | None = Field(default=None, description="When to say it again instead.")
 
 
+class ExplainReminder(PlannerSlots):
+    """Which reminder to explain."""
+
+    reminder: ReminderWords = Field(description="Which reminder: id or words of its title.")
+
+
 class CancelReminder(PlannerSlots):
     """Which reminder is off."""
 
@@ -143,6 +149,20 @@ async def cancel_reminder(slots: CancelReminder, context: Context) -> Reply:
         )
     await context.scheduler.cancel(reminder)
     return Reply("reminder_cancelled", title=reminder.title, **_times(reminder))
+
+
+@planner.action(level=Level.READ_OWN)
+async def explain_reminder(slots: ExplainReminder, context: Context) -> Reply:
+    """Say which words set a reminder, and when."""
+    reminder = await _resolve(slots.reminder, context)
+    return Reply(
+        "reminder_explained",
+        about=[reminder],
+        title=reminder.title,
+        said=reminder.said,
+        since=reminder.created_at,
+        **_times(reminder),
+    )
 
 
 def _until(reminder: Reminder, until: When, context: Context) -> datetime:
