@@ -52,7 +52,7 @@ class ReceiptBody(BaseModel):
     summary: str
     at: datetime
     undoable: bool
-    undoes: str | None = None
+    undoes: list[str] = Field(default=[], description="Ids of the receipts it took back.")
 
 
 class TurnReply(BaseModel):
@@ -138,7 +138,7 @@ def shaped(message_id: str, outcome: Outcome, seq: int) -> TurnReply:
                 summary=receipt.summary,
                 at=receipt.at,
                 undoable=receipt.undoable,
-                undoes=receipt.undoes,
+                undoes=list(receipt.undoes),
             )
             for receipt in outcome.receipts
         ],

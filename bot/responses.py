@@ -119,9 +119,10 @@ class Responder:
                 action=result.step.action,
                 summary=self._summary(result.step.action, result.reply, text, setting),
                 at=setting.listener.now,
-                undoable=result.undoes is None,
+                undoable=not result.undoes,
                 effects=result.effects,
                 undoes=result.undoes,
+                restores=result.restores,
             )
         ]
 

@@ -36,7 +36,8 @@ class StepResult:
     reply: Reply | None = None
     error: DayhandError | None = None
     effects: tuple[Effect, ...] = ()
-    undoes: str | None = None
+    undoes: tuple[str, ...] = ()
+    restores: tuple[str, ...] = ()
     undoable: bool = True
 
 
@@ -110,7 +111,13 @@ class Steps:
             log.exception("step_failed", action=step.action, reference=reference)
             text = self._replies.render("internal_error", setting.listener, reference=reference)
             return StepResult(step, error=InternalError(text))
-        return StepResult(step, reply=reply, effects=tuple(records.effects), undoes=records.undoes)
+        return StepResult(
+            step,
+            reply=reply,
+            effects=tuple(records.effects),
+            undoes=tuple(records.undoes),
+            restores=tuple(records.restores),
+        )
 
     def _context(self, setting: Setting, records: UserRecords, asker: StepAsker) -> Context:
         return Context(

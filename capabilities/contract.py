@@ -214,6 +214,14 @@ class Journal(Protocol):
         """
         ...
 
+    async def redoable(self) -> ReceiptView | None:
+        """Return the latest undo that can itself be taken back, or None."""
+        ...
+
+    async def redo(self, receipt_id: str) -> ReceiptView:
+        """Record the inverse of an undo; errors as for ``undo``."""
+        ...
+
 
 @dataclass(frozen=True, slots=True)
 class Lesson:

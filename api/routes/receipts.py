@@ -25,7 +25,7 @@ class JournalEntry(BaseModel):
     at: datetime
     undoable: bool
     undone: bool
-    undoes: str | None
+    undoes: list[str]
 
 
 @router.get("/api/receipts")

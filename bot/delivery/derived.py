@@ -103,7 +103,8 @@ class Turn:
                 "at": self.at + _TICK * place,
                 "undoable": receipt.undoable,
                 "undone": False,
-                "undoes": receipt.undoes,
+                "undoes": list(receipt.undoes),
+                "restores": list(receipt.restores),
                 "effects": plain([effect.model_dump(exclude_defaults=True) for effect in receipt.effects]),
             }
             for place, receipt in enumerate(self.outcome.receipts)
@@ -154,7 +155,7 @@ class Turn:
                 "action": receipt.action,
                 "summary": receipt.summary,
                 "undoable": receipt.undoable,
-                "undoes": receipt.undoes,
+                "undoes": list(receipt.undoes),
             }
         for effect in self.effects:
             if effect.noun:

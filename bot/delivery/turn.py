@@ -56,7 +56,10 @@ class Receipt(BaseModel):
     at: AwareDatetime
     undoable: bool = True
     effects: tuple[Effect, ...] = ()
-    undoes: str | None = Field(default=None, description="Id of the receipt this one took back.")
+    undoes: tuple[str, ...] = Field(default=(), description="Ids of the receipts this one took back.")
+    restores: tuple[str, ...] = Field(
+        default=(), description="Ids of the receipts that hold again because their undo was taken back."
+    )
 
 
 class Outgoing(BaseModel):

@@ -120,7 +120,8 @@ class Turns:
 
     async def _journal(self, turn: Turn) -> None:
         await insert_missing(self._receipts, turn.receipts())
-        taken_back = [receipt.undoes for receipt in turn.outcome.receipts if receipt.undoes]
-        for receipt_id in taken_back:
-            mine = {"_id": receipt_id, "user": turn.message.user}
-            await self._receipts.update_one(mine, {"$set": {"undone": True}})
+        for receipt in turn.outcome.receipts:
+            holds = dict.fromkeys(receipt.undoes, True) | dict.fromkeys(receipt.restores, False)
+            for receipt_id, undone in holds.items():
+                mine = {"_id": receipt_id, "user": turn.message.user}
+                await self._receipts.update_one(mine, {"$set": {"undone": undone}})

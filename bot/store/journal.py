@@ -4,8 +4,6 @@ Receipts are written by the durable core with the turn they belong to. Taking on
 action of a turn: it records the inverse effects, so it is durable and leaves a receipt of its own.
 """
 
-from typing import Any
-
 from bot.store.effects import Effect
 from bot.store.port import CollectionSpec, IndexSpec, Raw, Store
 from bot.store.records import UserRecords
@@ -19,7 +17,9 @@ RECEIPTS = CollectionSpec(
         IndexSpec((("user", 1), ("at", -1), ("_id", -1))),
     ),
 )
-"""Fields: user, action, summary, at, undoable, undone, undoes, effects."""
+"""Fields: user, action, summary, at, undoable, undone, undoes, restores, effects."""
+
+LOOKED_AT = 50
 
 
 class UserJournal:
@@ -39,27 +39,58 @@ class UserJournal:
     async def undo(self, receipt_id: str) -> ReceiptView:
         """Record the inverse of a receipt's effects.
 
-        Raises NotFoundError, or ConflictError when it was undone already or has changed since.
+        Raises NotFoundError, or ConflictError when it was undone already or has changed since; then
+        nothing of it is recorded.
         """
-        raw = await self._receipts.find_one({"_id": receipt_id, "user": self._records.user})
-        if raw is None:
-            raise NotFoundError("I have no record of that.")
+        raw = await self._own(receipt_id)
         if raw["undone"]:
             raise ConflictError("That has been undone already.")
         if not raw["undoable"]:
             raise ConflictError("That cannot be undone.")
-        effects = [Effect.model_validate(effect) for effect in raw["effects"]]
-        for effect in reversed(effects):
-            await self._check_unchanged(effect)
-            self._records.record(effect.inverse())
-        self._records.undoes = receipt_id
+        await self._take_back(raw)
+        self._records.undoes.append(receipt_id)
         return _view(raw)
+
+    async def redoable(self) -> ReceiptView | None:
+        """Return the latest undo that can itself be taken back, or None."""
+        query = {"user": self._records.user, "undoable": False, "undone": False}
+        cursor = self._receipts.find(query).sort([("at", -1), ("_id", -1)]).limit(LOOKED_AT)
+        undos = [raw for raw in await cursor.to_list() if raw["undoes"] and not raw.get("restores")]
+        return _view(undos[0]) if undos else None
+
+    async def redo(self, receipt_id: str) -> ReceiptView:
+        """Record the inverse of an undo's effects: what it took back is done again.
+
+        Raises NotFoundError, or ConflictError when it is no undo or has changed since.
+        """
+        raw = await self._own(receipt_id)
+        if raw["undone"] or not raw["undoes"] or raw.get("restores"):
+            raise ConflictError("That cannot be done again.")
+        await self._take_back(raw)
+        self._records.undoes.append(receipt_id)
+        self._records.restores.extend(raw["undoes"])
+        return _view(raw)
+
+    async def _own(self, receipt_id: str) -> Raw:
+        raw: Raw | None = await self._receipts.find_one({"_id": receipt_id, "user": self._records.user})
+        if raw is None:
+            raise NotFoundError("I have no record of that.")
+        return raw
+
+    async def _take_back(self, raw: Raw) -> None:
+        kept = len(self._records.effects)
+        try:
+            for effect in reversed([Effect.model_validate(effect) for effect in raw["effects"]]):
+                await self._check_unchanged(effect)
+                self._records.record(effect.inverse())
+        except ConflictError:
+            del self._records.effects[kept:]
+            raise
 
     async def _check_unchanged(self, effect: Effect) -> None:
         if effect.op != "update":
             return
-        collection: Any = self._store.collection(effect.collection)
-        current = await collection.find_one({"_id": effect.id, "user": self._records.user})
+        current = await self._records.current(effect.collection, effect.id)
         if current is None or any(current.get(name) != value for name, value in effect.after.items()):
             raise ConflictError(
                 f"That {effect.noun or 'thing'} has been changed since, so I left it as it is."

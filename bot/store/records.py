@@ -45,7 +45,10 @@ class UserRecords:
         self._seed = seed
         self._inherited = tuple(inherited)
         self.effects: list[Effect] = []
-        self.undoes: str | None = None
+        self.undoes: list[str] = []
+        """Ids of the receipts this step takes back."""
+        self.restores: list[str] = []
+        """Ids of the receipts that hold again after it."""
 
     def of(self, kind: type[D]) -> Repository[D]:
         """Return the repository of one document kind."""
@@ -63,6 +66,15 @@ class UserRecords:
         """Return the next id of this step: 80 bits, the same again on a replay."""
         name = f"{self.user}|{self._seed}|{len(self.effects)}"
         return hashlib.blake2b(name.encode(), digest_size=10).hexdigest()
+
+    async def current(self, collection: str, document_id: str) -> Raw | None:
+        """Return a document as it is after this turn's changes so far, removed ones included."""
+        found: Any = self._store.collection(collection)
+        raw: Raw | None = await found.find_one({"_id": document_id, "user": self.user})
+        for effect in self.pending(collection):
+            if effect.id == document_id:
+                raw = _after(raw, effect, self.user)
+        return raw
 
     def pending(self, collection: str) -> list[Effect]:
         """Return this turn's changes to a collection, oldest first."""
@@ -127,10 +139,7 @@ class UserRepository(Generic[D]):
         return Effect(op=op, collection=self._kind.collection, id=document_id, noun=self._kind.noun, **fields)
 
     async def _raw(self, document_id: str) -> Raw | None:
-        stored: Raw | None = await self._collection.find_one({"_id": document_id, "user": self._records.user})
-        for effect in self._records.pending(self._kind.collection):
-            if effect.id == document_id:
-                stored = _after(stored, effect, self._records.user)
+        stored = await self._records.current(self._kind.collection, document_id)
         return None if stored is None or stored.get("deleted") else stored
 
     async def _overlaid(

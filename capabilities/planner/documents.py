@@ -57,6 +57,17 @@ class ListItem(Document):
     added_at: datetime
 
 
+class Change(Document):
+    """Something that was done, as it is talked about: the journal keeps it, not the planner."""
+
+    collection: ClassVar[str] = "receipts"
+    noun: ClassVar[str] = "change"
+
+    title: str
+    action: str
+    at: datetime
+
+
 class Note(Document):
     """A text to be found again."""
 

@@ -52,7 +52,7 @@ _STOP = frozenset(
         "please",
     ]
 )
-_GENERIC = {
+GENERIC = {
     "task": frozenset({"task", "todo", "to", "do", "thing", "job"}),
     "reminder": frozenset({"reminder", "alarm", "alert"}),
     "event": frozenset({"event", "meeting", "appointment", "entry"}),
@@ -105,7 +105,7 @@ def best(said: str, things: Sequence[D], name: Callable[[D], str], noun: str) ->
     wanted = words_of(said)
     if not wanted:
         return []
-    generic = _GENERIC.get(noun, frozenset())
+    generic = GENERIC.get(noun, frozenset())
     specific = [word for word in wanted if word not in generic]
     return _fitting(wanted, things, name) or (_fitting(specific, things, name) if specific else list(things))
 
@@ -142,7 +142,7 @@ async def resolve(
             return found[0]
         if found:
             context.asker.choose(slot, choices_of(found, name, detail))
-    if not any(candidates) and not set(words_of(said)) - _GENERIC.get(kind.noun, frozenset()):
+    if not any(candidates) and not set(words_of(said)) - GENERIC.get(kind.noun, frozenset()):
         raise NotFoundError(f"You have no such {kind.noun}.")
     raise NotFoundError(_nothing_like(said, kind.noun, [name(thing) for thing in next(iter(candidates), ())]))
 

@@ -109,8 +109,11 @@ class Desk:
 
     async def _journal(self, turn: str, action: str, records: UserRecords, reply: Reply) -> None:
         receipts = self.store.collection(RECEIPTS.name)
-        if records.undoes:
-            await receipts.update_one({"_id": records.undoes}, {"$set": {"undone": True}})
+        for taken_back, undone in (
+            *((one, True) for one in records.undoes),
+            *((one, False) for one in records.restores),
+        ):
+            await receipts.update_one({"_id": taken_back}, {"$set": {"undone": undone}})
         if records.effects:
             title = reply.facts.get("title") or reply.facts.get("items") or ""
             receipt = {
@@ -119,9 +122,10 @@ class Desk:
                 "action": action,
                 "summary": f"{action.replace('_', ' ')} {title}",
                 "at": self.clock.now(),
-                "undoable": records.undoes is None,
+                "undoable": not records.undoes,
                 "undone": False,
                 "undoes": records.undoes,
+                "restores": records.restores,
                 "effects": [effect.model_dump() for effect in records.effects],
             }
             await receipts.insert_one(receipt)

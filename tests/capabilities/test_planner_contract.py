@@ -8,6 +8,7 @@ ACTIONS = {
     "delete_note", "add_to_list", "remove_from_list", "show_list", "set_reminder", "list_reminders",
     "snooze_reminder", "cancel_reminder", "explain_reminder", "schedule_event", "move_event",
     "cancel_event", "list_events", "find_optimal_time", "undo",
+    "redo", "list_changes",
 }  # fmt: skip
 
 

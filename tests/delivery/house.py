@@ -84,7 +84,7 @@ class Notebook:
             summary=f"Noted {message.text}",
             at=self._clock.now(),
             effects=(note, *records.effects),
-            undoes=rest if word == "undo" else None,
+            undoes=(rest,) if word == "undo" else (),
         )
         channel = {"push": "push", "tell": "push"}.get(word)
         outgoing = (
