@@ -16,6 +16,7 @@ from capabilities.values import Refers, When
 
 LOOKED_AT = 50
 SHOWN = 10
+_MINUTE = timedelta(minutes=1)
 _WEEK = timedelta(days=7)
 
 
@@ -114,11 +115,12 @@ def _within(when: When, receipts: Sequence[ReceiptView], context: Context) -> li
     start, end = when.start, when.end
     while start is not None and start > context.now:
         start, end = start - _WEEK, end - _WEEK if end else None
+    if end is not None and (when.is_point or end > context.now - _MINUTE):
+        end = None  # up to now: what was done a moment ago belongs to it
     return [
         receipt
         for receipt in receipts
-        if (start is None or receipt.at >= start)
-        and (end is None or receipt.at < end or when.is_point or end >= context.now)
+        if (start is None or receipt.at >= start) and (end is None or receipt.at < end)
     ]
 
 

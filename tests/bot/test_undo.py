@@ -90,3 +90,56 @@ async def test_a_reading_leaves_no_receipt(world: World) -> None:
     outcome = await world.say("what do I have to do?")
 
     assert outcome.receipts == ()
+
+
+async def test_what_cannot_be_undone_is_said_and_the_rest_is(world: World) -> None:
+    """The first renaming cannot go back while the second, made by a program, stands in between."""
+    first = await world.call("create_task", title="write report")
+    task = first.receipts[0].effects[0].id
+    await world.call("update_task", task=task, title="write the long report")
+    await world.say("add milk to my list")
+    receipts = world.services.store.collection("receipts")
+    newest = await receipts.find({"user": world.person.id}).sort([("at", -1), ("_id", -1)]).to_list()
+    later = await world.call("update_task", task=task, title="write the short report")
+    await receipts.update_one({"_id": later.receipts[0].id}, {"$set": {"undoable": False}})
+
+    outcome = await world.call("undo", count=2)
+    still = await world.say("what do I have to do?")
+
+    assert [raw["action"] for raw in newest] == ["add_to_list", "update_task", "create_task"]
+    assert outcome.error is None
+    assert "- added milk" in outcome.text
+    assert "I left this as it is: changed the task" in outcome.text
+    assert outcome.receipts[0].undoes == (newest[0]["_id"],)
+    assert "short report" in still.text
+
+
+async def test_redo_and_undo_can_go_on_for_ever(world: World) -> None:
+    await world.say("note: the wifi code is 1234")
+    for _ in range(3):
+        undone = await world.say("undo")
+        redone = await world.say("redo")
+
+        assert (undone.key, redone.key) == ("undone", "redone")
+        assert "wifi" in (await world.say("my notes")).text
+
+
+async def test_an_undone_reminder_that_is_set_again_fires(world: World) -> None:
+    await world.say("remind me to call mum in 10 minutes")
+    await world.say("undo")
+    await world.say("redo")
+    world.clock.advance(timedelta(minutes=11))
+    await world.services.core.drain()
+
+    log = await world.services.event_log.read(world.person.id, 0)
+
+    assert len([e for e in log if e["event"]["type"] == "reminder.fired"]) == 1
+
+
+async def test_somebody_elses_undo_is_not_redone(world: World) -> None:
+    await world.say("add milk to my list")
+    await world.say("undo")
+    other = await world.services.people.create(name="Bob", zone="Europe/Berlin", now=NOW)
+    bob = World(world.services, world.clock, other)
+
+    assert (await bob.say("redo")).error == "not_found"
