@@ -114,6 +114,17 @@ class Grammar:
         """Return which slot a time, length or recurrence fills by default, by kind."""
         return self._typed_slots.get(intent, {})
 
+    def needs_context(self, number: int) -> bool:
+        """Whether a template makes no sense at the start of a conversation."""
+        (intent,) = self.templates[number].intents.values()
+        entry = self._entries[(intent.data[0].metadata or {})["key"]]
+        return entry.detail or entry.focus is not None
+
+    def sentence(self, number: int) -> Iterator[tuple[str, Sentence]]:
+        """Yield the one intent and sentence of a template."""
+        for intent in self.templates[number].intents:
+            yield intent, _sentence(self.templates[number])
+
     def words_of(self, intent: str) -> frozenset[str]:
         """Return the words that the sentences of an intent are made of."""
         return self._words.get(intent, frozenset())

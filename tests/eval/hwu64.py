@@ -131,4 +131,4 @@ def act(reactive: Reactive, text: str) -> str | None:
     analysis = reactive.analyze(text, DialogueState(), Moment(NOW.astimezone(UTC), ZoneInfo("Europe/London")))
     if analysis.steps:
         return analysis.steps[0].action
-    return analysis.say
+    return None if analysis.ask else analysis.say
