@@ -18,7 +18,7 @@ from bot.understanding.classifier.features import ROWS, features
 OTHER = "other"
 """The label of what is not for any installed package."""
 _LANE = 4
-_MIDDLE = 128
+MIDDLE = 128
 """A stored byte of this is the weight zero."""
 _FINE = 1024
 """Feature values are counted in parts of this."""
@@ -99,7 +99,7 @@ class Model:
             weight += parts
         width = len(self.classes)
         sums = struct.unpack(f"<{width}I", total.to_bytes(_LANE * width, "little"))
-        zero = weight * _MIDDLE
+        zero = weight * MIDDLE
         return [(sums[n] - zero) / _FINE * self.scale[n] + self.bias[n] for n in range(width)]
 
     def classify(self, text: str, among: frozenset[str] | None = None) -> Verdict:
@@ -160,13 +160,13 @@ def load(data: bytes) -> Model:
 def packed(columns: Sequence[Mapping[int, float]]) -> tuple[bytes, tuple[float, ...]]:
     """Return weights as bytes, row by row, and what a step of each column is worth."""
     width = len(columns)
-    table = bytearray([_MIDDLE]) * (ROWS * width)
+    table = bytearray([MIDDLE]) * (ROWS * width)
     scales: list[float] = []
     for number, column in enumerate(columns):
         scale = max((abs(weight) for weight in column.values()), default=1.0) / 127
         scales.append(scale)
         for row, weight in column.items():
-            table[row * width + number] = _MIDDLE + round(weight / scale)
+            table[row * width + number] = MIDDLE + round(weight / scale)
     return bytes(table), tuple(scales)
 
 
