@@ -35,7 +35,7 @@ def verdict(case: Case, found: list[TimeSpan]) -> str:
     """Name what became of a case."""
     if not found:
         return "nothing"
-    if any(equals(span.value, gold, case.suite) for span in found for gold in case.golds):
+    if any(equals(span.value, gold, case) for span in found for gold in case.golds):
         return "right"
     if not found[0].sure:
         return "unsure"

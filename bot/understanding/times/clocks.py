@@ -123,6 +123,8 @@ def _figures(r: Reader, at: int, *, bare: bool) -> Read:
         if token.shape == "hm" and not bare and hour < 12:
             return None
         fixed = hour > 12 or hour == 0 or (token.word[0] == "0") or token.shape == "hm"
+        if r.word(at + 1) in r.lexicon.hours_word and r.word(at + 1) in r.lexicon.plural_units:
+            return None  # "1:30 hours" is a length
         said = Clock(hour, minute, second, fixed, "second" if rest else "minute")
         j, finished = _finish(r, at + 1, said)
         if token.shape == "dotted" and not ((bare and r.ends_here(j)) or finished is not said):

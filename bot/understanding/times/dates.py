@@ -3,7 +3,7 @@
 from dataclasses import replace
 from datetime import date, timedelta
 
-from bot.understanding.times.calendar import holiday
+from bot.understanding.times.calendar import holiday, make_date
 from bot.understanding.times.days import Days
 from bot.understanding.times.figures import dashed_figures, figures, spaced_figures
 from bot.understanding.times.months import month_period, nth_in_month
@@ -27,7 +27,8 @@ RISKY_RULES = (period, month_period, day_of_month)
 
 def day(r: Reader, at: int, *, prepared: bool = False) -> Read:
     """Read the longest date. ``prepared``: a preposition of time came before."""
-    best = _named(r, at) or figures(r, at)
+    prepared = prepared or r.before(at) in r.lexicon.during
+    best = _named(r, at) or figures(r, at) or _year_led(r, at)
     for rule in CLEAR_RULES:
         found = rule(r, at)
         if found and (best is None or found[0] > best[0]):
@@ -60,6 +61,19 @@ def _named(r: Reader, at: int) -> Read:
         lone = r.tokens[r.skip(j + 1, STOPS)].shape == "end" and r.before(at) not in lex.of
         return (j + 1, Days.one(r.today, sure=False)) if lone else None
     return None
+
+
+def _year_led(r: Reader, at: int) -> Read:
+    """Read "next year 11th June", "this year on 5 May"."""
+    lex = r.lexicon
+    if r.word(at) not in lex.marks or not r.of_grain(at + 1, "year"):
+        return None
+    j, full = year(r, at)
+    j = r.skip(r.skip(j, frozenset(",")), lex.on)
+    found = day_month(r, j) or month_day(r, j)
+    if not found or full is None or found[1].cycle != "year":
+        return None
+    return found[0], Days.one(make_date(full, found[1].first.month, found[1].first.day))
 
 
 def _week_of(r: Reader, at: int) -> Read:

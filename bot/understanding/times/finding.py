@@ -103,6 +103,8 @@ def _residue_after(r: Reader, at: int, end: int) -> bool:
         return True
     if word in lex.of and _period_word(r, end + 1):
         return True
+    if word in lex.at and r.tokens[end + 1].shape in {"number", "opaque"}:
+        return True  # "tomorrow at 150"
     if word in lex.between and r.tokens[end + 1].number is not None:
         return True
     if after.word in lex.months and after.word not in lex.risky_months:
@@ -112,8 +114,8 @@ def _residue_after(r: Reader, at: int, end: int) -> bool:
     if after.shape in {"date", "number"} and (word in BESIDE_NUMBERS or len(after.word) == 4):
         return True
     beside = r.tokens[end]
-    if beside.shape == "number" and len(beside.word) == 2 and beside.word.isdigit() and r.ends_here(end + 1):
-        return True  # "19 May 26"
+    if beside.shape == "number" and len(beside.word) <= 2 and beside.word.isdigit() and r.ends_here(end + 1):
+        return True  # "19 May 26", "Monday 9"
     follows = r.tokens[end + 1].number is not None or r.word(end + 1) in lex.weekdays
     return word in lex.alternatives and follows
 
@@ -138,6 +140,8 @@ def _residue_before(r: Reader, at: int) -> bool:
         or word in BEFORE
         or word in lex.early
         or word in lex.late
+        or word in lex.start_of
+        or word in lex.middle_of
         or word in lex.about
         or word in lex.earlier
         or word in lex.later
@@ -175,8 +179,10 @@ def _duration(r: Reader, at: int) -> tuple[int, timedelta, bool] | None:
     counted = opened or r.before(at) in lex.lasting or (at == 0 and r.tokens[2].shape == "end")
     read = length(r, j + rough, counted=counted)
     if not read:
-        return _lone_unit(r, at)
+        return _working_length(r, j) or _lone_unit(r, at)
     end, said = read
+    if said.pieces[0][0] == 1 and said.pieces[0][1].days and r.word(end) in lex.all_marks and not opened:
+        return None  # "one day last week"
     alone = at == 0 and r.tokens[end].shape == "end"
     if said.bare and not (opened or alone):
         return None
@@ -193,6 +199,16 @@ def _duration(r: Reader, at: int) -> tuple[int, timedelta, bool] | None:
         return None
     end = r.skip(r.skip(end, DASH) if r.word(end + 1) in lex.long else end, lex.long)
     return end, total, said.sure and not rough
+
+
+def _working_length(r: Reader, start: int) -> tuple[int, timedelta, bool] | None:
+    """Read "for 3 business days", "another working day": so many days, unsure because weekends may add."""
+    lex, token = r.lexicon, r.tokens[start]
+    if token.word in lex.whole_units and r.word(start + 1) in lex.working_day:
+        return start + 2, timedelta(days=1), False
+    if token.shape != "number" or not 0 < token.whole < 400 or r.word(start + 1) not in lex.working_days:
+        return None
+    return start + 2, timedelta(days=token.whole), False
 
 
 def _lone_unit(r: Reader, at: int) -> tuple[int, timedelta, bool] | None:

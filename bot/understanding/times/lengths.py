@@ -132,7 +132,7 @@ def _one(r: Reader, at: int, *, counted: bool = False) -> tuple[int, float, Unit
     if r.word(at) in lex.whole_units:
         k = r.skip(at + 1, DASH)
         unit = lex.units.get(r.word(k))
-        single = unit is not None and r.word(k) not in lex.plural_units
+        single = unit is not None and r.word(k) not in lex.plural_units and r.word(k) not in lex.nights
         return (k + 1, 1.0, unit, True, False) if unit and single else None
     found = quantity(r, at)
     if not found:
@@ -155,6 +155,9 @@ def length(r: Reader, at: int, *, counted: bool = False) -> tuple[int, Length] |
     if r.tokens[at].shape == "hm":
         hours, minutes = r.tokens[at].values
         return at + 1, Length(((hours, HOUR), (minutes, MINUTE)))
+    if r.tokens[at].shape == "clock" and _hours_follow(r, at + 1):
+        hours, minutes = r.tokens[at].values[:2]
+        return at + 2, Length(((hours, HOUR), (minutes, MINUTE)))
     found = _one(r, at, counted=counted)
     if not found:
         return None
@@ -177,11 +180,17 @@ def length(r: Reader, at: int, *, counted: bool = False) -> tuple[int, Length] |
     return j, Length(tuple(pieces), sure, weak)
 
 
+def _hours_follow(r: Reader, at: int) -> bool:
+    """Whether "hours" stands here, so that "1:30 hours" is a length."""
+    return r.word(at) in r.lexicon.hours_word and r.word(at) in r.lexicon.plural_units
+
+
 def _trailing_minutes(r: Reader, at: int, pieces: list[tuple[float, Unit]]) -> int:
     """Read the 30 of "1h 30" and "an hour thirty"."""
     after_and = r.skip(at, r.lexicon.conjunctions)
     token = r.tokens[after_and]
-    spoken = not token.word.isdigit() and r.ends_here(after_and + 1)
+    short = r.word(at - 1) in r.lexicon.clock_words and len(token.word) == 2  # "1h 15"
+    spoken = (short or not token.word.isdigit()) and r.ends_here(after_and + 1)
     if pieces[-1][1].grain == "hour" and 5 <= token.whole < 60 and (token.glued or spoken):
         pieces.append((token.whole, MINUTE))
         return after_and + 1

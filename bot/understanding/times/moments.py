@@ -110,8 +110,11 @@ def _between(r: Reader, at: int, said: Moment) -> Read:
 
 
 def _edge_of_part(r: Reader, at: int, said: Moment) -> Read:
-    """Read "early tomorrow morning", "late on Friday evening"."""
+    """Read "early tomorrow morning", "late on Friday evening", "the end of tomorrow"."""
     lex = r.lexicon
+    if r.word(at) in lex.end_of:
+        found = days_piece(r, r.skip(at + 1, lex.on), said, prepared=True)
+        return (found[0], replace(found[1], part="end of day")) if found and _one_day(found[1]) else None
     name = "early" if r.word(at) in lex.early else "late" if r.word(at) in lex.late else None
     if name is None:
         return None
@@ -120,6 +123,10 @@ def _edge_of_part(r: Reader, at: int, said: Moment) -> Read:
     if not found or f"{name} {part}" not in PARTS:
         return None
     return found[0] + 1, replace(found[1], part=f"{name} {part}")
+
+
+def _one_day(said: Moment) -> bool:
+    return said.days is not None and said.days.single
 
 
 def _same_time(r: Reader, at: int, said: Moment) -> Read:

@@ -18,6 +18,10 @@ def month_period(r: Reader, at: int, *, prepared: bool) -> Read:
     lex = r.lexicon
     mark = r.word(at)
     marked = mark in lex.marks
+    named_unit = r.skip(at, lex.the)
+    if r.of_grain(named_unit, "month") and r.word(named_unit + 1) in lex.of:
+        named_month = r.word(named_unit + 2) in lex.months
+        return month_period(r, named_unit + 2, prepared=True) if named_month else None
     j = at + 1 if marked or (prepared and mark in lex.the) else at
     number = lex.months.get(r.word(j))
     if number is None:

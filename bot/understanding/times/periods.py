@@ -101,7 +101,8 @@ def _relative(r: Reader, at: int, *, prepared: bool = False) -> Read:
     found = of_unit(r, unit, offset)
     if found is None or (found.single and mark in lex.this):
         return None
-    return j + 2, found
+    closing = found.single and offset < 0  # "the last day": yesterday, or of something
+    return j + 2, replace(found, sure=False) if closing else found
 
 
 def _beyond(r: Reader, at: int) -> Read:

@@ -74,7 +74,8 @@ def clock_piece(r: Reader, at: int, said: Moment, *, bare: bool, rough: bool = F
     token = r.tokens[at]
     if token.shape == "iso" and len(token.values) > 3:
         return None
-    found = clock(r, at, bare=bare)
+    in_part = said.part is not None and said.days is not None  # "tonight 7"
+    found = clock(r, at, bare=bare or in_part)
     if not found or (found[0] < len(r.tokens) and r.word(found[0]) == "%"):
         return None
     return found[0], replace(said, clock=found[1], sure=said.sure and found[1].sure and not rough)

@@ -70,6 +70,8 @@ def _plain_weekday(r: Reader, at: int) -> bool:  # noqa: PLR0911  # each reason 
         return (r.ends_here(at + 1) and (not joined or paired)) or time_follows(r, at + 1)
     if time_follows(r, at + 1) and r.word(at + 1) not in lex.at:
         return True
+    if r.ends_here(at + 1) and (r.before(at) in lex.meridiems or (at and r.tokens[at - 1].shape == "clock")):
+        return True  # "5pm sat"
     return r.tokens[at].capital and r.ends_here(at + 1) and at > 0
 
 
