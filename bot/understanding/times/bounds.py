@@ -40,6 +40,8 @@ def bounded(r: Reader, at: int) -> Read:
         # As a limit "the end of March" is clear: the moment it is over.
         role = "by" if role in UP_TO else role
         said = replace(said, days=Days.one(edge - timedelta(days=1)), sure=True)
+    if role in UP_TO and r.word(j) in lex.end_of and said.clock is not None:
+        said = replace(said, sure=True)  # "by the end of Sunday"
     if said.until is not None or (role in NOT_VAGUE and _vague(r, said, j, end)):
         return None
     settled = settle(reader, said)

@@ -130,6 +130,9 @@ def _figures(r: Reader, at: int, *, bare: bool) -> Read:
         if token.shape == "dotted" and not ((bare and r.ends_here(j)) or finished is not said):
             return None
         return j, finished
+    three = len(token.word) == 3 and token.word.isdigit() and bare and r.word(at + 1) in r.lexicon.ish
+    if three and 1 <= token.whole // 100 <= 12 and token.whole % 100 < 60:
+        return at + 1, Clock(token.whole // 100, token.whole % 100, fixed=False, sure=False)
     if len(token.word) in {3, 4} and token.word.isdigit() and r.word(at + 1) in r.lexicon.meridiems:
         hour, minute = divmod(token.whole, 100)
         if 1 <= hour <= 12 and minute < 60:

@@ -56,7 +56,9 @@ def weekly_days(r: Reader, at: int, interval: int) -> Made:
         end = j + 1
         j = r.skip(r.skip(end, LISTED), lex.conjunctions)
         j = r.skip(r.skip(j, lex.on), lex.every)
-        if j == end and not (r.word(j) in lex.to | lex.through and r.word(j + 1) in lex.weekdays):
+        if r.word(j) in lex.weekdays and r.word(j) not in lex.risky_days:
+            continue  # also "Tuesday Thursday and Saturday"
+        if j == end and not (r.word(j) in lex.joins and r.word(j + 1) in lex.weekdays):
             break
         if j == end:
             last = lex.weekdays[r.word(j + 1)]

@@ -80,6 +80,7 @@ NUMBERS = {
     "zero": 0,
     "dozen": 12,
     "fourty": 40,
+    "ninty": 90,
     **{word: value for value, word in enumerate(ONES.split(), 1)},
     **{word: value * 10 for value, word in enumerate(TENS.split(), 2)},
 }
@@ -88,7 +89,12 @@ FIRSTS = (
     "first second third fourth fifth sixth seventh eighth ninth tenth eleventh twelfth thirteenth "
     "fourteenth fifteenth sixteenth seventeenth eighteenth nineteenth twentieth"
 )
-ORDINALS = {"thirtieth": 30, **{word: value for value, word in enumerate(FIRSTS.split(), 1)}}
+ORDINALS = {
+    "thirtieth": 30,
+    "twelveth": 12,
+    "nineth": 9,
+    **{word: value for value, word in enumerate(FIRSTS.split(), 1)},
+}
 
 SPOKEN_PARTS = {
     "morning": "morning",

@@ -114,7 +114,10 @@ def _edge_of_part(r: Reader, at: int, said: Moment) -> Read:
     lex = r.lexicon
     if r.word(at) in lex.end_of:
         found = days_piece(r, r.skip(at + 1, lex.on), said, prepared=True)
-        return (found[0], replace(found[1], part="end of day")) if found and _one_day(found[1]) else None
+        if not found or not _one_day(found[1]):
+            return None
+        # Of a named day, its very end; "end of day" alone is the office's, see the lexicon's parts.
+        return found[0], replace(found[1], clock=Clock(23, 59), sure=False)
     name = "early" if r.word(at) in lex.early else "late" if r.word(at) in lex.late else None
     if name is None:
         return None

@@ -138,6 +138,8 @@ def part_stands(r: Reader, at: int, said: Moment, *, bare: bool) -> bool:
     part = lex.parts.get(word)
     if part is None:
         return False
+    if said.clock is not None and not said.clock.fixed and r.ends_here(at + 1):
+        return True  # "at five o'clock morning"
     alone = " " in word and (r.ends_here(at + 1) or r.word(at + 1) in lex.at)
     dayed = word not in lex.meal_names and _day_name(r, r.skip(at + 1, lex.on))  # "cancel lunch tomorrow"
     return alone or (bare and part in STANDING) or dayed

@@ -20,7 +20,8 @@ DASH = frozenset("-")
 def repetition(r: Reader, at: int) -> Read:
     """Read a repetition, with a clock before it or after it."""
     j, said = _leading_clock(r, at)
-    made = _every(r, j) or _rhythm(r, j) or _plural(r, j) or _nth_of_every(r, j) or _so_often(r, j)
+    made = _yearly_day(r, j)
+    made = made or _every(r, j) or _rhythm(r, j) or _plural(r, j) or _nth_of_every(r, j) or _so_often(r, j)
     if not made:
         return None
     j, cycle = made
@@ -30,6 +31,21 @@ def repetition(r: Reader, at: int) -> Read:
         cycle = replace(cycle, clocks=(said,))
     j, cycle = tail(r, j, cycle)
     return finished(r, j, cycle)
+
+
+def _yearly_day(r: Reader, at: int) -> Made:
+    """Read "5 June every year", "Christmas yearly"."""
+    lex = r.lexicon
+    if r.tokens[at].ordinal is None and r.tokens[at].number is None and r.word(at) not in lex.months:
+        return None
+    found = dates.day(r, at, prepared=True)
+    if not found or not found[1].single or found[1].cycle != "year":
+        return None
+    j, first = found[0], found[1].first
+    every = r.word(j) in lex.every and r.of_grain(j + 1, "year")
+    if not every and lex.rhythms.get(r.word(j)) != ("YEARLY", 1):
+        return None
+    return j + 1 + every, Cycle("YEARLY", month=first.month, month_days=(first.day,))
 
 
 def _leading_clock(r: Reader, at: int) -> tuple[int, Clock | None]:

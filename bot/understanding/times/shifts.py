@@ -29,6 +29,8 @@ def shifted(r: Reader, at: int, read_anchor: ReadMoment) -> Read:
         return _stamp(r, at)
     if token.word in SIGNS:
         return signed(r, at, r.wall) if at == 0 else None
+    if token.word in lex.after:
+        return _after_a_while(r, at + 1)
     if token.word in lex.the:
         return _day_after(r, at + 1, read_anchor)
     opened = token.word in lex.within_prep
@@ -83,6 +85,17 @@ def _day_after(r: Reader, at: int, read_anchor: ReadMoment) -> Read:
     if unit.days == 1:
         return _anchored(r, at + 1, said, read_anchor) or _bare(r, at + 1, said)
     return _bare(r, at + 1, said) if unit.seconds and at == 1 else None
+
+
+def _after_a_while(r: Reader, at: int) -> Read:
+    """Read the "three hours" of "after three hours": from now, where nothing else is named."""
+    found = length(r, at)
+    if not found or not r.ends_here(found[0]) or r.word(found[0]) in r.lexicon.of:
+        return None
+    end, said = found
+    if said.bare and r.tokens[end].shape != "end":
+        return None  # "after a day at the beach"
+    return end, _moved(r, said, r.wall, 1, sure=said.sure)
 
 
 def _bare(r: Reader, at: int, said: Length) -> Read:

@@ -213,8 +213,11 @@ def _number_words(tokens: list[Token], at: int, lexicon: Lexicon) -> tuple[int, 
         return value, k, False
 
     total, size, ordinal = below_hundred(total, size)
-    while not ordinal and size < 6 and joined[size] in lexicon.scales:
-        total, size = total * lexicon.scales[joined[size]], size + 1
+    while not ordinal and size < 8 and joined[size] in lexicon.scales:
+        scale = lexicon.scales[joined[size]]
+        # "one thousand three hundred": a hundred counts what was said since the thousand
+        total = total // 1000 * 1000 + total % 1000 * scale if scale < 1000 else total * scale
+        size += 1
         after = size + 1 if joined[size] in lexicon.conjunctions else size
         if joined[after] in lexicon.numbers:
             more, size, ordinal = below_hundred(lexicon.numbers[joined[after]], after + 1)
