@@ -8,7 +8,7 @@ import csv
 import re
 from collections import Counter
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC
 from functools import cache
 from pathlib import Path
@@ -18,10 +18,11 @@ from zoneinfo import ZoneInfo
 import yaml
 
 from bot.understanding.analysis import Moment
+from bot.understanding.classifier.shipped import shipped
 from bot.understanding.dialogue import DialogueState
 from bot.understanding.reactive import Reactive
-from capabilities.registry import Registry
 from tests.eval.public import NOW, folder, masked
+from tests.eval.typos import typed
 
 MAP = Path(__file__).parent / "maps" / "hwu64.yaml"
 
@@ -96,9 +97,8 @@ class Gated:
     """(text, label, what was done instead) of every wrong act."""
 
 
-def gated(corpus: list[Utterance]) -> Gated:
+def gated(corpus: list[Utterance], reactive: Reactive) -> Gated:
     """Read every utterance as a first one of a conversation and see what would be acted on."""
-    reactive = Reactive(Registry.discover())
     actions = {label: frozenset(names) for label, names in label_map()["actions"].items()}
     mistakes: list[tuple[str, str, str]] = []
     right = inside = acted = outside = 0
@@ -132,3 +132,18 @@ def act(reactive: Reactive, text: str) -> str | None:
     if analysis.steps:
         return analysis.steps[0].action
     return None if analysis.ask else analysis.say
+
+
+def with_typos(corpus: list[Utterance]) -> list[Utterance]:
+    """Return the corpus with one typing error in every utterance."""
+    return [replace(u, text=text) for u, text in zip(corpus, typed([u.text for u in corpus]), strict=True)]
+
+
+def shipped_alone(corpus: list[Utterance]) -> float:
+    """Return how often the classifier that ships, asked alone, is right in scope, 0 to 1."""
+    model = shipped("en")
+    if model is None:
+        return 0.0
+    actions = label_map()["actions"]
+    inside = [line for line in corpus if line.ours in actions]
+    return sum(model.classify(masked(u.text)).label in actions[u.ours] for u in inside) / len(inside)
