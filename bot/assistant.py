@@ -45,15 +45,16 @@ class ReminderWords:
         listener = await self._listener(user, due + late)
         facts = {"title": reminder.title, "due": due, "late": late, "n": len(missed) + 1}
         key = "reminder_coalesced" if missed else "reminder_late" if late else reminder.reply
-        topic = announced([reminder], user, MAIN, due + late)
-        return Announcement(self._replies.render(key, listener, **facts), MAIN, (), (topic,))
+        text = self._replies.render(key, listener, **facts)
+        topic = announced([reminder], user, MAIN, due + late, text)
+        return Announcement(text, MAIN, (), (topic,))
 
     async def digest(self, user: str, missed: list[tuple[Reminder, datetime]], now: datetime) -> Announcement:
         """Fold reminders that are too old to be blurted out into one message."""
         listener = await self._listener(user, now)
         items = [{"title": r.title, "due": due, "late": now - due} for r, due in missed]
-        topic = announced([reminder for reminder, _ in missed], user, MAIN, now)
         text = self._replies.render("reminder_digest", listener, items=items, n=len(items))
+        topic = announced([reminder for reminder, _ in missed], user, MAIN, now, text)
         return Announcement(text, MAIN, (), (topic,))
 
     async def repeat_label(self, user: str, text: str) -> str:

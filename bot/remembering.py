@@ -15,7 +15,6 @@ from bot.understanding.explaining import said_again
 
 LONGEST_SLOTS = 4_000
 """Characters of JSON up to which the slots of a step are kept whole."""
-LONGEST_REPLY = 2_000
 _CUT = 200
 _MOST_OPTIONS = 10
 

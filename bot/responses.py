@@ -6,12 +6,12 @@ from typing import Any
 from pydantic_core import to_jsonable_python
 
 from bot.delivery.turn import Inbound, Outcome, Receipt
-from bot.remembering import LONGEST_REPLY, as_json, remembered
+from bot.remembering import as_json, remembered
 from bot.replies import Replies
 from bot.steps import Setting, StepResult
 from bot.store.records import to_raw
 from bot.understanding.analysis import Analysis, Step
-from bot.understanding.dialogue import DialogueState, Option, Pending, saved
+from bot.understanding.dialogue import LONGEST_REPLY, DialogueState, Option, Pending, saved
 from capabilities.contract import Document, Reply
 from capabilities.errors import AskedError, ConflictError
 

@@ -18,6 +18,8 @@ DIALOGUES = CollectionSpec("dialogues")
 
 QUESTION_LASTS = timedelta(minutes=30)
 FOCUS_LASTS = timedelta(hours=12)
+LONGEST_REPLY = 2_000
+"""Characters of an answer that are kept to be said again."""
 ANNOUNCEMENT = "announcement"
 """``last_action`` when the last thing said was a reminder."""
 
@@ -164,7 +166,8 @@ async def load(store: Store, user: str, conversation: str, now: datetime) -> Dia
     state = DialogueState.model_validate(kept[own]) if own in kept else DialogueState()
     said = DialogueState.model_validate(kept[_announced_id(own)]) if len(kept) > (own in kept) else None
     if said and said.at and not state.pending and (state.at is None or said.at > state.at):
-        state = state.model_copy(update={"focus": said.focus, "at": said.at, "last_action": ANNOUNCEMENT})
+        news = {"focus": said.focus, "at": said.at, "last_action": ANNOUNCEMENT, "reply": said.reply}
+        state = state.model_copy(update=news)
     return state.fresh(now)
 
 
@@ -173,12 +176,14 @@ def saved(state: DialogueState, user: str, conversation: str) -> Effect:
     return _put(dialogue_id(user, conversation), state)
 
 
-def announced(documents: Sequence[Document], user: str, conversation: str, at: datetime) -> Effect:
-    """Return the effect that makes what was announced the topic.
+def announced(
+    documents: Sequence[Document], user: str, conversation: str, at: datetime, text: str = ""
+) -> Effect:
+    """Return the effect that makes what was announced, in these words, the topic.
 
     It is kept beside the state: an announcement comes at any time, also while a turn is on its way.
     """
-    state = DialogueState().about(documents, ANNOUNCEMENT, at)
+    state = DialogueState(reply=text[:LONGEST_REPLY]).about(documents, ANNOUNCEMENT, at)
     return _put(_announced_id(dialogue_id(user, conversation)), state)
 
 

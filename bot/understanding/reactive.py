@@ -15,6 +15,7 @@ from bot.understanding.analysis import Analysis, Moment, Reading, Step
 from bot.understanding.answers import chosen, confirmed
 from bot.understanding.classifier.shipped import shipped
 from bot.understanding.dialogue import DialogueState, Pending
+from bot.understanding.followups import Followups
 from bot.understanding.grammar import EDGES, Grammar
 from bot.understanding.hearing import Hearing, Language
 from bot.understanding.judging import TALK
@@ -100,19 +101,25 @@ class Reactive:
             language=known,
             registry=self._registry,
         )
-        own = self._own_words(utterance, text, language, phrases)
-        if own:
-            return own
-        if state.pending:
-            answer = utterance.answer(state.pending)
-            if answer:
-                return answer
-        elif plain(request) in words.cancel:
+        return (
+            self._own_words(utterance, text, language, phrases)
+            or (utterance.answer(state.pending) if state.pending else None)
+            or self._request(utterance, text, language)
+        )
+
+    def _request(self, utterance: "_Utterance", text: str, language: str) -> Analysis:
+        """Read it as a request, by itself or as going on from the last one."""
+        state, settled = utterance.state, utterance.settled()
+        if not state.pending and plain(utterance.whole) in utterance.words.cancel:
             # "Cancel that" may mean what was talked about last.
             return utterance.command() or Analysis(state, say="nothing_to_cancel")
-        if len(request) > LONGEST:
-            return utterance.command() or Analysis(state, say="too_long", facts={"n": len(request)})
-        return utterance.command() or utterance.after_answer() or Analysis(state)
+        follow = Followups(
+            utterance.hearing, settled, lambda said: self.analyze(said, settled, utterance.moment, language)
+        )
+        found = follow.continued(text) or utterance.command()
+        if found is None and len(utterance.whole) > LONGEST:
+            return Analysis(state, say="too_long", facts={"n": len(utterance.whole)})
+        return follow.steered(found or utterance.after_answer() or Analysis(state))
 
     def _own_words(
         self, utterance: "_Utterance", text: str, language: str, phrases: Sequence[Phrase]

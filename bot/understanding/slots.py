@@ -63,6 +63,18 @@ def _referred(annotation: Any) -> str | None:
     return next((part.noun for part in _flat(annotation) if isinstance(part, Refers)), None)
 
 
+def list_slot(model: type[BaseModel]) -> str | None:
+    """Return the slot of an action's model that holds several texts, if it has one."""
+    return next(
+        (
+            name
+            for name, field in model.model_fields.items()
+            if any(get_origin(part) is list for part in _flat(field.annotation))
+        ),
+        None,
+    )
+
+
 def joined(value: Any) -> Any:
     """Return one time for several said apart ("next Tuesday" … "at 3pm"); the first if they clash."""
     if not isinstance(value, list):

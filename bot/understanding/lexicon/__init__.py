@@ -31,6 +31,20 @@ class Lessons:
 
 
 @dataclass(frozen=True, slots=True)
+class Followups:
+    """The words by which the last request is continued."""
+
+    openers: tuple[str, ...]
+    """Longest first; a time or a request of its own may follow."""
+    adders: tuple[str, ...]
+    """Longest first; one more of the same may follow."""
+    fillers: frozenset[str]
+    questions: frozenset[str]
+    shifts: dict[str, tuple[int, str]]
+    """Ways to name the stretch after or before the last one: how many of which unit."""
+
+
+@dataclass(frozen=True, slots=True)
 class Lexicon:
     """The closed word classes of one language."""
 
@@ -47,6 +61,7 @@ class Lexicon:
     shorthand: dict[str, str]
     """How people type words in a hurry: "tmrw", "pls"."""
     lessons: Lessons
+    followups: Followups
     before: re.Pattern[str]
     after: re.Pattern[str]
     answers: re.Pattern[str]
@@ -120,6 +135,7 @@ def _build(words: dict[str, Any]) -> Lexicon:
         vocabulary=frozenset(_words_in(words)),
         shorthand=words["shorthand"],
         lessons=_lessons(words["lessons"]),
+        followups=_followups(words["followups"]),
         before=re.compile(rf"^({_any(words['courtesy_before'])})\b[\s,!.]*", re.IGNORECASE),
         answers=re.compile(
             rf"^(?:{_any([*words['affirm'], *words['deny'], *words['reactions']])})"
@@ -142,6 +158,22 @@ def _lessons(words: dict[str, list[str]]) -> Lessons:
     )
 
 
+def _followups(words: dict[str, Any]) -> Followups:
+    shifts: dict[str, tuple[int, str]] = {}
+    for name, size in words["units"].items():
+        number, unit = str(size).split()
+        for frames, sign in ((words["later"], 1), (words["earlier"], -1)):
+            for frame in frames:
+                shifts[frame.replace("{unit}", name)] = (sign * int(number), unit.removesuffix("s"))
+    return Followups(
+        openers=tuple(sorted(words["openers"], key=len, reverse=True)),
+        adders=tuple(sorted(words["adders"], key=len, reverse=True)),
+        fillers=frozenset(words["fillers"]),
+        questions=frozenset(words["questions"]),
+        shifts=shifts,
+    )
+
+
 def _any(phrases: list[str]) -> str:
     return "|".join(re.escape(phrase) for phrase in sorted(phrases, key=len, reverse=True))
 
@@ -153,7 +185,7 @@ def _words_in(table: Any) -> Iterator[str]:
     elif isinstance(table, dict):
         parts: dict[str, Any] = table  # pyright: ignore[reportUnknownVariableType]  # parsed YAML
         for name, part in parts.items():
-            if name not in {"shorthand", "ordinal_frames", "lessons"}:
+            if name not in {"shorthand", "ordinal_frames", "lessons", "followups"}:
                 yield from _words_in(part)
     elif isinstance(table, list):
         for part in table:  # pyright: ignore[reportUnknownVariableType]  # parsed YAML
