@@ -39,11 +39,11 @@ def written(language: str) -> Iterator[Example]:
 
 def sampled(language: str, *, seed: int = SEED, per_template: int = PER_TEMPLATE) -> Iterator[Example]:
     """Yield sentences sampled from the templates of every installed package."""
-    from bot.understanding.reactive import Reactive
+    from bot.understanding.languages import Languages
     from bot.understanding.sampling import sample
     from capabilities.registry import Registry
 
-    sources = Reactive(Registry.discover()).sources(language)
+    sources = Languages(Registry.discover()).sources(language)
     for intent, sentence in sorted(set(sample(sources, language, per_template, seed))):
         yield Example(masked(sentence), intent, SAMPLE_WEIGHT)
 

@@ -90,6 +90,10 @@ class Hearing:
                 return {**first, **rest}
         return dict(adding.slots) if adding is not None else None
 
+    def settled(self) -> DialogueState:
+        """Return the state of the dialogue without its open question."""
+        return self.state.model_copy(update={"pending": None, "at": self.moment.now})
+
     def masked(self, text: str) -> Masked:
         """Return a stretch repaired and with its times masked."""
         repaired = self.language.spelling.repaired(text, self.own)

@@ -8,9 +8,9 @@ from hassil import recognize_all
 from hassil.sample import sample_expression
 
 from bot.understanding.grammar import Grammar
+from bot.understanding.languages import Languages
 from bot.understanding.masking import mask
 from bot.understanding.prefilter import Prefilter
-from bot.understanding.reactive import Reactive
 from capabilities.registry import Registry
 
 SAMPLES = 12
@@ -18,7 +18,7 @@ SAMPLES = 12
 
 @pytest.fixture(scope="module")
 def grammar() -> Grammar:
-    return Reactive(Registry.discover()).language("en").grammar
+    return Languages(Registry.discover()).get("en").grammar
 
 
 def test_every_template_passes_for_what_it_matches(grammar: Grammar) -> None:

@@ -2,7 +2,7 @@
 
 from collections import Counter
 
-from bot.understanding.reactive import Reactive
+from bot.understanding.languages import Languages
 from bot.understanding.sampling import sample
 from capabilities.registry import Registry
 
@@ -37,7 +37,7 @@ def test_what_needs_a_conversation_is_left_out_unless_asked_for() -> None:
 
 
 def test_samples_of_the_shipped_sentences_hold_no_template_marks() -> None:
-    sources = Reactive(Registry.discover()).sources("en")
+    sources = Languages(Registry.discover()).sources("en")
 
     for intent, sentence in sample(sources, "en", 2, 5):
         assert sentence, intent

@@ -71,6 +71,11 @@ class Model:
         """Return the words of what it was trained on: they are spelt right."""
         return tuple(str(self.details.get("words", "")).split())
 
+    @property
+    def strangers(self) -> tuple[str, ...]:
+        """Return utterances that are for no package: what joins has to be told apart from them."""
+        return tuple(str(self.details.get("strangers", "")).splitlines())
+
     @cached_property
     def rarities(self) -> list[float]:
         """Return the inverse document frequency of every row."""

@@ -1,0 +1,128 @@
+"""What is known of each language: compiled once, and taught the packages the classifier never saw."""
+
+import hashlib
+import threading
+from collections.abc import Mapping
+from datetime import UTC, datetime
+from functools import lru_cache
+from importlib import resources
+from pathlib import Path
+
+import structlog
+
+from bot.understanding import times
+from bot.understanding.classifier.joining import join
+from bot.understanding.classifier.model import Model, load
+from bot.understanding.classifier.shipped import shipped
+from bot.understanding.grammar import Grammar
+from bot.understanding.hearing import Language
+from bot.understanding.judging import TALK
+from bot.understanding.lexicon import lexicon
+from bot.understanding.masking import mask
+from bot.understanding.sampling import sampled
+from bot.understanding.spelling import Spelling
+from bot.understanding.times.vocabulary import vocabulary
+from capabilities.registry import Registry
+
+log = structlog.get_logger(__name__)
+
+_PER_TEMPLATE = 8
+_SEED = 1
+_READ_AT = datetime(2026, 11, 18, 10, tzinfo=UTC)
+"""When the times of sampled sentences are read; which moment does not matter."""
+
+
+class Languages:
+    """The languages of an installation. Safe to use while a package is being learnt."""
+
+    def __init__(self, registry: Registry, kept: Path | None = None) -> None:
+        """``kept`` is a folder for what was learnt, so that it is learnt once."""
+        self._registry = registry
+        self._kept = kept
+        self._known: dict[str, tuple[int, Language]] = {}
+        self._joined: dict[str, Model] = {}
+
+    def get(self, name: str) -> Language:
+        """Return what is known of a language, made anew when packages were switched."""
+        cached = self._known.get(name)
+        if cached and cached[0] == self._registry.version:
+            return cached[1]
+        made = _language(name, tuple(self.sources(name).items()), self._joined.get(name) or shipped(name))
+        self._known[name] = (self._registry.version, made)
+        return made
+
+    def sources(self, language: str) -> dict[str, str]:
+        """Return the text of the sentences of every package that is switched on, by package."""
+        own = resources.files("bot.understanding").joinpath("sentences", f"{language}.yaml")
+        sources = {"dayhand": own.read_text(encoding="utf-8")} if own.is_file() else {}
+        for name, capability in self._registry.capabilities.items():
+            text = capability.text("sentences", language)
+            if text and self._registry.is_enabled(name):
+                sources[name] = text
+        return sources
+
+    def learn_in_background(self, name: str) -> threading.Thread | None:
+        """Start to learn the packages the classifier does not know; None when it knows them all."""
+        model = self._joined.get(name) or shipped(name)
+        if model is None or not self._unknown(name, model):
+            return None
+        thread = threading.Thread(target=self.learn, args=(name,), name=f"learn-{name}", daemon=True)
+        thread.start()
+        return thread
+
+    def learn(self, name: str) -> None:
+        """Teach the classifier of a language the packages it does not know; takes seconds."""
+        model = shipped(name)
+        if model is None or not (unknown := self._unknown(name, model)):
+            return
+        sources = self.sources(name)
+        file = self._kept / f"{name}-{_digest(model, sources)}.bin" if self._kept else None
+        joined = _read(file)
+        if joined is None:
+            joined = _joined(name, self.get(name).grammar, model, unknown)
+            if file:
+                file.parent.mkdir(parents=True, exist_ok=True)
+                file.write_bytes(joined.dump())
+        self._joined[name] = joined
+        self._known.pop(name, None)
+        log.info("classifier.learnt", language=name, n=len(unknown))
+
+    def _unknown(self, name: str, model: Model) -> list[str]:
+        known = set(model.labels)
+        intents = self.get(name).grammar.intents
+        return sorted(i for i in intents if i not in known and not i.startswith(TALK))
+
+
+@lru_cache(maxsize=8)
+def _language(name: str, sources: tuple[tuple[str, str], ...], model: Model | None) -> Language:
+    """Make a language once a process: it is immutable and takes a third of a second."""
+    words = lexicon(name)
+    grammar = Grammar(name, dict(sources))
+    # What is no misspelling only the classifier's words can tell; without them nothing is repaired.
+    targets = grammar.words | words.vocabulary | vocabulary(name) if model else frozenset[str]()
+    spelling = Spelling(targets, model.words if model else (), words.shorthand)
+    return Language(words, grammar, spelling, model, grammar.intents)
+
+
+def _joined(name: str, grammar: Grammar, model: Model, unknown: list[str]) -> Model:
+    samples: dict[str, list[str]] = {intent: [] for intent in unknown}
+    others = list(model.strangers)
+    for intent, sentence in sampled(grammar, name, _PER_TEMPLATE, _SEED):
+        masked = mask(sentence, times.find(sentence, _READ_AT)).text
+        samples.get(intent, others).append(masked)
+    return join(model, {intent: texts for intent, texts in samples.items() if texts}, others)
+
+
+def _digest(model: Model, sources: Mapping[str, str]) -> str:
+    """Return what tells learnt files apart: another model or another sentence is another file."""
+    text = f"{model.details.get('digest')} {sorted(sources.items())}"
+    return hashlib.sha256(text.encode()).hexdigest()[:16]
+
+
+def _read(file: Path | None) -> Model | None:
+    if file is None or not file.is_file():
+        return None
+    try:
+        return load(file.read_bytes())
+    except ValueError:
+        return None  # a damaged file is learnt anew

@@ -1,0 +1,134 @@
+"""An utterance as one request or several: which sentences, with which words in which slots."""
+
+from collections.abc import Mapping
+from dataclasses import replace
+from typing import Any
+
+from bot.understanding.analysis import Analysis, Reading, Step
+from bot.understanding.grammar import EDGES
+from bot.understanding.hearing import Hearing
+from bot.understanding.judging import TALK
+from bot.understanding.slots import resolved
+from bot.understanding.whys import why
+
+WHY = "talk.why"
+DECLINED = "talk.not_understood"
+MAX_PARTS = 4
+LONGEST = 2_000
+"""Characters of an utterance that are searched for a request; what is longer can only be a text to keep."""
+
+
+class Requesting:
+    """One utterance on its way to the steps it asks for."""
+
+    def __init__(self, text: str, hearing: Hearing) -> None:
+        self.whole = text
+        self.text = text[:LONGEST]
+        self.hearing = hearing
+        self.words = hearing.language.words
+
+    def command(self, *, focus: bool = True) -> Analysis | None:
+        """Read it as one request, or as several when every part is one by itself."""
+        decision = self.hearing.heard(self.text, focus=focus)
+        whole = decision.reading if decision.kind in {"act", "fill"} else None
+        if len(self.whole) > LONGEST:
+            return self._steps([self._lengthened(whole)]) if whole and whole.verbatim else None
+        if whole is None or not whole.verbatim:
+            parts = self._detailed(self.text) or self._parts(self.text)
+            if parts:
+                return self._steps(parts)
+        if whole:
+            return self._steps([whole])
+        return self._asked(decision.reading) if decision.kind == "ask" and decision.reading else None
+
+    def after_answer(self) -> Analysis | None:
+        """Read what follows a "yes," or "great," that answers nothing of ours."""
+        rest = self.words.without_answer(self.text)
+        if rest == self.text:
+            return None
+        return Requesting(self.words.without_courtesy(rest), self.hearing).command()
+
+    def _asked(self, reading: Reading) -> Analysis | None:
+        """Ask whether a reading is what was meant, instead of acting on it."""
+        if reading.intent.startswith(TALK):
+            return None
+        (step,) = self._steps([reading]).steps
+        return Analysis(self.hearing.settled(), say="ask_meant", ask=step)
+
+    def _best(self, text: str, *, focus: bool) -> Reading | None:
+        decision = self.hearing.heard(text, focus=focus)
+        return decision.reading if decision.kind in {"act", "fill"} else None
+
+    def _lengthened(self, reading: Reading) -> Reading:
+        """Give the free text at the end of a reading the rest of a long utterance."""
+        end = self.text.rstrip(EDGES)
+        slots = {
+            name: self.whole[self.text.rfind(value) :].strip(EDGES)
+            if isinstance(value, str) and end.endswith(value)
+            else value
+            for name, value in reading.slots.items()
+        }
+        return replace(reading, slots=slots)
+
+    def _detailed(self, text: str) -> list[Reading]:
+        """Return the reading of a request whose later part adds to it ("… and call it Lunch")."""
+        for connector in self.words.connectors:
+            left, found, right = text.partition(connector)
+            rest = self.words.without_courtesy(right)
+            intents = self.hearing.detailing(rest) if found and rest else frozenset[str]()
+            reading = self._best(left, focus=True) if intents else None
+            if reading and reading.intent in intents and not reading.verbatim:
+                added = self.hearing.details(rest, reading.intent)
+                if added:
+                    return [replace(reading, slots={**reading.slots, **added})]
+        return []
+
+    def _parts(self, text: str) -> list[Reading]:
+        """Return the readings of the parts of an utterance; empty when it is not several requests."""
+        for connector in self.words.connectors:
+            position = text.lower().find(connector)
+            while position > 0:
+                left = self._best(text[:position], focus=True)
+                rest = self.words.without_courtesy(text[position + len(connector) :])
+                if left and not left.verbatim and self._is_request(left) and rest:
+                    right = self._parts(rest) or self._single(rest)
+                    if right and len(right) < MAX_PARTS:
+                        return [left, *right]
+                position = text.lower().find(connector, position + 1)
+        return []
+
+    def _single(self, text: str) -> list[Reading]:
+        reading = self._best(text, focus=False)
+        return [reading] if reading and self._is_request(reading) else []
+
+    def _is_request(self, reading: Reading) -> bool:
+        return not reading.intent.startswith(TALK)
+
+    def _steps(self, readings: list[Reading]) -> Analysis:
+        state = self.hearing.settled()
+        first = readings[0]
+        if first.intent == DECLINED:
+            return Analysis(state)
+        if first.intent == WHY:
+            return why(state, self.hearing)
+        if first.intent.startswith(TALK):
+            return Analysis(state, say=first.intent, facts=_facts(first.slots))
+        steps = [
+            Step(
+                str(number),
+                reading.intent,
+                resolved(
+                    reading.slots,
+                    self.hearing.registry.action(reading.intent).slots,
+                    self.hearing.state,
+                    self.words,
+                ),
+                sentence=reading.sentence,
+            )
+            for number, reading in enumerate(readings)
+        ]
+        return Analysis(state, tuple(steps))
+
+
+def _facts(slots: Mapping[str, Any]) -> dict[str, Any]:
+    return dict(slots)

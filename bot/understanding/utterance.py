@@ -1,0 +1,138 @@
+"""An utterance on its way to an analysis: the answer to the open question, or a request."""
+
+from collections.abc import Mapping
+from dataclasses import replace
+from typing import Any
+
+from bot.understanding import times
+from bot.understanding.analysis import Analysis, Moment, Step
+from bot.understanding.answers import chosen, confirmed
+from bot.understanding.dialogue import DialogueState, Pending
+from bot.understanding.hearing import Hearing, Language
+from bot.understanding.lexicon import plain
+from bot.understanding.requesting import Requesting
+from bot.understanding.slots import joined, read_answer, resolved, slot_kinds
+from bot.understanding.teaching import TEACH
+from capabilities.registry import Registry
+from capabilities.values import When
+
+
+class Utterance:
+    """One utterance on its way to an Analysis."""
+
+    def __init__(
+        self,
+        text: str,
+        *,
+        state: DialogueState,
+        moment: Moment,
+        language: Language,
+        registry: Registry,
+    ) -> None:
+        self.hearing = Hearing(language, registry, state, moment)
+        self.request = Requesting(text, self.hearing)
+        self.whole = text
+        self.text = self.request.text
+        self.state = state
+        self.moment = moment
+        self.words = language.words
+        self.registry = registry
+
+    # --- the open question ---
+
+    def answer(self, pending: Pending) -> Analysis | None:
+        """Read it as the answer; None when it is a request of its own instead."""
+        if plain(self.text) in self.words.cancel:
+            return Analysis(self.settled(), say="cancelled")
+        match pending.kind:
+            case "confirm":
+                return self._confirm(pending)
+            case "choice":
+                return self._choice(pending)
+            case "slot":
+                return self._slot(pending)
+
+    def is_answer(self) -> bool:
+        """Whether it plainly answers the open question, whatever else it may mean."""
+        pending = self.state.pending
+        if pending is None:
+            return False
+        if pending.kind == "confirm":
+            return confirmed(self.text, self.words) is not None
+        if pending.kind == "choice":
+            return chosen(self.text, pending, self.words) is not None
+        kind = slot_kinds(self.registry.action(pending.action).slots)[pending.slot]
+        return kind.kind == "spoken" or (
+            kind.kind != "text" and read_answer(self.text, kind, self.moment) is not None
+        )
+
+    def fits(self) -> bool:
+        """Whether a sentence is what was said, beyond doubt."""
+        return self.hearing.heard(self.text, focus=True).kind == "act"
+
+    def lesson(self, said: str, meaning: str) -> Analysis:
+        """Teach a personal sentence; what is missing is asked for."""
+        slots = {name: words for name, words in (("phrase", said), ("meaning", meaning)) if words}
+        return Analysis(self.settled(), (Step("0", TEACH, slots),))
+
+    def settled(self) -> DialogueState:
+        """Return the state without the open question."""
+        return self.hearing.settled()
+
+    def _confirm(self, pending: Pending) -> Analysis | None:
+        answer = confirmed(self.text, self.words)
+        if answer is None:
+            return self._another_request(pending)
+        if not answer:
+            return Analysis(self.settled(), say="cancelled")
+        agreed = frozenset((*pending.confirmed, pending.slot))
+        return Analysis(self.settled(), (Step("0", pending.action, pending.slots, confirmed=agreed),))
+
+    def _choice(self, pending: Pending) -> Analysis | None:
+        option = chosen(self.text, pending, self.words)
+        if option is None:
+            return self._another_request(pending)
+        return self._go_on(pending, {pending.slot: option.id})
+
+    def _slot(self, pending: Pending) -> Analysis | None:
+        kinds = slot_kinds(self.registry.action(pending.action).slots)
+        if kinds[pending.slot].kind == "spoken":
+            return self._go_on(pending, {pending.slot: self.whole.strip()})
+        details = self.hearing.details(self.text, pending.action)
+        if details:
+            return self._go_on(pending, details)
+        other = self.request.command(focus=False)
+        if other:
+            return replace(other, dialogue=self.settled())
+        value = read_answer(self.whole, kinds[pending.slot], self.moment)
+        if value is None:
+            return self._ask_again(pending)
+        return self._go_on(pending, {pending.slot: value})
+
+    def _go_on(self, pending: Pending, added: Mapping[str, Any]) -> Analysis:
+        model = self.registry.action(pending.action).slots
+        slots = resolved({**pending.slots, **_combined(pending.slots, added)}, model, self.state, self.words)
+        agreed = frozenset(pending.confirmed)
+        return Analysis(self.settled(), (Step("0", pending.action, slots, confirmed=agreed),))
+
+    def _another_request(self, pending: Pending) -> Analysis:
+        other = self.request.command(focus=False)
+        return replace(other, dialogue=self.settled()) if other else self._ask_again(pending)
+
+    def _ask_again(self, pending: Pending) -> Analysis:
+        if pending.asked >= 3:
+            return Analysis(self.settled(), say="gave_up_asking")
+        asked = pending.model_copy(update={"asked": pending.asked + 1})
+        state = self.state.model_copy(update={"pending": asked, "at": self.moment.now})
+        return Analysis(state, say="ask_again", facts={"question": pending.text})
+
+
+def _combined(known: Mapping[str, Any], added: Mapping[str, Any]) -> dict[str, Any]:
+    """Return what an answer adds; a clock time goes with the day that was said before."""
+    result: dict[str, Any] = {}
+    for name, raw in added.items():
+        value = joined(raw)
+        if isinstance(value, When) and known.get(name) is not None:
+            value = times.combine(When.model_validate(known[name]), value) or value
+        result[name] = value
+    return result
