@@ -71,7 +71,7 @@ def _from(r: Reader, at: int, end: int, said: Moment, settled: Settled) -> Read:
         return end, settled.when(r), settled.sure  # "move it from Monday to Friday"
     if r.word(end) in r.lexicon.onwards:
         return end + 1, bound(r, "from", settled), settled.sure
-    passed = said.days is not None and said.days.after <= r.today and not said.days.single
+    passed = said.days is not None and said.days.after <= r.today and said.part is None
     if passed and said.clock is None and settled.grain != "year":
         return end, settled.when(r), settled.sure
     return end, bound(r, "from", settled), settled.sure

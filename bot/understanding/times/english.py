@@ -447,6 +447,7 @@ ENGLISH = Lexicon(
     per=words("a an per each every"),
     bare_working_days=words("workdays"),
     meal_names=words("lunch"),
+    asides=words("what about | how about"),
     surely_ago=words("ago"),
     ahead_words=words("in the future | into the future"),
     working_days=words("working days | business days | workdays | work days"),

@@ -103,6 +103,11 @@ def _year_month(at: int, figures: tuple[int, ...]) -> Read:
 
 def spaced_figures(r: Reader, at: int) -> Read:
     """Read "2016 10 16" and, with a mark between, "2016/ 11"."""
+    last = r.tokens[at + 2]
+    reversed_ = r.word(at + 1) in SEPARATORS and len(last.word) == 4 and 1900 <= last.whole <= 2200
+    if reversed_ and 1 <= r.tokens[at].whole <= 12 and r.word(at).isdigit() and r.ends_here(at + 3):
+        start = make_date(last.whole, r.tokens[at].whole, 1)  # "11- 2016"
+        return at + 3, Days(start, month_start(start, 1), "month", month_only=True)
     full, month = r.tokens[at].whole, r.tokens[r.skip(at + 1, SEPARATORS)]
     if (
         not 1900 <= full <= 2200

@@ -191,6 +191,8 @@ class Lexicon:
     clock_words: Words
     weak_hence: Words
     surely_ago: Words
+    asides: Words
+    """Phrases in which a word of time is none; folded into one token, no rule sees it."""
     meal_names: Words
     bare_working_days: Words
     times_word: Words
@@ -323,6 +325,7 @@ class Lexicon:
             self.long,
             self.ago,
             self.ish,
+            self.asides,
         )
         heads = NO_WORDS.union(*(frozenset(table) for table in self.tables()))
         tails = NO_WORDS.union(*never)

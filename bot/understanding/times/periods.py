@@ -64,7 +64,8 @@ def _bare_year(r: Reader, at: int, *, prepared: bool) -> Read:
     if token.shape != "number" or (token.word.isdigit() and len(token.word) != 4):
         return None
     read = year_number(r, at, token)
-    if read is None or not 1900 <= read[1] <= 2150:
+    led = r.before(at) in r.lexicon.within_prep  # "in 1789"
+    if read is None or not (1000 if led else 1900) <= read[1] <= 2150:
         return None
     end, full = read
     later = r.word(end) in r.lexicon.or_later or r.word(end) in r.lexicon.or_earlier

@@ -15,6 +15,7 @@ from bot.understanding.times.units import whole as whole_unit
 from capabilities.values import Grain, When
 
 Read = tuple[int, When, bool] | None
+ENDS = frozenset(".!?,")
 
 
 def stretch(r: Reader, at: int) -> Read:
@@ -38,10 +39,15 @@ def single(r: Reader, at: int) -> Read:
         return None
     if r.word(j) in r.lexicon.or_later:
         return _open_on(r, j + 1, said) or (j + 1, bound(r, "from", settled), settled.sure)
+    closing = r.word(j) in r.lexicon.conjunctions and r.tokens[r.skip(j + 2, ENDS)].shape == "end"
+    if closing and r.word(j + 1) in r.lexicon.after:
+        return j + 2, bound(r, "from", settled), settled.sure  # "1 May and after"
     if r.word(j) in r.lexicon.or_earlier:
         return j + 1, bound(r, "until", settled), settled.sure
-    if said.days and said.clock is None and said.part is None:
-        narrowed = _narrowed(r, j, said) or _days_long(r, j, said) or _within_week(r, j, said.days)
+    if said.days and said.clock is None:
+        narrowed = _narrowed(r, j, said)
+        if not narrowed and said.part is None:
+            narrowed = _days_long(r, j, said) or _within_week(r, j, said.days)
         if narrowed:
             return narrowed
     return j, settled.when(r), settled.sure
@@ -116,7 +122,7 @@ def _narrowed(r: Reader, at: int, said: Moment) -> Read:
     ):
         return None
     whole = settle(r, said)
-    edge = settle(r, replace(bound[1], days=said.days))
+    edge = settle(r, replace(bound[1], days=said.days, part=said.part or bound[1].part))
     if whole is None or edge is None or edge.start.tzinfo or not whole.start <= edge.start <= whole.end:
         return None
     sure = edge.sure and said.sure

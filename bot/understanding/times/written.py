@@ -37,7 +37,8 @@ def year_number(r: Reader, at: int, token: Token) -> tuple[int, int] | None:
     figures = token.word.isdigit()
     # "5 March 1430" is a clock; a year so far away is only read in words.
     last = 3000 if r.ends_here(at + 1) else 2200
-    if 1900 <= token.whole <= last and len(token.word) == 4 if figures else 1000 <= token.whole <= 3000:
+    first = 1500 if r.before(at) in r.lexicon.within_prep and r.ends_here(at + 1) else 1900
+    if first <= token.whole <= last and len(token.word) == 4 if figures else 1000 <= token.whole <= 3000:
         return at + 1, token.whole
     if not figures and 10 <= token.whole <= 21:
         after = r.skip(r.skip(at + 1, lex.hundred), lex.conjunctions)
