@@ -6,6 +6,7 @@ a turn would read it, and what comes out is worded instead of done.
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import timedelta
 from itertools import islice
 
 from bot.replies import Listener, Replies, listing
@@ -107,8 +108,9 @@ class PersonalForesight:
         names = self.house.registry.action(step.action).slots.model_fields
         required = self._required(step.action)
         facts: dict[str, object] = {name: "…" if name in required else None for name in names}
-        constants = {name: value for name, value in step.slots.items() if isinstance(value, bool | int)}
-        return self._render(key, **{**facts, **constants, **worded(step.slots, text, moment)})
+        # A time is told as it was said, since it will be another one then; a length is always the same.
+        fixed = {n: value for n, value in step.slots.items() if isinstance(value, bool | int | timedelta)}
+        return self._render(key, **{**facts, **worded(step.slots, text, moment), **fixed})
 
     def _render(self, key: str, **facts: object) -> str:
         return self.house.replies.render(key, self.listener, **facts)

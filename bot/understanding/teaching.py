@@ -48,7 +48,7 @@ def unquoted(text: str) -> str:
     kept = text.strip(_BETWEEN + "!?")
     while len(kept) > 1 and kept[0] in _QUOTES and kept[-1] in _QUOTES:
         kept = kept[1:-1].strip()
-    return kept or text.strip()
+    return kept
 
 
 def taught(text: str, words: Lexicon) -> tuple[str, str] | None:
@@ -71,7 +71,7 @@ def perhaps_taught(text: str, words: Lexicon) -> tuple[str, str] | None:
     """Return the halves of "X means Y", which is a lesson only when Y is something to do."""
     for means in words.lessons.means:
         said, found, meaning = _split(text, f" {means} ")
-        if found and len(said.split()) <= _MOST_WORDS:
+        if found and 0 < len(said.split()) <= _MOST_WORDS:
             return unquoted(said), unquoted(meaning)
     return None
 
@@ -81,8 +81,8 @@ def _after_opener(rest: str, lessons: Lessons) -> tuple[str, str]:
     if quoted:
         return _after_quote(quoted, lessons.thens) or (unquoted(quoted["said"]), unquoted(quoted["rest"]))
     for then in lessons.thens:
-        said, found, meaning = _split(rest, f" {then} ")
-        if found and said.strip(_BETWEEN) and meaning.strip(_BETWEEN):
+        said, found, meaning = _split(f" {rest}", f" {then} ")
+        if found and meaning.strip(_BETWEEN):
             return unquoted(said), unquoted(meaning)
     mark = _MARK.search(rest)
     return (unquoted(rest[: mark.start()]), unquoted(rest[mark.end() :])) if mark else (unquoted(rest), "")
@@ -98,7 +98,7 @@ def _after_quote(quoted: re.Match[str], middles: Sequence[str]) -> tuple[str, st
 
 def _split(text: str, middle: str) -> tuple[str, bool, str]:
     at = text.lower().find(middle) if len(text.lower()) == len(text) else -1
-    return (text[:at], True, text[at + len(middle) :]) if at > 0 else (text, False, "")
+    return (text[:at], True, text[at + len(middle) :]) if at >= 0 else (text, False, "")
 
 
 def draft(said: str, meaning: str, words: Lexicon) -> Draft:

@@ -106,7 +106,9 @@ def _chosen(words: str, known: Sequence[Phrase], context: Context) -> Phrase:
     found = by_id or _like(words, known, context)
     if not found:
         names = ", ".join(f"“{phrase.said}”" for phrase in known[:3])
-        raise NotFoundError(f"You haven't taught me “{words[:60]}”. There is {names}.")
+        raise NotFoundError(
+            f"You haven't taught me “{words[:60]}”. I know {names}{' …' if len(known) > 3 else ''}."
+        )
     if len(found) > 1:
         choices = [Choice(phrase.id, f"{phrase.said} ({phrase.meaning})") for phrase in found[:MOST_CHOICES]]
         context.asker.choose("phrase", choices)
