@@ -7,6 +7,7 @@ from tests.bench import (
     bench_history,
     bench_http,
     bench_install,
+    bench_phrases,
     bench_server,
     bench_store,
     bench_turn,
@@ -21,6 +22,7 @@ def main() -> None:
     print_table("One turn, no sockets", asyncio.run(bench_turn.measure()))
     print_table("Store", [_store_row(row) for row in asyncio.run(bench_store.measure_store())])
     print_table("Turn cost by length of history", asyncio.run(bench_history.measure()))
+    print_table("Turn cost by phrases taught", asyncio.run(bench_phrases.measure()))
     print_table("The server", bench_server.measure())
     print_table("Installation", bench_install.measure())
 
