@@ -42,7 +42,7 @@ def verdict(case: Case, found: list[TimeSpan]) -> str:
     told = any(kindred(span.value, gold, case.said) for span in found for gold in case.golds)
     if told:
         return "other kind"
-    hours = any(conventional(span.value, gold) for span in found for gold in case.golds)
+    hours = any(conventional(span.value, gold, case.said) for span in found for gold in case.golds)
     return "convention" if hours else "wrong"
 
 

@@ -5,7 +5,8 @@ with (one second, minute, day, week, month …, for Duckling also one hour); rec
 as TIMEX. ``kindred`` is kept apart and never counts as right: the same fact told as another kind of
 value, where a suite has no such kind (chrono gives "in August" as 1 August, "for 5 minutes" as a
 moment). ``conventional`` is kept apart too: the same part of the same day with other hours, a weekend
-from Friday evening, whole units where ours run from now. There the suites contradict each other.
+from Friday evening, whole units where ours run from now, a limit that starts now where ours has no
+start. There the suites contradict each other.
 """
 
 from datetime import datetime, timedelta
@@ -52,11 +53,13 @@ def kindred(value: Value, gold: Gold, said: datetime) -> bool:
     return any(_same(edge, gold) for edge in edges)
 
 
-def conventional(value: Value, gold: Gold) -> bool:
+def conventional(value: Value, gold: Gold, said: datetime) -> bool:
     """Whether it names the same stretch by another convention of which hours or days belong to it."""
     if not isinstance(value, When) or isinstance(gold, str) or None in gold:
         return False
     start, end = value.start, value.end
+    if start is None and _same(said, gold[0]) and _same(end, gold[1]):
+        return True
     if start is None or end is None or value.is_point:
         return False
     first, last = _read(gold[0] or ""), _read(gold[1] or "")

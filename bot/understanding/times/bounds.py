@@ -74,7 +74,10 @@ def _from(r: Reader, at: int, end: int, said: Moment, settled: Settled) -> Read:
     passed = said.days is not None and said.days.after <= r.today and said.part is None
     if passed and said.clock is None and settled.grain != "year":
         return end, settled.when(r), settled.sure
-    return end, bound(r, "from", settled), settled.sure
+    # "from the last week of May": from then on, or in that week?
+    inner = said.days is not None and not said.days.single
+    inner = inner and any(token.word in r.lexicon.of for token in r.tokens[at:end])
+    return end, bound(r, "from", settled), settled.sure and not inner
 
 
 def _after_and_before(r: Reader, at: int, first: Moment) -> Read:

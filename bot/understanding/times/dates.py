@@ -85,7 +85,8 @@ def _week_of(r: Reader, at: int) -> Read:
         j -= 1
     elif (word not in lex.week_words and word not in lex.weekend) or r.word(j + 1) not in lex.commencing:
         return None
-    found = day(r, r.skip(j + 2, lex.on), prepared=True)
+    inner = r.deeper()
+    found = day(inner, r.skip(j + 2, lex.on), prepared=True) if inner else None
     if not found or not found[1].single:
         return None
     week = iso_week(found[1].first)

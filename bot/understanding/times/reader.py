@@ -4,7 +4,7 @@ Rules are functions ``rule(reader, at) -> (next, value) | None``. They never loo
 never change anything, so trying one costs nothing but time.
 """
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime, tzinfo
 from typing import Literal
 
@@ -13,6 +13,8 @@ from bot.understanding.times.tokens import END, Token, tokenise
 from capabilities.values import Grain
 
 Prefer = Literal["future", "past"]
+DEEPEST = 3
+"""Dates inside dates that are followed; nobody says more, and a text may hold thousands."""
 ONE_OF = frozenset({(0, 0), (1, 0), (7, 0), (0, 1), (0, 3), (0, 12)})
 NOT_AFTER = frozenset("/_-'")
 COSTLY = frozenset("$€£°#")
@@ -30,6 +32,7 @@ class Reader:
     zone: tzinfo
     prefer: Prefer
     day_first: bool
+    depth: int = 0
     moments: dict[tuple[int, bool], object] = field(
         default_factory=dict[tuple[int, bool], object], init=False, repr=False, compare=False
     )
@@ -46,6 +49,10 @@ class Reader:
         # Sentinels let rules look a few tokens ahead without asking for the length.
         tokens.extend((END,) * 12)
         return cls(lexicon, tokens, now, wall, wall.date(), zone, prefer, day_first)
+
+    def deeper(self) -> "Reader | None":
+        """Return the reader for a date inside another ("after" the Monday "after" Easter); None too deep."""
+        return replace(self, depth=self.depth + 1) if self.depth < DEEPEST else None
 
     def word(self, at: int) -> str:
         """Return the word at a position, empty beyond the end."""

@@ -164,7 +164,8 @@ def _anchored(r: Reader, at: int, said: Length, read_anchor: ReadMoment) -> Read
         return None
     if r.word(at) in lex.on and not (said.grain == "week" and r.word(at + 1) in lex.weekdays):
         return None
-    anchor = read_anchor(r, at + 1)
+    inner = r.deeper()
+    anchor = read_anchor(inner, at + 1) if inner else None
     if not anchor or anchor[1].until or anchor[1].part:
         return None
     j, said_anchor = anchor

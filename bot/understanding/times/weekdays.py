@@ -166,7 +166,8 @@ def beside_day(r: Reader, at: int, read: "ReadDay") -> Read:
     backwards = r.word(j + 1) in lex.before
     if weekday is None or not (backwards or r.word(j + 1) in lex.after) or not 1 <= (nth or 1) <= 53:
         return None
-    found = read(r, j + 2, prepared=True)
+    inner = r.deeper()
+    found = read(inner, j + 2, prepared=True) if inner else None
     if not found or not found[1].single or found[1].weekday_only:
         return None
     said = found[1].first
@@ -184,7 +185,8 @@ def nearest(r: Reader, at: int, read: "ReadDay") -> Read:
     weekday = lex.weekdays.get(r.word(j + 1))
     if r.word(j) not in lex.nearest or weekday is None or r.word(j + 2) not in lex.to:
         return None
-    found = read(r, j + 3, prepared=True)
+    inner = r.deeper()
+    found = read(inner, j + 3, prepared=True) if inner else None
     if not found or not found[1].single or not 1 <= (nth or 1) <= 9:
         return None
     said = found[1].first

@@ -52,6 +52,16 @@ def test_any_text_gives_sound_spans(text: str, now: datetime, prefer: Prefer, da
     assert found == find(text, now, prefer=prefer, day_first=day_first)
 
 
+@pytest.mark.parametrize(
+    "phrase", ["day after ", "1h before ", "w/c ", "mon after ", "the closest monday to ", "week of the "]
+)
+def test_nested_dates_end_somewhere(phrase: str) -> None:
+    """A text of nothing but "after" is read without exhausting the stack."""
+    now = datetime(2026, 3, 4, 10, tzinfo=ZoneInfo("Europe/Berlin"))
+
+    assert all(span.words for span in find(phrase * 300, now))
+
+
 @given(SPOKEN.map(" ".join), MOMENTS)
 @settings(max_examples=400, deadline=None)
 def test_values_are_usable(text: str, now: datetime) -> None:
