@@ -6,10 +6,13 @@ from pathlib import Path
 
 from bot.understanding import classifier
 from bot.understanding.classifier.features import tokens
+from bot.understanding.classifier.model import OTHER
 from training.calibration import held_out, trust
 from training.corpus import UTTERANCES, digest, sampled, written
 from training.learning import Options, learn
 
+STRANGERS = 3
+"""One in so many utterances for nobody goes with the weights, for packages that join later."""
 WEIGHTS = Path(classifier.__file__).parent / "weights"
 
 
@@ -29,7 +32,12 @@ def train(language: str) -> None:
     right = sum(model.classify(e.text).label == e.name.partition("/")[0] for e, model in pairs)
     model = learn([*own, *samples], options)
     words = sorted({w for e in (*own, *samples) for w in tokens(e.text) if w.replace("'", "").isalpha()})
-    details = {"words": " ".join(words), "digest": digest([*own, *samples])}
+    strangers = [example.text for example in own if example.name.startswith(f"{OTHER}/")][::STRANGERS]
+    details = {
+        "words": " ".join(words),
+        "strangers": "\n".join(strangers),
+        "digest": digest([*own, *samples]),
+    }
     data = replace(model, trust=found, details=details).dump()
     (WEIGHTS / f"{language}.bin").write_bytes(data)
     sys.stdout.write(

@@ -136,7 +136,7 @@ class Followups:
             return False
         if plain(words[0]) in self.hearing.language.words.followups.questions:
             return False
-        decision = self.hearing.heard(rest, focus=False)
+        decision = self.hearing.heard(rest, focus=False, strict=True)
         return not (decision.kind == "act" and decision.reading)
 
     def _rerun(self, done: Done, changed: Mapping[str, Any]) -> Analysis:

@@ -43,15 +43,23 @@ class Hearing:
     own: Collection[str] = ()
     """Words of the person's own things, lower case: never misspelt."""
 
-    def heard(self, text: str, *, focus: bool) -> Decision:
-        """Return what to do about a stretch; with ``focus`` it may be about what was talked about."""
+    def heard(self, text: str, *, focus: bool, strict: bool = False) -> Decision:
+        """Return what to do about a stretch; with ``focus`` it may be about what was talked about.
+
+        With ``strict`` only what a sentence says counts: an answer or a part of something longer is
+        easily like a request.
+        """
         masked = self.masked(text)
         readings = [
             found
             for reading in self.language.grammar.readings(masked)
             if (found := self._meant(reading, focus))
         ]
+        if strict and not readings:
+            return Decision("decline")
         decision = decide(readings, self.verdict(masked), thresholds())
+        if strict and decision.kind in {"fill", "ask"}:
+            decision = Decision("act", readings[0].intent, readings[0], decision.sure)
         if decision.intent.startswith(TALK) and decision.reading is None:
             return Decision("decline")
         if decision.reading is None and decision.intent:

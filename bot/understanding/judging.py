@@ -64,7 +64,7 @@ def decide(readings: Sequence[Reading], verdict: Verdict | None, limits: Thresho
         return Decision("decline")
     if verdict.label != OTHER and verdict.sure >= limits.prefer:
         return Decision("fill", verdict.label, sure=verdict.sure)
-    return Decision("ask", best.intent, best, verdict.sure)
+    return _act(best, verdict.sure)
 
 
 def _stands_alone(reading: Reading, verdict: Verdict) -> bool:

@@ -63,7 +63,7 @@ class Reactive:
         state, settled = utterance.state, utterance.settled()
         if not state.pending and plain(utterance.whole) in utterance.words.cancel:
             # "Cancel that" may mean what was talked about last.
-            return utterance.request.command() or Analysis(state, say="nothing_to_cancel")
+            return utterance.request.command(strict=True) or Analysis(state, say="nothing_to_cancel")
         follow = Followups(
             utterance.hearing, settled, lambda said: self.analyze(said, settled, utterance.moment, language)
         )

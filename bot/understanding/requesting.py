@@ -27,9 +27,12 @@ class Requesting:
         self.hearing = hearing
         self.words = hearing.language.words
 
-    def command(self, *, focus: bool = True) -> Analysis | None:
-        """Read it as one request, or as several when every part is one by itself."""
-        decision = self.hearing.heard(self.text, focus=focus)
+    def command(self, *, focus: bool = True, strict: bool = False) -> Analysis | None:
+        """Read it as one request, or as several when every part is one by itself.
+
+        With ``focus`` it may be about what was talked about; with ``strict`` a sentence has to say it.
+        """
+        decision = self.hearing.heard(self.text, focus=focus, strict=strict)
         whole = decision.reading if decision.kind in {"act", "fill"} else None
         if len(self.whole) > LONGEST:
             return self._steps([self._lengthened(whole)]) if whole and whole.verbatim else None
@@ -56,8 +59,8 @@ class Requesting:
         return Analysis(self.hearing.settled(), say="ask_meant", ask=step)
 
     def _best(self, text: str, *, focus: bool) -> Reading | None:
-        decision = self.hearing.heard(text, focus=focus)
-        return decision.reading if decision.kind in {"act", "fill"} else None
+        decision = self.hearing.heard(text, focus=focus, strict=True)
+        return decision.reading if decision.kind == "act" else None
 
     def _lengthened(self, reading: Reading) -> Reading:
         """Give the free text at the end of a reading the rest of a long utterance."""

@@ -68,7 +68,7 @@ class Utterance:
 
     def fits(self) -> bool:
         """Whether a sentence is what was said, beyond doubt."""
-        return self.hearing.heard(self.text, focus=True).kind == "act"
+        return self.hearing.heard(self.text, focus=True, strict=True).kind == "act"
 
     def lesson(self, said: str, meaning: str) -> Analysis:
         """Teach a personal sentence; what is missing is asked for."""
@@ -101,7 +101,7 @@ class Utterance:
         details = self.hearing.details(self.text, pending.action)
         if details:
             return self._go_on(pending, details)
-        other = self.request.command(focus=False)
+        other = self.request.command(focus=False, strict=True)
         if other:
             return replace(other, dialogue=self.settled())
         value = read_answer(self.whole, kinds[pending.slot], self.moment)
@@ -116,7 +116,7 @@ class Utterance:
         return Analysis(self.settled(), (Step("0", pending.action, slots, confirmed=agreed),))
 
     def _another_request(self, pending: Pending) -> Analysis:
-        other = self.request.command(focus=False)
+        other = self.request.command(focus=False, strict=True)
         return replace(other, dialogue=self.settled()) if other else self._ask_again(pending)
 
     def _ask_again(self, pending: Pending) -> Analysis:

@@ -32,11 +32,11 @@ def verdict(label: str, sure: float) -> Verdict:
         ([reading("greet")], verdict(OTHER, 0.99), "act", "greet"),
         # a sentence that matched by accident
         ([reading("create_task")], verdict(OTHER, 0.9), "decline", ""),
-        ([reading("create_task")], verdict(OTHER, 0.5), "ask", "create_task"),
+        ([reading("create_task")], verdict(OTHER, 0.5), "act", "create_task"),
         ([reading("create_task")], verdict(OTHER, 0.3), "act", "create_task"),
         # another action
         ([reading("create_task")], verdict("set_reminder", 0.9), "fill", "set_reminder"),
-        ([reading("create_task")], verdict("set_reminder", 0.5), "ask", "create_task"),
+        ([reading("create_task")], verdict("set_reminder", 0.5), "act", "create_task"),
         (
             [reading("create_task"), reading("set_reminder")],
             verdict("set_reminder", 0.5),

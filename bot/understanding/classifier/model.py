@@ -59,7 +59,7 @@ class Model:
     bias: tuple[float, ...]
     trust: tuple[float, float, float]
     """How the best score and its lead become a probability: logistic weights and offset."""
-    details: Mapping[str, object] = field(default_factory=dict[str, object])
+    details: Mapping[str, object] = field(default_factory=dict[str, object], hash=False)
 
     @cached_property
     def labels(self) -> tuple[str, ...]:
