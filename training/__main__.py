@@ -43,7 +43,7 @@ def train(language: str) -> None:
     sys.stdout.write(
         f"{language}: {len(own)} written, {len(samples)} sampled, {len(model.classes)} classes, "
         f"{len(data) / 1e6:.2f} MB; held-out written: {right / len(pairs):.1%} right; "
-        f"trust {found[0]:.2f} {found[1]:.2f} {found[2]:.2f}\n"
+        f"trust {' '.join(f'{weight:.2f}' for weight in found)}\n"
     )
 
 

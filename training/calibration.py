@@ -2,7 +2,6 @@
 
 import random
 from collections.abc import Sequence
-from dataclasses import replace
 
 import numpy as np
 
@@ -30,29 +29,22 @@ def held_out(
     return pairs
 
 
-def trust(pairs: Sequence[tuple[Example, Model]]) -> tuple[float, float, float]:
-    """Return the logistic weights of best score and lead that predict whether the label is right."""
-    rows: list[tuple[float, float, float]] = []
+def trust(pairs: Sequence[tuple[Example, Model]]) -> tuple[float, ...]:
+    """Return the logistic weights of the evidence that predict whether the best label is right."""
+    rows: list[tuple[float, ...]] = []
     right: list[float] = []
     for example, model in pairs:
-        verdict = model.classify(example.text)
-        best, second = sorted(verdict.scores.values(), reverse=True)[:2]
-        rows.append((best, best - second, 1.0))
-        right.append(float(verdict.label == example.name.partition("/")[0]))
+        scores, found = model.evidence(example.text)
+        rows.append(found)
+        right.append(float(max(scores, key=lambda label: scores[label]) == example.name.partition("/")[0]))
     inputs, wanted = np.array(rows), np.array(right)
-    weights = np.zeros(3)
+    weights = np.zeros(inputs.shape[1])
     for _ in range(_ROUNDS):  # Newton's method with a little ridge
         guess = 1 / (1 + np.exp(-inputs @ weights))
         slope = inputs.T @ (guess - wanted) + 1e-3 * weights
-        bend = (inputs * (guess * (1 - guess))[:, None]).T @ inputs + 1e-3 * np.eye(3)
+        bend = (inputs * (guess * (1 - guess))[:, None]).T @ inputs + 1e-3 * np.eye(len(weights))
         step = np.linalg.solve(bend, slope)
         weights -= step
         if float(np.abs(step).max()) < 1e-9:
             break
-    height, ahead, offset = (float(weight) for weight in weights)
-    return height, ahead, offset
-
-
-def with_trust(model: Model, found: tuple[float, float, float]) -> Model:
-    """Return a model that is as sure as it may be."""
-    return replace(model, trust=found)
+    return tuple(float(weight) for weight in weights)

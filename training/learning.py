@@ -37,7 +37,7 @@ class Options:
     passes: int = 12
     least: int = 1
     """Rows that occur in fewer examples are left out."""
-    trust: tuple[float, float, float] = (4.0, 3.0, 0.0)
+    trust: tuple[float, ...] = (1.0, 4.0, 1.0, -2.0, 0.0)
 
 
 def learn(examples: Sequence[Example], options: Options | None = None) -> Model:

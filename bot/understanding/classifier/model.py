@@ -57,8 +57,8 @@ class Model:
     scale: tuple[float, ...]
     """What one step of a class's weight is worth."""
     bias: tuple[float, ...]
-    trust: tuple[float, float, float]
-    """How the best score and its lead become a probability: logistic weights and offset."""
+    trust: tuple[float, ...]
+    """How the evidence becomes a probability: logistic weights of ``evidence``, in its order."""
     details: Mapping[str, object] = field(default_factory=dict[str, object], hash=False)
 
     @cached_property
@@ -97,8 +97,11 @@ class Model:
 
     def class_scores(self, text: str) -> list[float]:
         """Return the score of every class for a masked utterance."""
+        return self._scored(features(text, self.rarities))
+
+    def _scored(self, values: Mapping[int, float]) -> list[float]:
         total = weight = 0
-        for row, value in features(text, self.rarities).items():
+        for row, value in values.items():
             parts = round(value * _FINE)
             total += parts * self._row(row)
             weight += parts
@@ -109,18 +112,32 @@ class Model:
 
     def classify(self, text: str, among: frozenset[str] | None = None) -> Verdict:
         """Return the verdict on a masked utterance; labels not ``among`` count as "other"."""
+        scores, found = self.evidence(text, among)
+        sure = sum(weight * value for weight, value in zip(self.trust, found, strict=True))
+        best = max(scores, key=lambda label: scores[label])
+        return Verdict(best, 1 / (1 + math.exp(-max(-40.0, min(40.0, sure)))), scores)
+
+    def evidence(
+        self, text: str, among: frozenset[str] | None = None
+    ) -> tuple[dict[str, float], tuple[float, ...]]:
+        """Return the score of every label, and what tells how far to trust the best of them.
+
+        That is: the best score, its lead over the next, its lead over "other" (nothing when it is
+        "other" itself), the share of what was said that was never seen in training, and 1.
+        """
+        values = features(text, self.rarities)
         scores: dict[str, float] = {}
-        for label, score in zip(self.labels, self.class_scores(text), strict=True):
+        for label, score in zip(self.labels, self._scored(values), strict=True):
             known = label if among is None or label in among else OTHER
             scores[known] = max(score, scores.get(known, -math.inf))
         best, second = sorted(scores.values(), reverse=True)[:2]
-        label = next(name for name, score in scores.items() if score == best)
-        return Verdict(label, self.confidence(best, best - second), scores)
+        new = sum(value * value for row, value in values.items() if self.rarity[row] == self._rarest)
+        whole = sum(value * value for value in values.values()) or 1.0
+        return scores, (best, best - second, best - scores.get(OTHER, best), new / whole, 1.0)
 
-    def confidence(self, best: float, lead: float) -> float:
-        """Return the estimated probability that the best label is right."""
-        height, ahead, offset = self.trust
-        return 1 / (1 + math.exp(-max(-40.0, min(40.0, height * best + ahead * lead + offset))))
+    @cached_property
+    def _rarest(self) -> int:
+        return max(self.rarity)
 
     def dump(self) -> bytes:
         """Return the model as the bytes that ``load`` reads."""
