@@ -26,6 +26,8 @@ class Days:
     sure: bool = True
     month_only: bool = False
     weekday_only: bool = False
+    counted: Grain | None = None
+    """The unit it was counted in, where it was: "in 2 weeks"."""
     anchor: date | None = None
     """The one date that an edge stands for as the end of a stretch: "from the middle of May"."""
 

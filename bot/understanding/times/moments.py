@@ -14,6 +14,7 @@ from bot.understanding.times.clocks import Clock
 from bot.understanding.times.lexicon import PARTS
 from bot.understanding.times.pieces import (
     clock_piece,
+    counted_weekday,
     days_piece,
     part_piece,
     part_stands,
@@ -62,6 +63,9 @@ def _piece(r: Reader, at: int, said: Moment, *, bare: bool) -> Read:
         found = shifted(r, j, moment) or _edge_of_part(r, j, said)
         if found:
             return found
+    near = counted_weekday(r, j, said)
+    if near:
+        return near
     opener = r.lexicon.openers.get(word)
     if opener is not None:
         return OPENED[opener](r, j, said)

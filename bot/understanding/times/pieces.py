@@ -40,6 +40,18 @@ def trailing_year(r: Reader, at: int, said: Moment) -> Read:
     return at + 1, replace(said, days=Days.one(day))
 
 
+def counted_weekday(r: Reader, at: int, said: Moment) -> Read:
+    """Read the "on Monday" of "in 2 weeks on Monday": the nearest one, unsure where days were counted."""
+    days = said.days
+    weekday = r.lexicon.weekdays.get(r.word(r.skip(at, r.lexicon.on)))
+    if days is None or days.counted is None or weekday is None:
+        return None
+    away = (weekday - days.first.weekday() + 3) % 7 - 3
+    day = Days.one(days.first + timedelta(days=away), sure=days.sure)
+    sure = said.sure and (days.counted == "week" or not away)
+    return r.skip(at, r.lexicon.on) + 1, replace(said, days=day, sure=sure)
+
+
 def _day_name(r: Reader, at: int) -> bool:
     """Whether a day's own name stands here, so that "lunchtime tomorrow" is a part of that day."""
     lex, word = r.lexicon, r.word(at)

@@ -186,7 +186,8 @@ def _anchored(r: Reader, at: int, said: Length, read_anchor: ReadMoment) -> Read
 def _moved(r: Reader, said: Length, wall: datetime, sign: int, *, sure: bool) -> Moment:
     moved = said.from_(wall, sign)
     if not said.clocked:
-        return Moment(days=Days.one(moved.date(), sure=sure), sure=sure)
+        day = replace(Days.one(moved.date(), sure=sure), counted=said.grain)
+        return Moment(days=day, sure=sure)
     # Elapsed time runs on the instant, not on the wall: across a change to summer time they differ.
     if wall == r.wall and not any(unit.days or unit.months for _, unit in said.pieces):
         aware = (r.now.replace(microsecond=0).timestamp()) + sign * said.duration().total_seconds()
