@@ -57,6 +57,8 @@ def _fact(
 ) -> Reckoned:
     start = value.start.astimezone(moment.zone) if value.start else None
     end = value.end.astimezone(moment.zone) if value.end else None
+    if not value.dated:
+        part = "clock"  # no day was said: it comes from elsewhere
     clocked = part == "clock" or value.has_clock or value.grain == "part"
     last = (end if value.is_point else end - timedelta(seconds=1)).date() if end else None
     return Reckoned(
@@ -76,7 +78,7 @@ def _because(words: str, moment: Moment) -> Literal["day", "clock"] | None:
     base = _whole(words, moment)
     if base is None:
         return None
-    if (isinstance(base.value, When) and not base.value.dated) or _differs(base, words, moment, _MINUTE):
+    if _differs(base, words, moment, _MINUTE):
         return "clock"
     return "day" if any(_differs(base, words, moment, shift) for shift in _DAYS) else None
 

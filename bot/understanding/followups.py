@@ -56,6 +56,10 @@ class Followups:
         if self.last is None or not self.last.steps:
             return None
         words = self.hearing.language.words
+        # A time alone goes on with a question; it would rather be asked about than change something.
+        alone = self._shifted(text) or self._at_another_time(text)
+        if alone:
+            return alone
         for rest in _after(text, words.followups.openers):
             found = self._shifted(rest) or self._at_another_time(rest) or self._another_matter(rest)
             if found:
