@@ -26,6 +26,7 @@ from capabilities.errors import ContractError
 from capabilities.texts import parse
 
 _PUNCTUATION = re.compile(r"\[[,:;.!?…–—-]+\]|(?<=\w)[,:;!?…]+(?=[\s\])|]|$)|(?<=[\])}])[,:;!?…]+")
+_NEXT_WORD = re.compile(r"\s*\S*")
 _SLOT = re.compile(r"\{(\w+)(?::(\w+))?\}")
 EDGES = " ,;:"
 """What does not belong to a slot's words at their ends."""
@@ -37,6 +38,8 @@ class _Entry:
     focus: str | None
     verbatim: bool
     detail: bool
+    head: str | None
+    """Slot whose free text takes the word after it along ("{title} (appointment|party)")."""
 
 
 class Grammar:
@@ -86,7 +89,10 @@ class Grammar:
                 sentences = [_clean(sentence) for sentence in block["sentences"]]
                 key = f"{package}/{intent}/{number}"
                 self._entries[key] = _Entry(
-                    block.get("focus"), bool(block.get("verbatim", False)), bool(block.get("detail", False))
+                    block.get("focus"),
+                    bool(block.get("verbatim", False)),
+                    bool(block.get("detail", False)),
+                    block.get("head"),
                 )
                 self._declare_slots(compiled, intent, sentences, source.get("expansion_rules", {}))
                 compiled["intents"].setdefault(intent, {"data": []})["data"].append(
@@ -165,6 +171,8 @@ class Grammar:
         for entity in result.entities_list:
             if entity.is_wildcard and entity.text_span is not None:
                 start, end = entity.text_span
+                if entity.name == entry.head:
+                    end = _end_of_next_word(masked.text, end)
                 words = masked.original(start, end).strip(EDGES)
                 slots[entity.name] = words
                 free += end - start
@@ -187,6 +195,11 @@ class Grammar:
             free=free,
             rank=rank,
         )
+
+
+def _end_of_next_word(text: str, start: int) -> int:
+    match = _NEXT_WORD.match(text, start)
+    return match.end() if match else start
 
 
 def _fill(slots: dict[str, Any], name: str, value: Any) -> None:
