@@ -178,6 +178,11 @@ class CapabilityContract:
     def test_receipts_are_of_actions_it_has(self) -> None:
         assert set(self._yaml("replies").get("receipt", {})) <= set(self.capability.actions)
 
+    def test_what_is_said_beforehand_is_of_actions_it_has(self) -> None:
+        """``will`` words an action that a taught sentence leads to, ``meant`` one that is asked about."""
+        for key in ("will", "meant"):
+            assert set(self._yaml("replies").get(key, {})) <= set(self.capability.actions), key
+
     # --- independence ---
 
     def test_it_imports_no_framework_engine_or_channel(self) -> None:
