@@ -8,7 +8,7 @@ from pathlib import Path
 from zoneinfo import ZoneInfo
 
 from bot.understanding import times
-from bot.understanding.masking import mask
+from bot.understanding.masking import mask, outline
 from training.learning import Example
 
 UTTERANCES = Path(__file__).parent / "utterances"
@@ -23,7 +23,7 @@ SAMPLE_WEIGHT = 0.5
 @lru_cache(maxsize=200_000)
 def masked(text: str) -> str:
     """Return an utterance with its times masked."""
-    return mask(text, times.find(text, NOW)).text
+    return outline(mask(text, times.find(text, NOW)).text)
 
 
 def written(language: str) -> Iterator[Example]:

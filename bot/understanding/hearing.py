@@ -12,7 +12,7 @@ from bot.understanding.filling import fill
 from bot.understanding.grammar import EDGES, Grammar
 from bot.understanding.judging import TALK, Decision, decide, thresholds
 from bot.understanding.lexicon import Lexicon
-from bot.understanding.masking import Masked, kind_of, mask
+from bot.understanding.masking import Masked, kind_of, mask, outline
 from bot.understanding.slots import slot_kinds
 from bot.understanding.spelling import Spelling
 from capabilities.registry import Registry
@@ -110,7 +110,7 @@ class Hearing:
     def verdict(self, masked: Masked) -> Verdict | None:
         """Return the classifier's verdict; None when the language has no classifier."""
         model = self.language.classifier
-        return model.classify(masked.text, self.language.labels) if model else None
+        return model.classify(outline(masked.text), self.language.labels) if model else None
 
     def _meant(self, reading: Reading, focus: bool) -> Reading | None:
         """Return a reading about what was talked about with that filled in; None when there is nothing."""

@@ -16,16 +16,17 @@ from bot.understanding.classifier.model import OTHER, Verdict
 from capabilities.texts import parse
 
 TALK = "talk."
+Kind = Literal["act", "fill", "ask", "decline"]
 
 
 @dataclass(frozen=True, slots=True)
 class Thresholds:
     """Probabilities, 0 to 1; see ``judgement.yaml``."""
 
+    agree: float
     act: float
     prefer: float
     veto: float
-    trust: float
     ask: float
 
 
@@ -44,7 +45,7 @@ class Decision:
     matched; ``ask`` whether the reading (or, without one, the action) is meant; or ``decline``.
     """
 
-    kind: Literal["act", "fill", "ask", "decline"]
+    kind: Kind
     intent: str = ""
     reading: Reading | None = None
     sure: float = 1.0
@@ -55,16 +56,17 @@ def decide(readings: Sequence[Reading], verdict: Verdict | None, limits: Thresho
     if not readings:
         return _without_sentence(verdict, limits) if verdict else Decision("decline")
     best = readings[0]
-    if verdict is None or _stands_alone(best, verdict) or verdict.sure < limits.trust:
+    if verdict is None or _stands_alone(best, verdict):
         return _act(best, verdict.sure if verdict else 1.0)
     agreeing = next((r for r in readings if r.intent == verdict.label and not r.focus), None)
     if agreeing:
-        return _act(agreeing, verdict.sure)
+        kind: Kind = "act" if verdict.sure >= limits.agree else "ask"
+        return Decision(kind, agreeing.intent, agreeing, verdict.sure)
     if verdict.label == OTHER and verdict.sure >= limits.veto:
         return Decision("decline")
     if verdict.label != OTHER and verdict.sure >= limits.prefer:
         return Decision("fill", verdict.label, sure=verdict.sure)
-    return _act(best, verdict.sure)
+    return Decision("ask", best.intent, best, verdict.sure)
 
 
 def _stands_alone(reading: Reading, verdict: Verdict) -> bool:
@@ -80,5 +82,5 @@ def _act(reading: Reading, sure: float) -> Decision:
 def _without_sentence(verdict: Verdict, limits: Thresholds) -> Decision:
     if verdict.label == OTHER or verdict.sure < limits.ask:
         return Decision("decline")
-    kind: Literal["fill", "ask"] = "fill" if verdict.sure >= limits.act else "ask"
+    kind: Kind = "fill" if verdict.sure >= limits.act else "ask"
     return Decision(kind, verdict.label, sure=verdict.sure)

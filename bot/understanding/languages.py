@@ -18,7 +18,7 @@ from bot.understanding.grammar import Grammar
 from bot.understanding.hearing import Language
 from bot.understanding.judging import TALK
 from bot.understanding.lexicon import lexicon
-from bot.understanding.masking import mask
+from bot.understanding.masking import mask, outline
 from bot.understanding.sampling import sampled
 from bot.understanding.spelling import Spelling
 from bot.understanding.times.vocabulary import vocabulary
@@ -108,7 +108,7 @@ def _joined(name: str, grammar: Grammar, model: Model, unknown: list[str]) -> Mo
     samples: dict[str, list[str]] = {intent: [] for intent in unknown}
     others = list(model.strangers)
     for intent, sentence in sampled(grammar, name, _PER_TEMPLATE, _SEED):
-        masked = mask(sentence, times.find(sentence, _READ_AT)).text
+        masked = outline(mask(sentence, times.find(sentence, _READ_AT)).text)
         samples.get(intent, others).append(masked)
     return join(model, {intent: texts for intent, texts in samples.items() if texts}, others)
 

@@ -5,6 +5,7 @@
 words back.
 """
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import timedelta
@@ -15,6 +16,7 @@ from bot.understanding.times import TimeSpan
 from capabilities.values import Recurrence, When
 
 KINDS = ("when", "length", "every")
+_QUOTED = re.compile(r"\"[^\"]{2,}\"|“[^”]{2,}”|«[^»]{2,}»")
 LIMIT = 8
 """Times per utterance that are told apart; more than that is not an everyday request."""
 
@@ -77,3 +79,8 @@ def mask(text: str | Edited, spans: Sequence[TimeSpan]) -> Masked:
         edits.append(Edit(span.start, span.end, word))
     masking = edit(shown, edits)
     return Masked(masking.text, values, masking, said)
+
+
+def outline(text: str) -> str:
+    """Return a masked text with what stands in quotes masked too: what the classifier looks at."""
+    return _QUOTED.sub("xquoted", text)

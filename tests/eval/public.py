@@ -11,7 +11,7 @@ from pathlib import Path
 from zoneinfo import ZoneInfo
 
 from bot.understanding import times
-from bot.understanding.masking import mask
+from bot.understanding.masking import mask, outline
 
 PROJECT = Path(__file__).resolve().parents[2]
 NOW = datetime(2026, 11, 18, 10, 0, tzinfo=ZoneInfo("Europe/London"))
@@ -28,4 +28,4 @@ def folder(name: str) -> Path | None:
 @lru_cache(maxsize=100_000)
 def masked(text: str) -> str:
     """Return an utterance with its times masked."""
-    return mask(text, times.find(text, NOW)).text
+    return outline(mask(text, times.find(text, NOW)).text)

@@ -6,7 +6,7 @@ from bot.understanding.analysis import Reading
 from bot.understanding.classifier.model import OTHER, Verdict
 from bot.understanding.judging import Thresholds, decide
 
-LIMITS = Thresholds(act=0.75, prefer=0.8, veto=0.7, trust=0.4, ask=0.45)
+LIMITS = Thresholds(agree=0.35, act=0.75, prefer=0.8, veto=0.7, ask=0.45)
 LABELS = ("create_task", "set_reminder", OTHER)
 
 
@@ -32,11 +32,11 @@ def verdict(label: str, sure: float) -> Verdict:
         ([reading("greet")], verdict(OTHER, 0.99), "act", "greet"),
         # a sentence that matched by accident
         ([reading("create_task")], verdict(OTHER, 0.9), "decline", ""),
-        ([reading("create_task")], verdict(OTHER, 0.5), "act", "create_task"),
-        ([reading("create_task")], verdict(OTHER, 0.3), "act", "create_task"),
+        ([reading("create_task")], verdict(OTHER, 0.5), "ask", "create_task"),
+        ([reading("create_task")], verdict("create_task", 0.3), "ask", "create_task"),
         # another action
         ([reading("create_task")], verdict("set_reminder", 0.9), "fill", "set_reminder"),
-        ([reading("create_task")], verdict("set_reminder", 0.5), "act", "create_task"),
+        ([reading("create_task")], verdict("set_reminder", 0.5), "ask", "create_task"),
         (
             [reading("create_task"), reading("set_reminder")],
             verdict("set_reminder", 0.5),
