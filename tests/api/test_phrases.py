@@ -21,11 +21,12 @@ async def test_a_phrase_taught_by_a_program_is_active_in_the_chat(owner: httpx.A
 
 async def test_what_is_not_understood_is_refused(owner: httpx.AsyncClient) -> None:
     lesson = {"phrase": "boss", "meaning": "frobnicate the widget"}
-    refused = (await owner.post("/api/actions/teach_phrase", json=lesson)).json()
+    refused = await owner.post("/api/actions/teach_phrase", json=lesson)
     known = await ok(await owner.post("/api/actions/list_phrases", json={}))
 
-    assert refused["reply"]["error"] == "invalid_request"
-    assert "frobnicate the widget" in refused["reply"]["text"]
+    assert refused.status_code == 422
+    assert refused.json()["code"] == "invalid_request"
+    assert "frobnicate the widget" in refused.text
     assert known["reply"]["cards"] == []
 
 
