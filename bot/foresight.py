@@ -57,14 +57,20 @@ class PersonalForesight:
         key = key_of(lesson.said)
         new = Phrase(said=lesson.said, meaning=lesson.meaning, key=key, created_at=self.listener.now)
         phrases = [*(phrase for phrase in known if phrase.key != key), new]
+        does = ""
         for said_so, meant_so, samples in islice(tries(lesson, words), _MOST_TRIES):
             expansion = expand([said_so], phrases, words.connectors)
             if expansion and expansion.problem:
                 raise self._refusal(expansion.problem, lesson, about=expansion.via[-1].said)
-            does = self._does(meant_so, phrases, samples)
-            if does:
-                return Lesson(lesson.said, lesson.meaning, key, does)
-        raise self._refusal("not_understood", lesson)
+            # A try that makes nothing of a place is worse than one that does.
+            found = self._does(meant_so, phrases, samples)
+            used = all(f"{{{place}}}" in found for place in lesson.places)
+            does = found if used else does or found
+            if does and used:
+                break
+        if not does:
+            raise self._refusal("not_understood", lesson)
+        return Lesson(lesson.said, lesson.meaning, key, does)
 
     def _refusal(self, why: str, lesson: Draft, *, about: str = "") -> InvalidRequestError:
         text = self.house.replies.render(

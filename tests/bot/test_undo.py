@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from bot.store.effects import Effect
 from tests.world import World, open_world
 
 NOW = datetime(2026, 3, 2, 8, tzinfo=UTC)
@@ -143,3 +144,24 @@ async def test_somebody_elses_undo_is_not_redone(world: World) -> None:
     bob = World(world.services, world.clock, other)
 
     assert (await bob.say("redo")).error == "not_found"
+
+
+async def test_a_change_of_several_things_is_undone_whole_or_not_at_all(world: World) -> None:
+    """One step removed a task and renamed another; the renamed one has changed since, for good."""
+    made = [await world.call("create_task", title=title) for title in ("one", "two")]
+    ids = [outcome.receipts[0].effects[0].id for outcome in made]
+    both = await world.call("update_task", task=ids[1], title="zwei")
+    receipts = world.services.store.collection("receipts")
+    removal = Effect(op="remove", collection="tasks", id=ids[0], noun="task")
+    effects = [effect.model_dump() for effect in (*both.receipts[0].effects, removal)]
+    await receipts.update_one({"_id": both.receipts[0].id}, {"$set": {"effects": effects}})
+    await world.services.store.collection("tasks").update_one({"_id": ids[0]}, {"$set": {"deleted": True}})
+    later = await world.call("update_task", task=ids[1], title="deux")
+    await receipts.update_one({"_id": later.receipts[0].id}, {"$set": {"undoable": False}})
+    await world.say("add milk to my list")
+
+    outcome = await world.call("undo", count=2)
+    tasks = await world.say("what do I have to do?")
+
+    assert "I left this as it is" in outcome.text
+    assert tasks.text == "To do (1):\n1. deux"

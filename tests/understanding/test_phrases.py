@@ -57,10 +57,13 @@ def test_other_words_do_not_match(said: str, text: str) -> None:
 
 
 def test_the_more_particular_phrase_wins() -> None:
-    found = meant("wine list", phrase("wine {item}", "add {item} to my wine list"), phrase("wine list", "b"))
+    loose, strict = phrase("wine {item}", "add {item} to my wine list"), phrase("wine list", "b")
 
-    assert found is not None
-    assert found.text == "b"
+    for order in ((loose, strict), (strict, loose)):
+        found = meant("wine list", *order)
+
+        assert found is not None
+        assert found.text == "b"
 
 
 def test_a_phrase_may_begin_several_requests() -> None:
