@@ -16,6 +16,9 @@ app = typer.Typer(
     rich_markup_mode=None,  # plain help needs no rich, which takes a third of the time to show it
 )
 
+capabilities = typer.Typer(help="What is installed, and whether it is sound.", no_args_is_help=True)
+app.add_typer(capabilities, name="capabilities")
+
 
 def _version(wanted: bool) -> None:
     if wanted:
@@ -63,6 +66,15 @@ def export(
 ) -> None:
     """Write everything that is stored about you to a JSON file."""
     _run(_export(target))
+
+
+@capabilities.command("lint")
+def lint_sentences(
+    language: Annotated[str, typer.Option(help="Language of the sentences.")] = "en",
+    samples: Annotated[int, typer.Option(min=8, max=100, help="Sentences tried of each template.")] = 8,
+) -> None:
+    """Find sentences that can never be understood, or that are taken for another action's."""
+    _run(_lint(language, samples))
 
 
 async def _chat(once: str | None) -> int:
@@ -121,6 +133,21 @@ async def _export(target: Path) -> int:
         count = await export_person(services, owner.id, target)
     typer.echo(f"{count} documents written to {target}")
     return 0
+
+
+async def _lint(language: str, samples: int) -> int:
+    from bot.understanding.linting import lint
+    from capabilities.registry import Registry
+
+    registry = Registry.discover()
+    findings = lint(registry, language, samples)
+    for broken in registry.broken:
+        typer.echo(f"broken: {broken.name}: {broken.reason}")
+    for finding in findings:
+        typer.echo(f"{'waived ' + finding.waived + ': ' if finding.waived else ''}{finding}")
+    open_ones = sum(not finding.waived for finding in findings) + len(registry.broken)
+    typer.echo(f"{open_ones} to mend, {sum(bool(finding.waived) for finding in findings)} waived")
+    return 1 if open_ones else 0
 
 
 def _run(work: Any) -> None:

@@ -82,11 +82,11 @@ class Grammar:
 
     def _add(self, compiled: dict[str, Any], package: str, source: Mapping[str, Any]) -> None:
         compiled["expansion_rules"].update(
-            {name: _clean(rule) for name, rule in source.get("expansion_rules", {}).items()}
+            {name: clean(rule) for name, rule in source.get("expansion_rules", {}).items()}
         )
         for intent, blocks in source.get("intents", {}).items():
             for number, block in enumerate(blocks):
-                sentences = [_clean(sentence) for sentence in block["sentences"]]
+                sentences = [clean(sentence) for sentence in block["sentences"]]
                 key = f"{package}/{intent}/{number}"
                 self._entries[key] = _Entry(
                     block.get("focus"),
@@ -125,6 +125,15 @@ class Grammar:
         (intent,) = self.templates[number].intents.values()
         entry = self._entries[(intent.data[0].metadata or {})["key"]]
         return entry.detail or entry.focus is not None
+
+    def adds_details(self, number: int) -> bool:
+        """Whether a template only adds to a request."""
+        return number in self._details
+
+    @staticmethod
+    def slots_in(template: str) -> set[str]:
+        """Return the slots that a template's text fills."""
+        return {slot or kind for kind, slot in _SLOT.findall(template)}
 
     def sentence(self, number: int) -> Iterator[tuple[str, Sentence]]:
         """Yield the one intent and sentence of a template."""
@@ -211,8 +220,8 @@ def _fill(slots: dict[str, Any], name: str, value: Any) -> None:
         slots[name] = value
 
 
-def _clean(template: str) -> str:
-    """Drop punctuation from a template: utterances are matched without it."""
+def clean(template: str) -> str:
+    """Return a template without its punctuation: utterances are matched without it."""
     return re.sub(r"\s+", " ", _PUNCTUATION.sub("", template)).strip()
 
 

@@ -17,6 +17,7 @@ from hassil import Alternative, Expression, Group, ListReference, Permutation, R
 
 from bot.understanding.grammar import Grammar
 from bot.understanding.lexicon import lexicon
+from bot.understanding.masking import KINDS
 from capabilities.texts import parse
 
 _GAP = re.compile(r"\{([\w.]+(?: [\w.]+)?)(?::(\w+))?\}")
@@ -24,6 +25,7 @@ _DEEPEST = 12
 _TRIES = 3
 _LEFT_OUT = 0.5
 """How often an option is not taken."""
+TYPED = frozenset((*KINDS, "number"))
 GENERAL = "general"
 """The fillers of a slot that has none of its own."""
 
@@ -157,7 +159,8 @@ class Sampler:
         kind, slot = gap[1], gap[2] or gap[1]
         of_slot = f"{template.intent}.{slot}"
         constants = [f"{of_slot}.{value}" for value in template.constants.values()]
-        return [*constants, of_slot, f"{template.intent}.{kind}", slot, kind, GENERAL]
+        usual = [kind, slot] if kind in TYPED else [slot, kind]
+        return [*constants, of_slot, f"{template.intent}.{kind}", *usual, GENERAL]
 
     def _phrase(self, keys: Sequence[str], before: str, chance: random.Random) -> str:
         words = before.split()

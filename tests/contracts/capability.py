@@ -3,7 +3,7 @@
     class TestGreeter(CapabilityContract):
         capability = greeter
 
-It needs the package and its YAML only: no store, no assistant, no network.
+It needs the package, its YAML and its neighbours' YAML only: no store, no assistant, no network.
 """
 
 import ast
@@ -21,7 +21,9 @@ from hassil import Intents
 from hassil.expression import ListReference, RuleReference
 from jinja2 import Environment
 
+from bot.understanding.linting import Finding, lint
 from capabilities.contract import Capability, Level
+from capabilities.registry import Registry
 
 TYPED = frozenset({"when", "length", "every", "number"})
 """Slot types of sentences that stand for a value found before; all others are free text."""
@@ -150,6 +152,12 @@ class CapabilityContract:
                         if isinstance(reference, RuleReference):
                             assert reference.rule_name in rules, f"{intent.name}: <{reference.rule_name}>"
 
+    def test_its_sentences_are_told_from_everybody_elses(self) -> None:
+        """None is unreachable, ambiguous, or taken for another package's; or its YAML says why it may be."""
+        found = [f for f in _findings(self.capability) if f.package == self.capability.name and not f.waived]
+
+        assert not found, "\n".join(str(finding) for finding in found)
+
     # --- replies ---
 
     def test_every_reply_an_action_gives_exists(self) -> None:
@@ -226,6 +234,12 @@ class CapabilityContract:
                     )
                     keys.add(str(node.args[0].value))
         return keys
+
+
+def _findings(capability: Capability[Any]) -> list[Finding]:
+    """Return the linter's findings on a package among those that are installed."""
+    installed = Registry.discover().capabilities
+    return lint(Registry({**installed, capability.name: capability}.values()))
 
 
 def _texts(schema: Any) -> list[dict[str, Any]]:
