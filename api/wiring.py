@@ -70,7 +70,7 @@ async def build(settings: Settings, store: Store, clock: Clock, registry: Regist
         clock=clock,
         reactive=reactive,
         steps=Steps(store, registry, replies, Gate(), Foresight(reactive, replies, registry)),
-        responder=Responder(replies),
+        responder=Responder(replies, registry),
         registry=registry,
     )
     return House(

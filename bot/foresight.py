@@ -6,9 +6,9 @@ a turn would read it, and what comes out is worded instead of done.
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import timedelta
 from itertools import islice
 
+from bot.intentions import Intentions
 from bot.replies import Listener, Replies, listing
 from bot.understanding.analysis import Analysis, Moment, Step
 from bot.understanding.dialogue import DialogueState, Focus
@@ -16,7 +16,6 @@ from bot.understanding.lexicon import lexicon
 from bot.understanding.phrases import expand, key_of
 from bot.understanding.reactive import Reactive
 from bot.understanding.teaching import Draft, draft, tries
-from bot.understanding.wording import worded
 from capabilities.contract import Lesson, Phrase
 from capabilities.errors import InvalidRequestError
 from capabilities.registry import Registry
@@ -108,15 +107,8 @@ class PersonalForesight:
         return {name for name, field in fields.items() if field.is_required()}
 
     def _step(self, step: Step, text: str, moment: Moment) -> str:
-        key = f"will.{step.action}"
-        if not self.house.replies.has(key, self.listener.language):
-            return self._render("will_do", text=text)
-        names = self.house.registry.action(step.action).slots.model_fields
-        required = self._required(step.action)
-        facts: dict[str, object] = {name: "…" if name in required else None for name in names}
-        # A time is told as it was said, since it will be another one then; a length is always the same.
-        fixed = {n: value for n, value in step.slots.items() if isinstance(value, bool | int | timedelta)}
-        return self._render(key, **{**facts, **worded(step.slots, text, moment), **fixed})
+        told = Intentions(self.house.replies, self.house.registry).of(step, text, moment, self.listener)
+        return told if told is not None else self._render("will_do", text=text)
 
     def _render(self, key: str, **facts: object) -> str:
         return self.house.replies.render(key, self.listener, **facts)

@@ -6,21 +6,24 @@ from typing import Any
 from pydantic_core import to_jsonable_python
 
 from bot.delivery.turn import Inbound, Outcome, Receipt
+from bot.intentions import Intentions
 from bot.remembering import as_json, remembered
 from bot.replies import Replies
 from bot.steps import Setting, StepResult
 from bot.store.records import to_raw
-from bot.understanding.analysis import Analysis, Step
-from bot.understanding.dialogue import LONGEST_REPLY, DialogueState, Option, Pending, saved
+from bot.understanding.analysis import Analysis, Moment, Step
+from bot.understanding.dialogue import LONGEST_REPLY, MEANT, DialogueState, Option, Pending, saved
 from capabilities.contract import Document, Reply
 from capabilities.errors import AskedError, ConflictError
+from capabilities.registry import Registry
 
 
 class Responder:
     """Renders outcomes. It decides nothing about the world: every effect comes from a step."""
 
-    def __init__(self, replies: Replies) -> None:
+    def __init__(self, replies: Replies, registry: Registry) -> None:
         self._replies = replies
+        self._registry = registry
 
     def respond(
         self,
@@ -35,7 +38,7 @@ class Responder:
         lines: list[str] = []
         receipts: list[Receipt] = []
         if analysis.ask:
-            state = self._asked(state, analysis.ask, setting)
+            state = self._asked(state, analysis.ask, message.text, setting)
             lines.append(state.pending.text if state.pending else "")
         elif not results:
             lines.append(self._say(analysis, setting))
@@ -44,6 +47,9 @@ class Responder:
             lines.append(text)
             state = self._next(state, result, setting, by_program=message.call is not None)
             receipts += self._receipt(result, text, setting)
+        if analysis.unheard:
+            unheard = "”, “".join(sentence.strip(" .!?") for sentence in analysis.unheard)
+            lines.append(self._replies.render("unheard", setting.listener, text=unheard))
         last = results[-1] if results else None
         reply = "\n".join(lines)
         if not message.call:
@@ -73,17 +79,13 @@ class Responder:
         text = self._replies.render("step_skipped", setting.listener, action=step.action)
         return StepResult(step, error=ConflictError(text))
 
-    def _asked(self, state: DialogueState, step: Step, setting: Setting) -> DialogueState:
+    def _asked(self, state: DialogueState, step: Step, text: str, setting: Setting) -> DialogueState:
         """Return the state in which it is open whether a step is what was meant."""
-        key = f"meant.{step.action}"
-        known = self._replies.has(key, setting.listener.language)
-        what = (
-            self._replies.render(key, setting.listener, **step.slots)
-            if known
-            else step.action.replace("_", " ")
-        )
-        text = self._replies.render("ask_meant", setting.listener, what=what)
-        pending = _pending(AskedError(text, slot="meant", confirm=True), step)
+        moment = Moment(setting.listener.now, setting.listener.zone)
+        what = Intentions(self._replies, self._registry).of(step, text, moment, setting.listener)
+        what = what or step.action.replace("_", " ")
+        question = self._replies.render("ask_meant", setting.listener, what=what)
+        pending = _pending(AskedError(question, slot=MEANT, confirm=True), step)
         return state.model_copy(update={"pending": pending, "at": setting.listener.now})
 
     def _say(self, analysis: Analysis, setting: Setting) -> str:

@@ -56,6 +56,8 @@ class Analysis:
     steps: tuple[Step, ...] = ()
     say: str | None = None
     facts: Mapping[str, Any] = field(default_factory=dict[str, Any])
+    unheard: tuple[str, ...] = ()
+    """Sentences beside the requests that were not understood."""
     ask: Step | None = None
     """What to ask about before doing it, because it may not be what was meant."""
     phrases: tuple[str, ...] = ()

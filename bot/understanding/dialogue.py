@@ -20,6 +20,8 @@ QUESTION_LASTS = timedelta(minutes=30)
 FOCUS_LASTS = timedelta(hours=12)
 LONGEST_REPLY = 2_000
 """Characters of an answer that are kept to be said again."""
+MEANT = "meant"
+"""The slot of a question whether a request was meant: whoever says something else has answered no."""
 ANNOUNCEMENT = "announcement"
 """``last_action`` when the last thing said was a reminder."""
 

@@ -7,7 +7,7 @@ understood by itself), then honest failure. Nothing here reads a clock, a store 
 from collections.abc import Sequence
 
 from bot.understanding.analysis import Analysis, Moment
-from bot.understanding.dialogue import DialogueState
+from bot.understanding.dialogue import MEANT, DialogueState
 from bot.understanding.followups import Followups
 from bot.understanding.languages import Languages
 from bot.understanding.lexicon import plain
@@ -52,6 +52,8 @@ class Reactive:
             language=known,
             registry=self._registry,
         )
+        if state.pending and state.pending.slot == MEANT and not utterance.is_answer():
+            return self.analyze(text, utterance.settled(), moment, language, phrases)
         return (
             self._own_words(utterance, text, language, phrases)
             or (utterance.answer(state.pending) if state.pending else None)

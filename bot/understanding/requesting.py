@@ -1,5 +1,6 @@
 """An utterance as one request or several: which sentences, with which words in which slots."""
 
+import re
 from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
@@ -14,6 +15,8 @@ from bot.understanding.whys import why
 WHY = "talk.why"
 DECLINED = "talk.not_understood"
 MAX_PARTS = 4
+MOST_SENTENCES = 6
+_SENTENCE_ENDS = re.compile(r"(?<=[.?!])\s+(?=\S)")
 LONGEST = 2_000
 """Characters of an utterance that are searched for a request; what is longer can only be a text to keep."""
 
@@ -40,9 +43,33 @@ class Requesting:
             parts = self._detailed(self.text) or self._parts(self.text)
             if parts:
                 return self._steps(parts)
+        if whole is None or decision.kind == "fill":
+            found = None if strict else self._sentence_by_sentence(focus=focus)
+            if found:
+                return found
         if whole:
             return self._steps([whole])
         return self._asked(decision.reading) if decision.kind == "ask" and decision.reading else None
+
+    def _sentence_by_sentence(self, *, focus: bool) -> Analysis | None:
+        """Read what holds several sentences: requests, their details, and what is neither."""
+        sentences = [part.strip() for part in _SENTENCE_ENDS.split(self.text) if part.strip()]
+        if len(sentences) < 2 or len(sentences) > MOST_SENTENCES:
+            return None
+        readings: list[Reading] = []
+        unheard: list[str] = []
+        for sentence in sentences:
+            said = self.words.without_courtesy(self.words.without_answer(sentence))
+            added = self.hearing.details(said, readings[-1].intent) if readings else None
+            if added:
+                readings[-1] = replace(readings[-1], slots={**readings[-1].slots, **added})
+                continue
+            decision = self.hearing.heard(said, focus=focus and not readings)
+            if decision.reading and decision.kind in {"act", "fill"}:
+                readings += [decision.reading] if self._is_request(decision.reading) else []
+            elif not self.words.is_reaction(said):
+                unheard.append(sentence)
+        return replace(self._steps(readings), unheard=tuple(unheard)) if readings else None
 
     def after_answer(self) -> Analysis | None:
         """Read what follows a "yes," or "great," that answers nothing of ours."""

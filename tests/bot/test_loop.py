@@ -68,7 +68,7 @@ def _loop(world: World, registry: Registry, **more: Any) -> Loop:
         clock=SettableClock(NOW),
         reactive=reactive,
         steps=Steps(world.services.store, registry, replies, Gate(), foresight),
-        responder=Responder(replies),
+        responder=Responder(replies, registry),
         registry=registry,
         **more,
     )

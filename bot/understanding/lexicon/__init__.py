@@ -52,6 +52,7 @@ class Lexicon:
     no: frozenset[str]
     cancel: frozenset[str]
     pronouns: frozenset[str]
+    reactions: frozenset[str]
     connectors: tuple[str, ...]
     articles: frozenset[str]
     positions: dict[str, int]
@@ -86,6 +87,10 @@ class Lexicon:
         match = self.answers.match(text)
         rest = text[match.end() :].strip() if match else ""
         return self.without_answer(rest) if rest else text
+
+    def is_reaction(self, text: str) -> bool:
+        """Whether the words only say that the person has heard."""
+        return plain(text) in self.reactions
 
     def place(self, text: str) -> int | None:
         """Return the place in a list that is named: 1 is the first, -1 the last."""
@@ -129,6 +134,7 @@ def _build(words: dict[str, Any]) -> Lexicon:
         no=frozenset(words["deny"]),
         cancel=frozenset(words["cancel"]),
         pronouns=frozenset(words["pronouns"]),
+        reactions=frozenset([*words["affirm"], *words["deny"], *words["reactions"]]),
         connectors=tuple(words["connectors"]),
         articles=frozenset(words["articles"]),
         positions=positions,
