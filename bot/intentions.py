@@ -18,10 +18,13 @@ class Intentions:
 
     def of(self, step: Step, text: str, moment: Moment, listener: Listener) -> str | None:
         """Return what a step read from ``text`` would do; None when its package has no words for it."""
+        fields = self.registry.action(step.action).slots.model_fields
+        missing = any(field.is_required() and name not in step.slots for name, field in fields.items())
+        if missing and self.replies.has(f"meant.{step.action}", listener.language):
+            return self.replies.render(f"meant.{step.action}", listener)
         key = f"will.{step.action}"
         if not self.replies.has(key, listener.language):
             return None
-        fields = self.registry.action(step.action).slots.model_fields
         facts: dict[str, object] = {name: "…" if f.is_required() else None for name, f in fields.items()}
         # A time is told as it was said, since it will be another one then; a length is always the same.
         fixed = {n: value for n, value in step.slots.items() if isinstance(value, bool | int | timedelta)}

@@ -68,6 +68,7 @@ class Hearing:
                 masked,
                 self.language.grammar,
                 slot_kinds(self.registry.action(decision.intent).slots),
+                self.language.words.small,
             )
             return replace(decision, reading=reading)
         if decision.reading is not None:

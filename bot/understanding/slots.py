@@ -101,6 +101,8 @@ def resolved(
         noun = kinds[name].noun if name in kinds else None
         if noun and isinstance(value, str):
             value = refer(value, noun, state, words)
+        elif isinstance(value, str) and name in kinds and kinds[name].required and words.is_pronoun(value):
+            value = None  # "add it": nothing is called "it"
         if value is not None and value != "":
             result[name] = value
     return result

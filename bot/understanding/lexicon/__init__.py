@@ -45,6 +45,14 @@ class Followups:
 
 
 @dataclass(frozen=True, slots=True)
+class SmallWords:
+    """Words of a language that a title does not begin or end with, and that no title contains."""
+
+    edges: frozenset[str]
+    talking: frozenset[str]
+
+
+@dataclass(frozen=True, slots=True)
 class Lexicon:
     """The closed word classes of one language."""
 
@@ -57,6 +65,7 @@ class Lexicon:
     articles: frozenset[str]
     positions: dict[str, int]
     """Ways to name a place in a list ("the second one"); -1 is the last."""
+    small: SmallWords
     vocabulary: frozenset[str]
     """Every word of the tables."""
     shorthand: dict[str, str]
@@ -138,6 +147,7 @@ def _build(words: dict[str, Any]) -> Lexicon:
         connectors=tuple(words["connectors"]),
         articles=frozenset(words["articles"]),
         positions=positions,
+        small=SmallWords(frozenset(words["title_edges"]), frozenset(words["talking"])),
         vocabulary=frozenset(_words_in(words)),
         shorthand=words["shorthand"],
         lessons=_lessons(words["lessons"]),
