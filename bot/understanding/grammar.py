@@ -94,7 +94,9 @@ class Grammar:
                     bool(block.get("detail", False)),
                     block.get("head"),
                 )
-                self._declare_slots(compiled, intent, sentences, source.get("expansion_rules", {}))
+                self._declare_slots(compiled, sentences, source.get("expansion_rules", {}))
+                if block.get("stray", True):
+                    self._declare_times(intent, sentences)
                 compiled["intents"].setdefault(intent, {"data": []})["data"].append(
                     {"sentences": sentences, "slots": block.get("slots", {}), "metadata": {"key": key}}
                 )
@@ -105,12 +107,15 @@ class Grammar:
         return self._entries[(intent.data[0].metadata or {})["key"]].detail
 
     def _declare_slots(
-        self, compiled: dict[str, Any], intent: str, sentences: Sequence[str], rules: Mapping[str, str]
+        self, compiled: dict[str, Any], sentences: Sequence[str], rules: Mapping[str, str]
     ) -> None:
         for text in [*sentences, *rules.values()]:
             for kind, _slot in _SLOT.findall(text):
                 if kind not in _TYPED:
                     compiled["lists"].setdefault(kind, {"wildcard": True})
+
+    def _declare_times(self, intent: str, sentences: Sequence[str]) -> None:
+        """Take the first slot of each kind of time as the one that a stray time belongs to."""
         for text in sentences:
             for kind, slot in _SLOT.findall(text):
                 if kind in KINDS:

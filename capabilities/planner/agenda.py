@@ -13,7 +13,7 @@ from capabilities.errors import InvalidRequestError
 from capabilities.planner.documents import CalendarEvent
 from capabilities.planner.moments import BEGINNING, BY_DAY, bounds, corrected, midnight, overlaps, stamp
 from capabilities.planner.package import PlannerSlots, planner
-from capabilities.planner.references import resolve
+from capabilities.planner.references import best, resolve
 from capabilities.values import Refers, When
 
 USUAL = timedelta(minutes=30)
@@ -23,6 +23,7 @@ AHEAD = timedelta(days=7)
 FARTHEST = timedelta(days=3660)
 MOST_EVENTS = 500
 SHOWN = 20
+EVERYTHING = frozenset({"all", "everything", "all events", "all of them"})
 
 EventLength = Annotated[timedelta, Field(gt=timedelta(0), le=LONGEST)]
 EventWords = Annotated[str, Field(min_length=1, max_length=200), Refers("event")]
@@ -59,7 +60,7 @@ class MoveEvent(PlannerSlots):
 class CancelEvent(PlannerSlots):
     """Which event is off."""
 
-    event: EventWords = Field(description="Which event: id or words of its title.")
+    event: EventWords = Field(description='Which event: id or words of its title; "all" for every one.')
     when: When | None = Field(default=None, description="When it is, to tell it from others.")
 
 
@@ -67,6 +68,7 @@ class ListEvents(PlannerSlots):
     """Which part of the calendar."""
 
     when: When | None = Field(default=None, description="Which days; none: the next seven.")
+    title: Name | None = Field(default=None, description="Only events with such a title; then all to come.")
 
 
 @planner.action(level=Level.WRITE_OWN)
@@ -114,28 +116,47 @@ async def move_event(slots: MoveEvent, context: Context) -> Reply:
 
 @planner.action(level=Level.WRITE_OWN)
 async def cancel_event(slots: CancelEvent, context: Context) -> Reply:
-    """Take an event off the calendar."""
+    """Take an event off the calendar, or all of a time after asking."""
+    if slots.event.casefold() in EVERYTHING:
+        return await _cancel_all(slots.when, context)
     event = await _resolve(slots.event, slots.when, context)
     await context.records.of(CalendarEvent).remove(event.id)
     return Reply("event_cancelled", **facts_of(event))
 
 
+async def _cancel_all(when: When | None, context: Context) -> Reply:
+    found = await _within(when, FARTHEST, context)
+    if found:
+        context.asker.confirm("clear_calendar", n=len(found), when=when)
+    for event in found:
+        await context.records.of(CalendarEvent).remove(event.id)
+    return Reply("events_cancelled", n=len(found), when=when)
+
+
 @planner.action(level=Level.READ_OWN)
 async def list_events(slots: ListEvents, context: Context) -> Reply:
     """Show what is on the calendar, by default for the next seven days."""
-    today = midnight(context.now, context.zone)
-    when = slots.when or When(start=today, end=today + AHEAD, grain="day")
-    start, end = when.start or BEGINNING, when.end or bounds(when, context.zone)[1] + AHEAD
-    found = await events_between(context, start, max(end, start + timedelta(minutes=1)))
+    found = await _within(slots.when, FARTHEST if slots.title else AHEAD, context)
+    if slots.title:
+        found = best(slots.title, found, lambda event: event.title, "event")
     shown = found[:SHOWN]
     return Reply(
         "events",
+        name=slots.title,
         about=shown,
         events=[facts_of(event) for event in shown],
         n=len(found),
         more=len(found) - len(shown),
         when=slots.when,
     )
+
+
+async def _within(when: When | None, ahead: timedelta, context: Context) -> list[CalendarEvent]:
+    """Return the events of the days that were said, else those of today and ``ahead``."""
+    today = midnight(context.now, context.zone)
+    when = when or When(start=today, end=today + ahead, grain="day")
+    start, end = when.start or BEGINNING, when.end or bounds(when, context.zone)[1] + ahead
+    return await events_between(context, start, max(end, start + timedelta(minutes=1)))
 
 
 async def events_between(context: Context, start: datetime, end: datetime) -> list[CalendarEvent]:

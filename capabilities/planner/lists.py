@@ -60,9 +60,12 @@ class RemoveFromList(PlannerSlots):
 
 
 class ShowList(PlannerSlots):
-    """Which list."""
+    """Which list, and whether it has something."""
 
-    list_name: ListName | None = Field(default=None, description="Which list; none: the one used last.")
+    list_name: ListName | None = Field(
+        default=None, description='Which list; none: the one used last; "all" for the names of all.'
+    )
+    item: Item | None = Field(default=None, description="Only whether this is on it.")
 
 
 @planner.action(level=Level.WRITE_OWN)
@@ -134,9 +137,16 @@ async def remove_from_list(slots: RemoveFromList, context: Context) -> Reply:
 
 @planner.action(level=Level.READ_OWN)
 async def show_list(slots: ShowList, context: Context) -> Reply:
-    """Show what is on a list."""
+    """Show what is on a list, whether something is, or which lists there are."""
+    if slots.list_name and slots.list_name.casefold() in _EVERYTHING:
+        return Reply("lists", names=await _names(context))
     name = await _list_name(slots.list_name, context)
     items = await _items_of(name, context)
+    if slots.item:
+        there = best(slots.item, items, lambda item: item.text, "item")
+        return Reply(
+            "list_has", about=there, item=slots.item, items=[item.text for item in there], list_name=name
+        )
     others = [] if items else await _names(context)
     return Reply(
         "list",

@@ -42,6 +42,7 @@ class SetReminder(PlannerSlots):
         min_length=1, max_length=200, description="What to be reminded of, in the person's words."
     )
     when: When | None = Field(default=None, description="When to remind once.")
+    after: Length | None = Field(default=None, description="How long from now instead, for a timer.")
     every: Recurrence | None = Field(
         default=None, description="When to remind again and again, at `when`'s clock time."
     )
@@ -99,12 +100,16 @@ async def set_reminder(slots: SetReminder, context: Context) -> Reply:
         first = midnight(reminder.next_at or context.now, context.zone)
         day = When(start=first, end=day_after(first), grain="day")
         return Reply("reminder_set_repeating", about=[reminder], **facts, **_times(reminder), first=day)
-    if slots.when is None:
+    if slots.when is None and slots.after is None:
         context.asker.missing("when")
-    at = reminding_moment(slots.when, context)
+    at = _after(slots.after, context) if slots.when is None else reminding_moment(slots.when, context)
     require_future(at, context)
     reminder = await context.scheduler.set(slots.title, at.replace(tzinfo=None), channel=slots.channel)
     return Reply("reminder_set", about=[reminder], **facts, **_times(reminder))
+
+
+def _after(length: timedelta | None, context: Context) -> datetime:
+    return (context.now + (length or timedelta())).astimezone(context.zone)
 
 
 @planner.action(level=Level.READ_OWN)
@@ -141,7 +146,7 @@ async def snooze_reminder(slots: SnoozeReminder, context: Context) -> Reply:
 async def cancel_reminder(slots: CancelReminder, context: Context) -> Reply:
     """Cancel a reminder; a repeating one altogether."""
     if slots.reminder.casefold() in _ALL:
-        return await _cancel_all(context)
+        return await _cancel_all(context, slots.when)
     reminder = await _resolve(slots.reminder, context, slots.when)
     if reminder.next_at is None:
         raise ConflictError(
@@ -172,8 +177,8 @@ def _until(reminder: Reminder, until: When, context: Context) -> datetime:
     return reminding_moment(until, context)
 
 
-async def _cancel_all(context: Context) -> Reply:
-    found = await pending_reminders(context)
+async def _cancel_all(context: Context, within: When | None) -> Reply:
+    found = await pending_reminders(context, within)
     if found:
         context.asker.confirm("cancel_all_reminders", n=len(found))
     for reminder in found:
