@@ -16,6 +16,7 @@ from bot.understanding.masking import Masked, kind_of, mask, outline
 from bot.understanding.slots import slot_kinds
 from bot.understanding.spelling import Spelling
 from capabilities.registry import Registry
+from capabilities.values import When
 
 MOST_DETAILS = 4
 
@@ -61,7 +62,7 @@ class Hearing:
         if strict and decision.kind in {"fill", "ask"}:
             decision = Decision("act", readings[0].intent, readings[0], decision.sure)
         if decision.intent.startswith(TALK) and decision.reading is None:
-            return Decision("decline")
+            return self._talk(decision, masked)
         if decision.reading is None and decision.intent:
             reading = fill(
                 decision.intent,
@@ -98,6 +99,16 @@ class Hearing:
             if first is not None and rest is not None:
                 return {**first, **rest}
         return dict(adding.slots) if adding is not None else None
+
+    def _talk(self, decision: Decision, masked: Masked) -> Decision:
+        """Return what to do about talk that no sentence matched: an answer costs nothing when it is sure."""
+        if decision.kind != "fill" or decision.intent not in self.language.grammar.intents:
+            return Decision("decline")
+        when = next((value for value in masked.values.values() if isinstance(value, When)), None)
+        slots = (
+            {"when": when} if when and "when" in self.language.grammar.typed_slots(decision.intent) else {}
+        )
+        return replace(decision, kind="act", reading=Reading(decision.intent, slots, "", free=1))
 
     def settled(self) -> DialogueState:
         """Return the state of the dialogue without its open question."""

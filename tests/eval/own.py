@@ -11,7 +11,8 @@ import yaml
 from bot.understanding.analysis import Analysis, Moment
 from bot.understanding.dialogue import DialogueState
 from bot.understanding.reactive import Reactive
-from capabilities.values import When
+from capabilities.planner.items import split_items
+from capabilities.values import Recurrence, When
 
 CORPUS = Path(__file__).parents[1] / "understanding" / "corpus"
 OTHER = "other"
@@ -77,14 +78,18 @@ def _agree(case: Case, slots: Any) -> bool:
 
 def _same(wanted: Any, value: Any, zone: ZoneInfo) -> bool:
     if isinstance(value, When):
-        first = value.start or value.end
+        # "By the 27th" has no start, and ends when the day does.
+        first = value.start or (value.end - timedelta(minutes=1) if value.end else None)
         local = first.astimezone(zone).replace(tzinfo=None) if first else None
         return local is not None and local.isoformat().startswith(str(wanted).replace(" ", "T"))
+    if isinstance(value, Recurrence):
+        return value.rule == str(wanted)
+    if isinstance(wanted, list):
+        return [_plain(item) for item in split_items(str(value))] == [_plain(item) for item in wanted]
     if isinstance(value, timedelta):
         return str(wanted) in {str(value), str(int(value.total_seconds() // 60))}
     return _plain(wanted) == _plain(value)
 
 
 def _plain(value: Any) -> str:
-    words = ", ".join(map(str, value)) if isinstance(value, list) else str(value)
-    return words.lower().strip(" .!?").removeprefix("the ").removeprefix("my ")
+    return str(value).lower().strip(" .!?").removeprefix("the ").removeprefix("my ")
