@@ -47,7 +47,9 @@ class Prefilter:
         self._always: list[int] = []
         self._filed: dict[int, list[int]] = {}
         self._clauses: list[tuple[int, ...]] = []
-        self._edges: list[tuple[re.Pattern[str], re.Pattern[str]]] = []
+        self._sentences: list[Expression] = []
+        # Made when first needed: compiling two patterns a template is half the time a grammar takes.
+        self._edges: dict[int, tuple[re.Pattern[str], re.Pattern[str]]] = {}
         for number, sentence in enumerate(sentences):
             clauses = sorted(sentence.get_required_clauses(self._rules), key=lambda c: (len(c), sorted(c)))
             for fragment in clauses[0] if clauses else ():
@@ -55,7 +57,7 @@ class Prefilter:
             if not clauses:
                 self._always.append(number)
             self._clauses.append(tuple(sum(map(self._bit, clause)) for clause in clauses))
-            self._edges.append(self._edges_of(sentence.expression))
+            self._sentences.append(sentence.expression)
 
     def _bit(self, fragment: str) -> int:
         return self._fragments.setdefault(fragment, 1 << len(self._fragments))
@@ -91,7 +93,10 @@ class Prefilter:
         return known
 
     def _fits(self, number: int, text: str) -> bool:
-        start, end = self._edges[number]
+        edges = self._edges.get(number)
+        if edges is None:
+            edges = self._edges[number] = self._edges_of(self._sentences[number])
+        start, end = edges
         return start.match(text) is not None and end.search(text) is not None
 
     def _edges_of(self, sentence: Expression) -> tuple[re.Pattern[str], re.Pattern[str]]:
