@@ -19,6 +19,7 @@ from hassil.intents import Intent
 from hassil.recognize import RecognizeResult
 
 from bot.understanding.analysis import Reading
+from bot.understanding.conditions import Condition
 from bot.understanding.literals import literals
 from bot.understanding.masking import KINDS, LIMIT, Masked, placeholder
 from bot.understanding.prefilter import Prefilter
@@ -40,6 +41,7 @@ class _Entry:
     detail: bool
     head: str | None
     """Slot whose free text takes the word after it along ("{title} (appointment|party)")."""
+    condition: Condition
 
 
 class Grammar:
@@ -93,6 +95,7 @@ class Grammar:
                     bool(block.get("verbatim", False)),
                     bool(block.get("detail", False)),
                     block.get("head"),
+                    Condition.of(block),
                 )
                 self._declare_slots(compiled, sentences, source.get("expansion_rules", {}))
                 if block.get("stray", True):
@@ -103,8 +106,11 @@ class Grammar:
 
     def _adds(self, template: Intents) -> bool:
         """Whether a template only adds details to a request."""
+        return self._entry(template).detail
+
+    def _entry(self, template: Intents) -> _Entry:
         (intent,) = template.intents.values()
-        return self._entries[(intent.data[0].metadata or {})["key"]].detail
+        return self._entries[(intent.data[0].metadata or {})["key"]]
 
     def _declare_slots(
         self, compiled: dict[str, Any], sentences: Sequence[str], rules: Mapping[str, str]
@@ -127,8 +133,7 @@ class Grammar:
 
     def needs_context(self, number: int) -> bool:
         """Whether a template makes no sense at the start of a conversation."""
-        (intent,) = self.templates[number].intents.values()
-        entry = self._entries[(intent.data[0].metadata or {})["key"]]
+        entry = self._entry(self.templates[number])
         return entry.detail or entry.focus is not None
 
     def adds_details(self, number: int) -> bool:
@@ -139,6 +144,10 @@ class Grammar:
     def slots_in(template: str) -> set[str]:
         """Return the slots that a template's text fills."""
         return {slot or kind for kind, slot in _SLOT.findall(template)}
+
+    def condition(self, number: int) -> Condition:
+        """Return what the free text of a template must and must not contain."""
+        return self._entry(self.templates[number]).condition
 
     def sentence(self, number: int) -> Iterator[tuple[str, Sentence]]:
         """Yield the one intent and sentence of a template."""
@@ -175,8 +184,12 @@ class Grammar:
             return []
         near = {f"{n}": intent for n in numbers for intent in self.templates[n].intents.values()}
         results = recognize_all(masked.text, replace(self.templates[numbers[0]], intents=near))
-        found = [self._reading(result, masked) for result in results]
+        found = [self._reading(result, masked) for result in results if self._is_meant(result)]
         return sorted(found, key=lambda reading: reading.rank, reverse=True)
+
+    def _is_meant(self, result: RecognizeResult) -> bool:
+        entry = self._entries[(result.intent_metadata or {})["key"]]
+        return entry.condition.holds(e.text for e in result.entities_list if e.is_wildcard)
 
     def _reading(self, result: RecognizeResult, masked: Masked) -> Reading:
         entry = self._entries[(result.intent_metadata or {})["key"]]
