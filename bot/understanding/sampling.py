@@ -15,6 +15,7 @@ from typing import Any
 
 from hassil import Alternative, Expression, Group, ListReference, Permutation, RuleReference, TextChunk
 
+from bot.understanding.conditions import Condition
 from bot.understanding.grammar import Grammar
 from bot.understanding.lexicon import lexicon
 from bot.understanding.masking import KINDS
@@ -43,6 +44,7 @@ class Template:
     """Slots that it fills without saying them."""
     alone: bool
     """Whether a sentence of it can be the first of a conversation."""
+    condition: Condition
 
 
 def templates(grammar: Grammar) -> Iterator[Template]:
@@ -60,6 +62,7 @@ def templates(grammar: Grammar) -> Iterator[Template]:
             sentence.expression,
             data.slots,
             not grammar.needs_context(number),
+            grammar.condition(number),
         )
 
 
@@ -139,14 +142,21 @@ class Sampler:
                 return ""
 
     def _filled(self, text: str, template: Template, chance: random.Random) -> str:
-        """Return a sentence with every gap filled, from the left: a phrase depends on what is before it."""
+        """Return a sentence with every gap filled, from the left: a phrase depends on what is before it.
+
+        Nothing is returned when the phrases are not what the template asks for.
+        """
         done = ""
+        free: list[str] = []
         while match := _GAP.search(text):
             done += text[: match.start()]
             phrase = self._phrase(self._keys(match, template), done, chance)
-            done += self._after(done, self._without_gaps(phrase, chance, 0))
+            said = self._after(done, self._without_gaps(phrase, chance, 0))
+            if match[1] not in KINDS:
+                free.append(said)
+            done += said
             text = text[match.end() :]
-        return done + text
+        return done + text if template.condition.holds(free) else ""
 
     def _after(self, before: str, phrase: str) -> str:
         """Return a phrase without its article when what is before it ends in one."""

@@ -88,3 +88,14 @@ def test_templates_come_with_their_blocks() -> None:
         (5, "bells", "ring about {title}", True),
     ]
     assert found[5].constants == {"wording": "about"}
+
+
+def test_words_that_are_ruled_out_are_not_sampled() -> None:
+    fussy = "intents: {set_reminder: [{sentences: ['ring {title}'], unless: [call, the]}]}"
+    impossible = "intents: {set_reminder: [{sentences: ['ring {title}'], only: [xyzzy]}]}"
+
+    said = [text for _, text in sample({"bells": fussy}, "en", 40, 1)]
+
+    assert said
+    assert not [text for text in said if re.search(r"\b(call|the)\b", text)]
+    assert list(sample({"bells": impossible}, "en", 3, 1)) == []
