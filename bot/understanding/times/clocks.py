@@ -21,6 +21,8 @@ class Clock:
     fixed: bool = True
     grain: Grain = "minute"
     sure: bool = True
+    of_day: bool = False
+    """Said with a word of the 24-hour clock, so that an early hour is rather meant as it stands."""
 
     def in_half(self, half: str) -> "Clock":
         """Return it in the morning ("am") or afternoon ("pm") half of the day."""
@@ -60,6 +62,8 @@ def meridiem(r: Reader, at: int, said: Clock) -> Read:
 
 
 def _finish(r: Reader, at: int, said: Clock) -> tuple[int, Clock]:
+    if r.word(at) in r.lexicon.day_clock:
+        said = replace(said, of_day=True)
     at = r.skip(at, r.lexicon.oclock)
     return meridiem(r, at, said) or (at, said)
 
@@ -83,6 +87,10 @@ def _spoken(r: Reader, at: int, *, bare: bool) -> Read:
             # British "half six" is 6:30; a German-minded speaker may mean 5:30
             return _finish(r, j + 1, Clock(hour, 30, fixed=False, sure=False))
         return None
+    begun = 30 if word in lex.half_to else lex.quarter_to.get(word, 0)
+    of_begun = _of_begun(r, at + 1, begun, sure=word in lex.half_to) if begun else None
+    if of_begun:
+        return of_begun
     minutes = 15 if word in lex.quarter else r.tokens[at].whole
     if not 0 < minutes < 60 or r.tokens[at].shape not in {"number", "word"}:
         return None
@@ -90,8 +98,20 @@ def _spoken(r: Reader, at: int, *, bare: bool) -> Read:
     if r.word(j) in lex.past_clock:
         return _relative(r, j + 1, minutes)
     if r.word(j) in lex.to_clock and (j > at + 1 or minutes in {5, 10, 15, 20, 25}):
-        return _relative(r, j + 1, -minutes, needs_hint=minutes != 15 and j == at + 1)
+        return _relative(r, j + 1, -minutes, needs_hint=minutes != 15 and j == at + 1 and r.word(j) in lex.to)
     return None
+
+
+def _of_begun(r: Reader, at: int, minute: int, *, sure: bool) -> Read:
+    """Read the hour of "halb sieben": so many minutes of the hour before it are over."""
+    hour = r.tokens[at].whole
+    if (
+        r.tokens[at].shape != "number"
+        or not 1 <= hour <= 12
+        or not r.clock_ends(r.skip(at + 1, r.lexicon.oclock))
+    ):
+        return None
+    return _finish(r, at + 1, Clock((hour - 2) % 12 + 1, minute, fixed=False, sure=sure))
 
 
 def _relative(r: Reader, at: int, minutes: int, *, needs_hint: bool = False) -> Read:
@@ -100,6 +120,9 @@ def _relative(r: Reader, at: int, minutes: int, *, needs_hint: bool = False) -> 
     if token.word in lex.clock_names:
         total = lex.clock_names[token.word] * 60 + minutes
         return at + 1, Clock(total // 60 % 24 if minutes > 0 else total // 60, total % 60)
+    if token.word in lex.half_to and minutes in {-10, -5, 5, 10}:
+        half = _of_begun(r, at + 1, 30, sure=True)
+        return (half[0], replace(half[1], minute=30 + minutes)) if half else None
     if not 1 <= token.whole <= 23 or token.shape != "number":
         return None
     if needs_hint and r.before(at - 2) not in lex.at | lex.by | lex.about:
@@ -123,11 +146,13 @@ def _figures(r: Reader, at: int, *, bare: bool) -> Read:
         if token.shape == "hm" and not bare and hour < 12:
             return None
         fixed = hour > 12 or hour == 0 or (token.word[0] == "0") or token.shape == "hm"
+        fixed = fixed or (bool(r.lexicon.day_clock) and r.word(at + 1) not in r.lexicon.meridiems)
         if r.word(at + 1) in r.lexicon.hours_word and r.word(at + 1) in r.lexicon.plural_units:
             return None  # "1:30 hours" is a length
         said = Clock(hour, minute, second, fixed, "second" if rest else "minute")
         j, finished = _finish(r, at + 1, said)
-        if token.shape == "dotted" and not ((bare and r.ends_here(j)) or finished is not said):
+        named = finished is not said or j > at + 1
+        if token.shape == "dotted" and not ((bare and r.clock_ends(j)) or named):
             return None
         return j, finished
     three = len(token.word) == 3 and token.word.isdigit() and bare and r.word(at + 1) in r.lexicon.ish
@@ -177,6 +202,8 @@ def _counted(r: Reader, at: int, *, bare: bool) -> Read:
     done = meridiem(r, oclock, said)
     if done:
         return done
+    if oclock > j and r.word(j) in lex.day_clock:
+        return _of_day(r, oclock, replace(said, of_day=True))
     if oclock > j and hour <= 12:
         return oclock, said
     with_minutes = _minutes(r, j, said)
@@ -186,11 +213,20 @@ def _counted(r: Reader, at: int, *, bare: bool) -> Read:
         if with_minutes and not token.word.isdigit() and _in_part(r, with_minutes[0]):
             return with_minutes  # "three thirty in the afternoon"
         return (j, said) if hour and _part_follows(r, j) else None
-    if with_minutes and r.ends_here(with_minutes[0]):
+    if with_minutes and r.clock_ends(with_minutes[0]):
         return with_minutes
-    if (hour or token.word == "00") and (r.ends_here(j) or r.word(j) in lex.ish or _time_follows(r, j)):
+    if (hour or token.word == "00") and (r.clock_ends(j) or r.word(j) in lex.ish or _time_follows(r, j)):
         return j, said
     return None
+
+
+def _of_day(r: Reader, at: int, said: Clock) -> Read:
+    """Read the minutes of "18 Uhr 30"; an hour with minutes is meant as it stands."""
+    token = r.tokens[at]
+    if token.shape != "number" or not 0 < token.whole < 60 or not r.clock_ends(at + 1):
+        return at, said
+    exact = replace(said, minute=token.whole)
+    return meridiem(r, at + 1, exact) or (at + 1, replace(exact, fixed=True))
 
 
 def _minutes(r: Reader, at: int, said: Clock) -> Read:

@@ -12,7 +12,7 @@ from bot.understanding.times.calendar import at_hour
 from bot.understanding.times.clocks import Clock
 from bot.understanding.times.lexicon import PARTS
 from bot.understanding.times.reader import Reader
-from bot.understanding.times.settling import CLEAR, hour_in_part, waking_hour
+from bot.understanding.times.settling import CLEAR, hour_in_part, usual_hour
 from capabilities.values import Grain, Recurrence
 
 Read = tuple[int, Recurrence, bool] | None
@@ -58,10 +58,12 @@ def weekly_days(r: Reader, at: int, interval: int) -> Made:
         j = r.skip(r.skip(j, lex.on), lex.every)
         if r.word(j) in lex.weekdays and r.word(j) not in lex.risky_days:
             continue  # also "Tuesday Thursday and Saturday"
-        if j == end and not (r.word(j) in lex.joins and r.word(j + 1) in lex.weekdays):
+        last = lex.weekdays.get(r.word(j + 1))
+        if last is None and plural:
+            last = next(iter(lex.repeated_weekdays.get(r.word(j + 1), ())), None)  # "montags bis freitags"
+        if j == end and (r.word(j) not in lex.joins or last is None):
             break
-        if j == end:
-            last = lex.weekdays[r.word(j + 1)]
+        if j == end and last is not None:
             numbers = [(number + k) % 7 for k in range((last - number) % 7 + 1)]
             end = j + 2
             break
@@ -84,7 +86,7 @@ def finished(r: Reader, at: int, cycle: Cycle) -> Read:
         elif said.fixed:
             hour = said.hour
         else:
-            hour = waking_hour(said.hour)
+            hour = usual_hour(said)
             sure = sure and hour in CLEAR
         hours.append(hour % 24)
         sure = sure and said.sure

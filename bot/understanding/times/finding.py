@@ -5,13 +5,13 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from bot.understanding.times.calendar import OutOfRangeError
-from bot.understanding.times.english import ENGLISH
 from bot.understanding.times.lengths import length
 from bot.understanding.times.lexicon import Lexicon
 from bot.understanding.times.reader import Prefer, Reader
 from bot.understanding.times.repeats import repetition
 from bot.understanding.times.shifts import SIGNS
 from bot.understanding.times.stretches import single, stretch
+from bot.understanding.times.vocabulary import lexicon_of
 from capabilities.values import Recurrence, When
 
 Value = When | timedelta | Recurrence
@@ -35,13 +35,15 @@ class TimeSpan:
     words: str
 
 
-def find(text: str, now: datetime, *, prefer: Prefer = "future", day_first: bool = True) -> list[TimeSpan]:
+def find(
+    text: str, now: datetime, language: str = "en", *, prefer: Prefer = "future", day_first: bool = True
+) -> list[TimeSpan]:
     """Return the times said in a text, left to right, never overlapping.
 
     ``now`` is aware and in the person's zone (a ``ZoneInfo``). ``prefer`` decides what "Friday" or
     "5 March" means; ``day_first`` reads 5/3 as 5 March. Never raises on any text.
     """
-    return find_in(ENGLISH, text, now, prefer, day_first=day_first)
+    return find_in(lexicon_of(language), text, now, prefer, day_first=day_first)
 
 
 def find_in(lexicon: Lexicon, text: str, now: datetime, prefer: Prefer, *, day_first: bool) -> list[TimeSpan]:

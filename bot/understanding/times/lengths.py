@@ -72,6 +72,8 @@ def quantity(r: Reader, at: int) -> tuple[int, float, bool, bool] | None:
     if token.word in lex.half:
         after = r.skip(at + 1, lex.of)
         return r.skip(after, lex.articles | lex.the), 0.5, True, False
+    if token.word in lex.fractions:
+        return at + 1, lex.fractions[token.word], True, False
     if token.word in lex.vague:
         return at + 1, lex.vague[token.word], lex.vague[token.word] == 2, False
     if token.word in lex.quarter and r.word(at + 1) in lex.of:
@@ -176,7 +178,7 @@ def length(r: Reader, at: int, *, counted: bool = False) -> tuple[int, Length] |
         pieces.append((amount, unit))
         sure = sure and sure_too
     j = _trailing_minutes(r, j, pieces)
-    weak = article and unit.grain != "hour"
+    weak = article and unit.grain != "hour" and unit.seconds < 900
     return j, Length(tuple(pieces), sure, weak)
 
 

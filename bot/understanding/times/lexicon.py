@@ -90,6 +90,9 @@ class Lexicon:
     scales: Mapping[str, int]
     ordinals: Mapping[str, int]
     zones: Mapping[str, str]
+    compounds: Mapping[str, str]
+    """What is one word or phrase and means several, parted by bars: "montagabend" is "montag|am abend"."""
+    fractions: Mapping[str, float]
     clock_names: Mapping[str, int]
     meridiems: Mapping[str, str]
     rhythms: Mapping[str, tuple[str, int]]
@@ -129,12 +132,24 @@ class Lexicon:
     every: Words
     other: Words
     ago: Words
+    ago_before: Words
+    """Words before a length that goes back from now: "vor zwei Tagen"."""
+    day_ahead: Words
+    """Words after a day before a length that is counted from it: "Freitag in einer Woche"."""
+    after_next: Words
+    before_last: Words
     hence: Words
     past_clock: Words
     to_clock: Words
     half: Words
+    half_to: Words
+    """Half of the hour that is begun: "halb sieben" is 6:30."""
+    quarter_to: Mapping[str, int]
+    """Minutes of the hour that is begun, regional and so never sure: "dreiviertel sieben" is 6:45."""
     quarter: Words
     oclock: Words
+    day_clock: Words
+    """Words after which an hour counts from midnight to 24, and minutes may follow: "6 Uhr 30"."""
     oh: Words
     ish: Words
     now: Words
@@ -179,6 +194,9 @@ class Lexicon:
     counting: Words
     exactly: Words
     ordinal_suffixes: Words
+    decimal_marks: Words
+    counted_things: Words
+    """What a bare number may count; where it is not empty, any other word may follow a bare hour."""
     nights: Words
     plural_units: Words
     verb_months: Words
@@ -276,7 +294,7 @@ class Lexicon:
     @cached_property
     def all_marks(self) -> frozenset[str]:
         """The marks and their longer forms: "the coming", "the following"."""
-        return self.marks | self.coming | self.following
+        return self.marks | self.coming | self.following | self.after_next | self.before_last
 
     @cached_property
     def joins(self) -> frozenset[str]:
@@ -346,6 +364,7 @@ class Lexicon:
             self.this,
             self.next,
             self.last,
+            self.coming,
             self.every,
             self.days,
             self.later,

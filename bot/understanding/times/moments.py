@@ -25,7 +25,7 @@ from bot.understanding.times.pieces import (
 )
 from bot.understanding.times.reader import Reader
 from bot.understanding.times.settling import Moment
-from bot.understanding.times.shifts import SIGNS, shifted, signed
+from bot.understanding.times.shifts import SIGNS, days_ahead, shifted, signed
 from bot.understanding.times.units import offset_of
 
 Read = tuple[int, Moment] | None
@@ -66,6 +66,9 @@ def _piece(r: Reader, at: int, said: Moment, *, bare: bool) -> Read:
     near = counted_weekday(r, j, said)
     if near:
         return near
+    ahead = days_ahead(r, j, said.days) if said.days else None
+    if ahead:
+        return ahead[0], replace(said, days=ahead[1], sure=said.sure and ahead[1].sure)
     opener = r.lexicon.openers.get(word)
     if opener is not None:
         return OPENED[opener](r, j, said)

@@ -99,7 +99,8 @@ def _relative(r: Reader, at: int, *, prepared: bool = False) -> Read:
         return _several(r, j + 2, number.whole, offset)
     if unit in lex.vague:
         return _several(r, j + 2, int(lex.vague[unit]), offset)
-    found = of_unit(r, unit, offset)
+    near = mark in lex.coming and unit in lex.weekend and r.today.weekday() < 5
+    found = of_unit(r, unit, 0 if near else offset)
     if found is None or (found.single and mark in lex.this):
         return None
     closing = found.single and offset < 0  # "the last day": yesterday, or of something

@@ -84,6 +84,13 @@ class Reader:
         """Return the word before a position, empty at the start."""
         return self.tokens[at - 1].word if at > 0 else ""
 
+    def clock_ends(self, at: int) -> bool:
+        """Whether a bare hour may end here; a language that names what is counted leaves the rest open."""
+        token = self.tokens[at]
+        if self.ends_here(at) or not self.lexicon.counted_things or token.shape != "word" or token.glued:
+            return self.ends_here(at)
+        return token.word not in self.lexicon.counted_things and token.word not in self.lexicon.units
+
     def ends_here(self, at: int) -> bool:
         """Whether a vague time may end here: no unknown noun follows that it might be counting."""
         token = self.tokens[at]

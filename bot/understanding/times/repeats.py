@@ -119,6 +119,8 @@ def _unit(r: Reader, at: int, interval: int) -> Made:
         return None
     if unit.days == 14:
         times = 2
+    if unit.grain == "minute":
+        times = unit.seconds // 60  # a quarter of an hour may be a unit of its own
     if unit.months == 120:
         times = 10
     return at + 1, Cycle(freq, interval * times)
@@ -193,7 +195,8 @@ def _rhythm(r: Reader, at: int) -> Made:
 
 def _time_word(r: Reader, at: int) -> bool:
     lex = r.lexicon
-    return r.word(at) in lex.on | lex.at or r.word(at) in lex.weekdays or clock(r, at) is not None
+    named = r.word(at) in lex.weekdays or r.word(at) in lex.repeated_weekdays
+    return r.word(at) in lex.on | lex.at or named or clock(r, at) is not None
 
 
 def _plural(r: Reader, at: int) -> Made:

@@ -150,11 +150,11 @@ def _clock_wall(r: Reader, said: Moment, clock: Clock) -> tuple[datetime | None,
     if hinted is not None:
         return _on_or_next(r, day, hinted), True
     if day is not None or said.until is not None:
-        hour = waking_hour(clock.hour)
+        hour = usual_hour(clock)
         wall = at_hour(day or r.today, hour, clock.minute, clock.second)
         if day == r.today and r.prefer == "future" and said.until is None and wall <= r.wall and hour < 12:
             return wall + timedelta(hours=12), False  # "today at 9", said at ten
-        return wall, hour in CLEAR
+        return wall, hour in CLEAR and (hour == clock.hour or not clock.of_day)
     return _next_waking(r, clock)
 
 
@@ -185,6 +185,11 @@ def hour_in_part(clock: Clock, part: str) -> int | None:
 def waking_hour(hour: int) -> int:
     """Return the usual reading of an hour without am or pm: 7 to 12 as said, 1 to 6 after noon."""
     return hour if 7 <= hour <= 12 else hour + 12
+
+
+def usual_hour(clock: Clock) -> int:
+    """Return the usual reading of a clock: by the 24-hour clock an early hour is rather meant as said."""
+    return clock.hour if clock.of_day and clock.hour > 4 else waking_hour(clock.hour)
 
 
 def _on_or_next(r: Reader, day: date | None, clock: Clock) -> datetime:

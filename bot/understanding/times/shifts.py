@@ -29,6 +29,9 @@ def shifted(r: Reader, at: int, read_anchor: ReadMoment) -> Read:
         return _stamp(r, at)
     if token.word in SIGNS:
         return signed(r, at, r.wall) if at == 0 else None
+    back = _before_now(r, at + 1) if token.word in lex.ago_before else None
+    if back:
+        return back
     if token.word in lex.after:
         return _after_a_while(r, at + 1)
     if token.word in lex.the:
@@ -96,6 +99,26 @@ def _after_a_while(r: Reader, at: int) -> Read:
     if said.bare and r.tokens[end].shape != "end":
         return None  # "after a day at the beach"
     return end, _moved(r, said, r.wall, 1, sure=said.sure)
+
+
+def _before_now(r: Reader, at: int) -> Read:
+    """Read the length after a word that itself means "ago": "vor zwei Tagen"."""
+    rough = r.skip(at, r.lexicon.about)
+    found = length(r, rough, counted=True)
+    if not found:
+        return None
+    return found[0], _moved(r, found[1], r.wall, -1, sure=found[1].sure and rough == at)
+
+
+def days_ahead(r: Reader, at: int, days: Days) -> tuple[int, Days] | None:
+    """Read the length that is counted from a day: the "in einer Woche" of "Freitag in einer Woche"."""
+    if r.word(at) not in r.lexicon.day_ahead or not days.single:
+        return None
+    found = length(r, at + 1, counted=True)
+    if not found or found[1].clocked:
+        return None
+    day = found[1].from_(datetime.combine(days.first, datetime.min.time())).date()
+    return found[0], replace(Days.one(day, sure=found[1].sure), counted=found[1].grain)
 
 
 def _bare(r: Reader, at: int, said: Length) -> Read:

@@ -109,7 +109,7 @@ def _narrowed(r: Reader, at: int, said: Moment) -> Read:
     lex = r.lexicon
     j = r.skip(at, frozenset(","))
     word = r.word(j)
-    after = word in lex.after | lex.from_words | lex.since
+    after = word in lex.after | lex.from_words | lex.since | lex.starting
     if not after and word not in lex.before | lex.by | lex.until:
         return None
     bound = moment(r, j + 1, bare=True)

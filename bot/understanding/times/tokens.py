@@ -18,19 +18,22 @@ PATTERN = r"""
     | (?P<iso>\d{4}-\d{2}-\d{2}(?:[T\ ]\d{2}:\d{2}(?::\d{2}(?:\.\d+)?)?(?:Z|[+-]\d{2}:?\d{2})?)?(?![\w-]))
     | (?P<date>(?:\d{4}[/.-]\d{1,2}[/.-]\d{1,2} | \d{1,2}/\d{1,2}/(?:\d{4}|\d{2})
         | \d{1,2}-\d{1,2}-(?:\d{4}|\d{2})
-        | \d{1,2}\.\d{1,2}\.\d{4} | \d{2}\.\d{2}\.\d{2} | \d{1,2}/\d{4}
+        | \d{1,2}\.\d{1,2}\.\d{4} | \d{2}\.\d{2}\.\d{2} | DAY_DOTS | \d{1,2}/\d{4}
         | (?<![a-z]-)(?:\d{1,2}-\d{4} | \d{4}-\d{1,2})(?!-[a-z])
         | \d{1,2}/\d{1,2})(?![\w/]|\.\d(?!\d?:)|-\d(?!\d?[/:])) | [1-3]/[234](?=\s?h))
     | (?P<version>\d+(?:\.\d+){2,})
     | (?P<clock>\d{1,2}:\d{2}(?::\d{2})?(?!\d|:\d))
-    | (?P<ordinal>\d{1,2}(?:SUFFIXES)\b)
+    | (?P<ordinal>\d{1,2}(?:SUFFIXES))
     | (?P<hm>\d{1,2}h\d{2}(?:m|min|mins)?\b)
     | (?P<dotted>\d{1,2}\.\d{2}(?!\d))
-    | (?P<number>\d{1,3}(?:,\d{3})+|\d+(?:\.\d+)?)
+    | (?P<number>NUMBER)
     | (?P<mixed>[^\W\d_]+[\d_]\w*)
     | (?P<word>[^\W\d_]+(?:['’][^\W\d_]+)*)
     | (?P<other>[^\s\w]|_)
     """
+NUMBER = r"\d{1,3}(?:THOUSANDS\d{3})+(?!\d)|\d+(?:DECIMAL\d+)?"
+DAY_DOTS = r"\d{1,2}\.\d{1,2}\.(?:\d{2})?(?!\d)"
+"""A date in languages that put a dot after an ordinal: "3.5.", "3.5.26"."""
 DIGITS = re.compile(r"\d+")
 GLUED = re.compile(r"([^\W\d_]+)(\d{1,4})([^\W\d_]*)$")
 SPOILS_NEXT = frozenset("$€£¥#+/\\._=%^*:")
@@ -69,13 +72,18 @@ END = Token("", -1, -1, "end")
 def tokenise(text: str, lexicon: Lexicon) -> list[Token]:
     """Return the tokens of a text; phrases and number words are folded."""
     tokens = [_owner(token, lexicon) for token in _shapes(text[:LONGEST], lexicon)]
-    return _numbers(_phrases(_unglued(tokens, lexicon), lexicon), lexicon)
+    return _numbers(_parted(_phrases(_unglued(tokens, lexicon), lexicon), lexicon), lexicon)
 
 
 @lru_cache(maxsize=8)
-def _shapes_of(suffixes: frozenset[str]) -> re.Pattern[str]:
-    """Compile the shapes of a language; ``suffixes`` make an ordinal of figures: "5th"."""
-    return re.compile(PATTERN.replace("SUFFIXES", "|".join(sorted(suffixes))), re.VERBOSE | re.IGNORECASE)
+def _shapes_of(suffixes: frozenset[str], decimal: frozenset[str]) -> re.Pattern[str]:
+    """Compile the shapes of a language; ``suffixes`` make an ordinal of figures: "5th", "5."."""
+    dotted = "." in suffixes
+    ends = [f"{re.escape(s)}(?!{chr(92)}{'w' if s.isalpha() else 'd'})" for s in sorted(suffixes)]
+    marks = (",", r"\.") if "," in decimal else (r"\.", ",")
+    number = NUMBER.replace("DECIMAL", marks[0]).replace("THOUSANDS", marks[1])
+    shapes = PATTERN.replace("SUFFIXES", "|".join(ends)).replace("NUMBER", number)
+    return re.compile(shapes.replace("DAY_DOTS", DAY_DOTS if dotted else "(?!)"), re.VERBOSE | re.IGNORECASE)
 
 
 def _unglued(tokens: list[Token], lexicon: Lexicon) -> list[Token]:
@@ -105,7 +113,7 @@ def _pieces(token: Token, known: Container[str]) -> list[Token]:
 def _shapes(text: str, lexicon: Lexicon) -> list[Token]:
     tokens: list[Token] = []
     last_end = -1
-    for match in _shapes_of(lexicon.ordinal_suffixes).finditer(text):
+    for match in _shapes_of(lexicon.ordinal_suffixes, lexicon.decimal_marks).finditer(text):
         shape = match.lastgroup or "other"
         start, end = match.span()
         word = match.group().lower().replace("’", "'")
@@ -114,7 +122,11 @@ def _shapes(text: str, lexicon: Lexicon) -> list[Token]:
         token = Token(word, start, end, shape, glued=glued, capital=match.group()[0].isupper())
         match shape:
             case "number":
-                token = _number(token, tokens, text)
+                token = _number(token, tokens, text, lexicon)
+            case "ordinal" if word.endswith(".") and _is_stop(tokens, text, end, lexicon):
+                number = Token(word[:-1], start, end - 1, "number", number=float(word[:-1]))
+                tokens.append(replace(number, glued=glued))
+                token = Token(".", end - 1, end, "other", glued=True)
             case "ordinal":
                 token = replace(token, ordinal=int(DIGITS.findall(word)[0]))
             case "clock" | "date" | "hm" | "dotted" | "iso":
@@ -123,6 +135,16 @@ def _shapes(text: str, lexicon: Lexicon) -> list[Token]:
                 pass
         tokens.append(token)
     return tokens
+
+
+def _is_stop(before: Sequence[Token], text: str, end: int, lexicon: Lexicon) -> bool:
+    """Whether the dot after figures ends a sentence: "um 15.", but "am 15." and "der 3. Mai"."""
+    led = before[-1].word if before else ""
+    if led in lexicon.at:
+        return True
+    closing = not text[end:].strip(' .!?\n"”“')
+    spoken_of = lexicon.the | lexicon.day_prepositions | lexicon.conjunctions
+    return closing and led not in spoken_of
 
 
 def _owner(token: Token, lexicon: Lexicon) -> Token:
@@ -148,10 +170,11 @@ def _spoiled(token: Token, before: Sequence[Token], text: str) -> bool:
     return text[token.end : token.end + 1] in SPOILS_BEFORE and token.end < len(text)
 
 
-def _number(token: Token, before: Sequence[Token], text: str) -> Token:
+def _number(token: Token, before: Sequence[Token], text: str, lexicon: Lexicon) -> Token:
     if len(token.word) > 8 or _spoiled(token, before, text):
         return replace(token, shape="opaque")
-    return replace(token, number=float(token.word.replace(",", "")))
+    plain = token.word.replace(".", "").replace(",", ".") if "," in lexicon.decimal_marks else token.word
+    return replace(token, number=float(plain.replace(",", "")))
 
 
 def _figures(token: Token, before: Sequence[Token], text: str) -> Token:
@@ -176,6 +199,24 @@ def _phrases(tokens: list[Token], lexicon: Lexicon) -> list[Token]:
         folded.append(token)
         at += 1
     return folded
+
+
+def _parted(tokens: list[Token], lexicon: Lexicon) -> list[Token]:
+    """Part compounds into their words: "Montagabend" is a Monday and an evening."""
+    if not lexicon.compounds:
+        return tokens
+    parted: list[Token] = []
+    for token in tokens:
+        if token.word not in lexicon.compounds:
+            parted.append(token)
+            continue
+        words = lexicon.compounds[token.word].split("|")
+        start = token.start
+        for place, word in enumerate(words, 1):
+            end = token.end if place == len(words) else min(start + len(word), token.end)
+            parted.append(replace(token, word=word, start=start, end=end))
+            start = end
+    return parted
 
 
 def _numbers(tokens: list[Token], lexicon: Lexicon) -> list[Token]:

@@ -50,4 +50,6 @@ def offset_of(r: Reader, mark: str) -> int | None:
         return 0
     if mark in lex.next or mark in lex.coming or mark in lex.following:
         return 1
+    if mark in lex.after_next or mark in lex.before_last:
+        return 2 if mark in lex.after_next else -2
     return -1 if mark in lex.last else None

@@ -87,7 +87,8 @@ def time_follows(r: Reader, at: int) -> bool:
         or token.word in lex.months
         or token.word in lex.weekdays
         or (token.word in lex.at and r.tokens[at + 1].number is not None)
-        or (token.number is not None and (r.word(at + 1) in lex.months or r.word(at + 1) in lex.meridiems))
+        or (token.number is not None and r.word(at + 1) in lex.months)
+        or (token.number is not None and (r.word(at + 1) in lex.meridiems or r.word(at + 1) in lex.oclock))
     )
 
 
@@ -136,13 +137,15 @@ def _weekday_week(r: Reader, at: int, weekday: int) -> Read:
     return None
 
 
-def _marked(r: Reader, mark: str, weekday: int) -> Days:
+def _marked(r: Reader, mark: str, weekday: int) -> Days:  # noqa: PLR0911  # each mark on its own
     lex = r.lexicon
     this_week = monday(r.today) + timedelta(days=weekday)
     ahead = (weekday - r.today.weekday()) % 7
     if mark in lex.previous:
         found = this_week - timedelta(days=7)
         return Days.one(found, sure=found == r.today - timedelta(days=(-ahead) % 7 or 7))
+    if mark in lex.after_next or mark in lex.before_last:
+        return Days.one(this_week + timedelta(days=14 if mark in lex.after_next else -14), sure=False)
     if mark in lex.next or mark in lex.following:
         found = this_week + timedelta(days=7)
         return Days.one(found, sure=ahead == 0 or found == r.today + timedelta(days=ahead))
