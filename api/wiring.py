@@ -25,6 +25,7 @@ from bot.store.people import PEOPLE, People
 from bot.store.port import CollectionSpec, Store
 from bot.store.switches import INSTALLATION
 from bot.understanding.dialogue import DIALOGUES
+from bot.understanding.languages import Languages
 from bot.understanding.reactive import Reactive
 from capabilities.contract import Phrase, Reminder
 from capabilities.errors import InvalidRequestError
@@ -64,7 +65,7 @@ async def build(settings: Settings, store: Store, clock: Clock, registry: Regist
     registry = registry or Registry.discover()
     await store.declare(_collections(registry))
     replies = Replies(registry)
-    reactive = Reactive(registry)
+    reactive = Reactive(registry, Languages(registry, settings.home / "learnt"))
     loop = Loop(
         store=store,
         clock=clock,

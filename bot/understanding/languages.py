@@ -36,19 +36,26 @@ class Languages:
     """The languages of an installation. Safe to use while a package is being learnt."""
 
     def __init__(self, registry: Registry, kept: Path | None = None) -> None:
-        """``kept`` is a folder for what was learnt, so that it is learnt once."""
+        """``kept`` is a folder for what is learnt; without one nothing is learnt unasked."""
         self._registry = registry
         self._kept = kept
         self._known: dict[str, tuple[int, Language]] = {}
         self._joined: dict[str, Model] = {}
+        self._learning: dict[str, threading.Thread] = {}
 
     def get(self, name: str) -> Language:
-        """Return what is known of a language, made anew when packages were switched."""
+        """Return what is known of a language, made anew when packages were switched.
+
+        Packages that the classifier does not know are learnt meanwhile; their sentences are read
+        from the first moment.
+        """
         cached = self._known.get(name)
         if cached and cached[0] == self._registry.version:
             return cached[1]
         made = _language(name, tuple(self.sources(name).items()), self._joined.get(name) or shipped(name))
         self._known[name] = (self._registry.version, made)
+        if self._kept and made.classifier and _unknown(made, made.classifier):
+            self._learn_meanwhile(name)
         return made
 
     def sources(self, language: str) -> dict[str, str]:
@@ -61,36 +68,35 @@ class Languages:
                 sources[name] = text
         return sources
 
-    def learn_in_background(self, name: str) -> threading.Thread | None:
-        """Start to learn the packages the classifier does not know; None when it knows them all."""
-        model = self._joined.get(name) or shipped(name)
-        if model is None or not self._unknown(name, model):
-            return None
-        thread = threading.Thread(target=self.learn, args=(name,), name=f"learn-{name}", daemon=True)
-        thread.start()
-        return thread
+    def _learn_meanwhile(self, name: str) -> None:
+        """Learn in a thread, one at a time a language: it takes seconds, and nobody waits for it."""
+        learning = self._learning.get(name)
+        if learning is None or not learning.is_alive():
+            self._learning[name] = threading.Thread(
+                target=self.learn, args=(name,), name=f"learn-{name}", daemon=True
+            )
+            self._learning[name].start()
 
     def learn(self, name: str) -> None:
         """Teach the classifier of a language the packages it does not know; takes seconds."""
         model = shipped(name)
-        if model is None or not (unknown := self._unknown(name, model)):
-            return
         sources = self.sources(name)
+        known = _language(name, tuple(sources.items()), model)
+        if model is None or not (unknown := _unknown(known, model)):
+            return
         file = self._kept / f"{name}-{_digest(model, sources)}.bin" if self._kept else None
         joined = _read(file)
         if joined is None:
-            joined = _joined(name, self.get(name).grammar, model, unknown)
-            if file:
-                file.parent.mkdir(parents=True, exist_ok=True)
-                file.write_bytes(joined.dump())
+            joined = _joined(name, known.grammar, model, unknown)
+            _keep(file, joined)
         self._joined[name] = joined
         self._known.pop(name, None)
         log.info("classifier.learnt", language=name, n=len(unknown))
 
-    def _unknown(self, name: str, model: Model) -> list[str]:
-        known = set(model.labels)
-        intents = self.get(name).grammar.intents
-        return sorted(i for i in intents if i not in known and not i.startswith(TALK))
+
+def _unknown(known: Language, model: Model) -> list[str]:
+    """Return the actions that have sentences but no class of their own yet."""
+    return sorted(i for i in known.labels if i not in set(model.labels) and not i.startswith(TALK))
 
 
 @lru_cache(maxsize=8)
@@ -126,3 +132,16 @@ def _read(file: Path | None) -> Model | None:
         return load(file.read_bytes())
     except ValueError:
         return None  # a damaged file is learnt anew
+
+
+def _keep(file: Path | None, model: Model) -> None:
+    """Write what was learnt; without room for it, it is learnt anew the next time."""
+    if file is None:
+        return
+    try:
+        file.parent.mkdir(parents=True, exist_ok=True)
+        unfinished = file.with_suffix(".part")
+        unfinished.write_bytes(model.dump())
+        unfinished.replace(file)
+    except OSError as error:
+        log.warning("classifier.not_kept", error=type(error).__name__)

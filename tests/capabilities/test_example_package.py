@@ -4,6 +4,7 @@ import importlib
 import shutil
 import subprocess
 import sys
+import threading
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
@@ -15,6 +16,7 @@ from api.wiring import assemble
 from bot.settings import Settings
 from bot.store.embedded import EmbeddedStore
 from bot.store.switches import Switches
+from bot.understanding.languages import Languages
 from capabilities.registry import Registry
 from tests.api.house import House, SetClock
 from tests.contracts.capability import CapabilityContract
@@ -72,6 +74,37 @@ async def test_its_sentence_is_understood(tmp_path: Path) -> None:
         assert (await world.say("say hello to Bob")).text == "Hello Bob, Ann says hi!"
         assert (await world.say("greet someone")).text == "Whom shall I greet?"
         assert (await world.say("Zoë")).text == "Hello Zoë, Ann says hi!"
+
+
+def test_its_sentences_join_the_classifier(tmp_path: Path) -> None:
+    """They are learnt on the machine where it is installed, once, and then understood beyond themselves."""
+    languages = Languages(Registry.discover(), tmp_path)
+    before = languages.get("en")
+    while threads := [t for t in threading.enumerate() if t.name == "learn-en"]:
+        threads[0].join()
+
+    after = languages.get("en")
+    (kept,) = tmp_path.glob("en-*.bin")
+    learnt_at = kept.stat().st_mtime_ns
+    again = Languages(Registry.discover(), tmp_path)
+    again.learn("en")
+
+    assert before.classifier and after.classifier and (model := again.get("en").classifier)
+    assert "greet" not in before.classifier.labels
+    assert after.classifier.classify("would you welcome Zoë", after.labels).label == "greet"
+    assert kept.stat().st_mtime_ns == learnt_at
+    assert model.classify("would you welcome Zoë", after.labels).label == "greet"
+
+
+def test_a_damaged_learnt_file_is_learnt_anew(tmp_path: Path) -> None:
+    Languages(registry := Registry.discover(), tmp_path).learn("en")
+    (kept,) = tmp_path.glob("en-*.bin")
+    whole = kept.read_bytes()
+    kept.write_bytes(whole[:1000])
+
+    Languages(registry, tmp_path).learn("en")
+
+    assert kept.read_bytes() == whole
 
 
 async def test_it_is_a_tool_and_an_http_action(tmp_path: Path) -> None:
