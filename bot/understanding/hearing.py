@@ -7,6 +7,7 @@ from typing import Any
 from bot.understanding import times
 from bot.understanding.analysis import Moment, Reading
 from bot.understanding.classifier.model import Model, Verdict
+from bot.understanding.correcting import corrected
 from bot.understanding.dialogue import DialogueState
 from bot.understanding.filling import fill
 from bot.understanding.grammar import EDGES, Grammar
@@ -117,7 +118,8 @@ class Hearing:
     def masked(self, text: str) -> Masked:
         """Return a stretch repaired and with its times masked."""
         repaired = self.language.spelling.repaired(text, self.own)
-        return mask(repaired, times.find(repaired.text, self.moment.local))
+        found = times.find(repaired.text, self.moment.local)
+        return mask(repaired, corrected(repaired.text, found, self.language.words, self.moment.local))
 
     def verdict(self, masked: Masked) -> Verdict | None:
         """Return the classifier's verdict; None when the language has no classifier."""

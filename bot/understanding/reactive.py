@@ -46,7 +46,8 @@ class Reactive:
         if state.pending and state.pending.action not in self._registry.actions:
             state = state.model_copy(update={"pending": None})  # its package was switched off meanwhile
         utterance = Utterance(
-            request,
+            words.without_courtesy(words.fluency.fluent(request)) if len(request) <= LONGEST else request,
+            said=text,
             state=state,
             moment=moment,
             language=known,

@@ -24,8 +24,10 @@ LONGEST = 2_000
 class Requesting:
     """One utterance on its way to the steps it asks for."""
 
-    def __init__(self, text: str, hearing: Hearing) -> None:
+    def __init__(self, text: str, hearing: Hearing, said: str = "") -> None:
+        """``said`` are the person's own words where ``text`` has been smoothed."""
         self.whole = text
+        self.said = said or text
         self.text = text[:LONGEST]
         self.hearing = hearing
         self.words = hearing.language.words
@@ -39,7 +41,9 @@ class Requesting:
         whole = decision.reading if decision.kind in {"act", "fill"} else None
         if len(self.whole) > LONGEST:
             return self._steps([self._lengthened(whole)]) if whole and whole.verbatim else None
-        if whole is None or not whole.verbatim:
+        if whole and whole.verbatim:
+            whole = self._in_own_words(whole)
+        else:
             parts = self._detailed(self.text) or self._parts(self.text)
             if parts:
                 return self._steps(parts)
@@ -95,6 +99,19 @@ class Requesting:
         slots = {
             name: self.whole[self.text.rfind(value) :].strip(EDGES)
             if isinstance(value, str) and end.endswith(value)
+            else value
+            for name, value in reading.slots.items()
+        }
+        return replace(reading, slots=slots)
+
+    def _in_own_words(self, reading: Reading) -> Reading:
+        """Give a text that is kept whole the stumbling back that it was said with."""
+        if self.said == self.whole:
+            return reading
+        as_said = self.hearing.language.words.fluency.as_said
+        slots = {
+            name: as_said(value, self.said)
+            if isinstance(value, str) and self.text.rstrip(EDGES).endswith(value)
             else value
             for name, value in reading.slots.items()
         }

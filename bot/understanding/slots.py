@@ -1,5 +1,6 @@
 """Slots between words and actions: what a slot means on its action's model, and how words fill it."""
 
+import re
 import types
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -14,6 +15,9 @@ from bot.understanding.analysis import Moment
 from bot.understanding.dialogue import DialogueState, Focus
 from bot.understanding.lexicon import Lexicon
 from capabilities.values import Recurrence, Refers, Spoken, When
+
+
+_WHOLE_QUOTE = re.compile(r"\"([^\"“”]+)\"|“([^\"“”]+)”|«([^«»]+)»")
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,6 +103,8 @@ def resolved(
     for name, raw in slots.items():
         value = joined(raw)
         noun = kinds[name].noun if name in kinds else None
+        if isinstance(value, str) and name in kinds and kinds[name].kind == "text":
+            value = unquoted(value)
         if noun and isinstance(value, str):
             value = refer(value, noun, state, words)
         elif isinstance(value, str) and name in kinds and kinds[name].required and words.is_pronoun(value):
@@ -106,6 +112,12 @@ def resolved(
         if value is not None and value != "":
             result[name] = value
     return result
+
+
+def unquoted(text: str) -> str:
+    """Return what stands in quotes when all of a text does; a text with quotes inside stays as it is."""
+    match = _WHOLE_QUOTE.fullmatch(text)
+    return (match[1] or match[2] or match[3]) if match else text
 
 
 def refer(text: str, noun: str, state: DialogueState, words: Lexicon) -> str | None:

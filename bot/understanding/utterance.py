@@ -18,19 +18,21 @@ from capabilities.values import When
 
 
 class Utterance:
-    """One utterance on its way to an Analysis."""
+    """One utterance on its way to an Analysis: without its stumbling; ``said`` is with it."""
 
     def __init__(
         self,
         text: str,
         *,
+        said: str,
         state: DialogueState,
         moment: Moment,
         language: Language,
         registry: Registry,
     ) -> None:
         self.hearing = Hearing(language, registry, state, moment)
-        self.request = Requesting(text, self.hearing)
+        self.request = Requesting(text, self.hearing, said)
+        self.said = said
         self.whole = text
         self.text = self.request.text
         self.state = state
@@ -97,7 +99,7 @@ class Utterance:
     def _slot(self, pending: Pending) -> Analysis | None:
         kinds = slot_kinds(self.registry.action(pending.action).slots)
         if kinds[pending.slot].kind == "spoken":
-            return self._go_on(pending, {pending.slot: self.whole.strip()})
+            return self._go_on(pending, {pending.slot: self.said.strip()})
         details = self.hearing.details(self.text, pending.action)
         if details:
             return self._go_on(pending, details)

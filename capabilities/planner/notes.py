@@ -11,7 +11,7 @@ from capabilities.contract import Context, Level, Reply
 from capabilities.planner.documents import Note
 from capabilities.planner.package import PlannerSlots, planner
 from capabilities.planner.references import clip, likeness, resolve, words_of
-from capabilities.values import Refers
+from capabilities.values import Refers, Spoken
 
 MOST_SEARCHED = 2_000
 """Notes are searched by reading the latest ones: the store indexes values, not words in texts."""
@@ -23,7 +23,9 @@ LIKE = 80.0
 class CreateNote(PlannerSlots):
     """What to note down."""
 
-    text: str = Field(min_length=1, max_length=20_000, description="What to note down, word for word.")
+    text: Annotated[str, Spoken()] = Field(
+        min_length=1, max_length=20_000, description="What to note down, word for word."
+    )
 
 
 class FindNotes(PlannerSlots):

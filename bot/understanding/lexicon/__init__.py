@@ -7,6 +7,7 @@ from functools import cache
 from importlib import resources
 from typing import Any
 
+from bot.understanding.fluency import Fluency
 from capabilities.texts import parse
 
 _EDGE = " \t\n,;:.!?"
@@ -68,6 +69,9 @@ class Lexicon:
     small: SmallWords
     vocabulary: frozenset[str]
     """Every word of the tables."""
+    fluency: Fluency
+    corrections: frozenset[str]
+    """What stands between a time said wrongly and the right one ("no wait")."""
     shorthand: dict[str, str]
     """How people type words in a hurry: "tmrw", "pls"."""
     lessons: Lessons
@@ -149,6 +153,10 @@ def _build(words: dict[str, Any]) -> Lexicon:
         positions=positions,
         small=SmallWords(frozenset(words["title_edges"]), frozenset(words["talking"])),
         vocabulary=frozenset(_words_in(words)),
+        fluency=Fluency.of(
+            words["hesitations"], words["hesitations_set_off"], words["repeated"], words["corrections"]
+        ),
+        corrections=frozenset(words["corrections"]),
         shorthand=words["shorthand"],
         lessons=_lessons(words["lessons"]),
         followups=_followups(words["followups"]),
