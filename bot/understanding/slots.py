@@ -16,7 +16,6 @@ from bot.understanding.dialogue import DialogueState, Focus
 from bot.understanding.lexicon import Lexicon
 from capabilities.values import Recurrence, Refers, Spoken, When
 
-
 _WHOLE_QUOTE = re.compile(r"\"([^\"“”]+)\"|“([^\"“”]+)”|«([^«»]+)»")
 
 

@@ -89,7 +89,9 @@ def test_its_sentences_join_the_classifier(tmp_path: Path) -> None:
     again = Languages(Registry.discover(), tmp_path)
     again.learn("en")
 
-    assert before.classifier and after.classifier and (model := again.get("en").classifier)
+    assert before.classifier
+    assert after.classifier
+    assert (model := again.get("en").classifier)
     assert "greet" not in before.classifier.labels
     assert after.classifier.classify("would you welcome Zoë", after.labels).label == "greet"
     assert kept.stat().st_mtime_ns == learnt_at
