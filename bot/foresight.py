@@ -79,7 +79,7 @@ class PersonalForesight:
 
     def _does(self, meaning: str, phrases: Sequence[Phrase], samples: Mapping[str, str]) -> str:
         """Return what a meaning does, in words; empty when it is not understood."""
-        moment = Moment(self.listener.now, self.listener.zone)
+        moment = self.listener.moment
         states = (DialogueState(), self._talked_about_everything())
         read = [
             self.house.reactive.analyze(meaning, state, moment, self.listener.language, phrases)

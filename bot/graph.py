@@ -117,7 +117,7 @@ class Loop:
         if message.call:
             analysis = Analysis(before, (Step("0", message.call.action, message.call.slots),))
         else:
-            moment = Moment(now, person.zone)
+            moment = Moment(now, person.zone, person.language)
             analysis = self._reactive.analyze(message.text, before, moment, person.language, phrases)
         return {"setting": setting, "dialogue": before, "analysis": analysis}
 

@@ -9,7 +9,7 @@ from pydantic import BaseModel
 
 from bot.delivery.turn import Inbound, Receipt
 from bot.steps import Setting, StepResult
-from bot.understanding.analysis import Analysis, Moment
+from bot.understanding.analysis import Analysis
 from bot.understanding.dialogue import DialogueState, Done, Focus, Option, Pending, Request
 from bot.understanding.explaining import said_again
 
@@ -37,7 +37,7 @@ def remembered(
     focus = {one.id: one for one in before.focus}
     options, chosen = _alternatives(before, results, answered=question is not None)
     left = {receipt.id: receipt.id for receipt in receipts}
-    moment = Moment(setting.listener.now, setting.listener.zone)
+    moment = setting.listener.moment
     steps = tuple(_done(result, focus, left.get(f"{setting.turn}:{result.step.id}")) for result in results)
     whole = all(len(json.dumps(as_json(dict(r.step.slots)))) <= LONGEST_SLOTS for r in results)
     return Request(

@@ -11,7 +11,7 @@ from bot.remembering import as_json, remembered
 from bot.replies import Replies
 from bot.steps import Setting, StepResult
 from bot.store.records import to_raw
-from bot.understanding.analysis import Analysis, Moment, Step
+from bot.understanding.analysis import Analysis, Step
 from bot.understanding.dialogue import LONGEST_REPLY, MEANT, DialogueState, Option, Pending, saved
 from capabilities.contract import Document, Reply
 from capabilities.errors import AskedError, ConflictError
@@ -81,7 +81,7 @@ class Responder:
 
     def _asked(self, state: DialogueState, step: Step, text: str, setting: Setting) -> DialogueState:
         """Return the state in which it is open whether a step is what was meant."""
-        moment = Moment(setting.listener.now, setting.listener.zone)
+        moment = setting.listener.moment
         what = Intentions(self._replies, self._registry).of(step, text, moment, setting.listener)
         what = what or step.action.replace("_", " ")
         question = self._replies.render("ask_meant", setting.listener, what=what)

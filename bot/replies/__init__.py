@@ -17,6 +17,7 @@ from jinja2.runtime import Context as Rendering
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 
 from bot.understanding import times
+from bot.understanding.analysis import Moment
 from capabilities.errors import ContractError
 from capabilities.registry import Registry
 from capabilities.texts import parse
@@ -34,6 +35,11 @@ class Listener:
     zone: ZoneInfo
     now: datetime
     name: str = ""
+
+    @property
+    def moment(self) -> Moment:
+        """When, where and in which language they are heard."""
+        return Moment(self.now, self.zone, self.language)
 
 
 class Replies:

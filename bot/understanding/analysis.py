@@ -73,10 +73,11 @@ class Analysis:
 
 @dataclass(frozen=True, slots=True)
 class Moment:
-    """When and where an utterance is read: the person's zone and an aware now."""
+    """When, where and in which language an utterance is read: the person's zone and an aware now."""
 
     now: datetime
     zone: ZoneInfo
+    language: str = "en"
 
     @property
     def local(self) -> datetime:

@@ -5,7 +5,7 @@ and on the clock when a minute later they mean something else; that is tried, no
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from typing import Literal
 
@@ -84,12 +84,12 @@ def _because(words: str, moment: Moment) -> Literal["day", "clock"] | None:
 
 
 def _differs(base: TimeSpan, words: str, moment: Moment, shift: timedelta) -> bool:
-    later = _whole(words, Moment(moment.now + shift, moment.zone))
+    later = _whole(words, replace(moment, now=moment.now + shift))
     return later is None or later.value != base.value
 
 
 def _whole(words: str, moment: Moment) -> TimeSpan | None:
-    found = times.find(words, moment.local)
+    found = times.find(words, moment.local, moment.language)
     return found[0] if len(found) == 1 and found[0].words == words else None
 
 

@@ -2,7 +2,7 @@
 
 Templates cannot say "anything but": a block of sentences may therefore name words. ``only``: one of
 them has to occur in its free text; ``unless``: none may. Both are words or phrases, compared whole
-and without case.
+and without case; a star stands for the rest of a word ("*liste").
 """
 
 import re
@@ -38,7 +38,7 @@ def _pattern(words: Any) -> re.Pattern[str] | None:
     if words is None:
         return None
     phrases = sorted(_flat(words), key=len, reverse=True)
-    either = "|".join(re.escape(phrase) for phrase in phrases)
+    either = "|".join(re.escape(phrase).replace(r"\*", r"\w*") for phrase in phrases)
     return re.compile(rf"(?<![\w'])(?:{either})(?!\w)", re.IGNORECASE)
 
 

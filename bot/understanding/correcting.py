@@ -34,7 +34,7 @@ def _with_number_after(text: str, span: TimeSpan, words: Lexicon, now: datetime)
     match = _AFTER.match(text, span.end)
     if match is None or plain(match["between"]) not in words.corrections:
         return span
-    read = times.find(f"at {match['clock']}", now)
+    read = times.find(f"{words.clock_lead} {match['clock']}", now, words.language)
     if len(read) != 1 or not isinstance(span.value, When) or not span.value.has_clock:
         return span
     joined = _joined(text, span, replace(read[0], end=match.end()), now)

@@ -6,7 +6,7 @@ which each thing was said; the wording is the replies'.
 
 import re
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from datetime import timedelta
 from typing import Any
 
@@ -43,7 +43,7 @@ def explanation(
     near: Nearby,
 ) -> dict[str, Any]:
     """Return the facts of how a request was read; ``moment`` is when that is asked."""
-    said = [(one.text, Moment(one.at, moment.zone)) for one in last.said]
+    said = [(one.text, replace(moment, now=one.at)) for one in last.said]
     if last.read_as and said:
         said[-1] = (last.read_as, said[-1][1])
     steps = [_step(done, last, said, slots_of(done.action)) for done in last.steps]
@@ -68,7 +68,9 @@ def _step(
     done: Done, last: Request, said: Sequence[tuple[str, Moment]], model: type[BaseModel] | None
 ) -> dict[str, Any]:
     kinds: Mapping[str, SlotKind] = slot_kinds(model) if model else {}
-    spans = [(span, moment) for text, moment in said for span in times.find(text, moment.local)]
+    spans = [
+        (span, moment) for text, moment in said for span in times.find(text, moment.local, moment.language)
+    ]
     slots: list[dict[str, Any]] = []
     reckonings: list[dict[str, Any]] = []
     for name, raw in done.slots.items():

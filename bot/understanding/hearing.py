@@ -118,7 +118,7 @@ class Hearing:
     def masked(self, text: str) -> Masked:
         """Return a stretch repaired and with its times masked."""
         repaired = self.language.spelling.repaired(text, self.own)
-        found = times.find(repaired.text, self.moment.local)
+        found = times.find(repaired.text, self.moment.local, self.moment.language)
         return mask(repaired, corrected(repaired.text, found, self.language.words, self.moment.local))
 
     def verdict(self, masked: Masked) -> Verdict | None:
@@ -149,7 +149,7 @@ class Hearing:
         for name, value in reading.slots.items():
             if not isinstance(value, str) or '"' in value:
                 continue
-            found = times.find(value, self.moment.local)
+            found = times.find(value, self.moment.local, self.moment.language)
             slot = default.get(kind_of(found[0].value)) if len(found) == 1 else None
             if slot and slot not in slots and found[0].sure:
                 slots[slot] = found[0].value

@@ -114,7 +114,7 @@ def _joined(name: str, grammar: Grammar, model: Model, unknown: list[str]) -> Mo
     samples: dict[str, list[str]] = {intent: [] for intent in unknown}
     others = list(model.strangers)
     for intent, sentence in sampled(grammar, name, _PER_TEMPLATE, _SEED):
-        masked = outline(mask(sentence, times.find(sentence, _READ_AT)).text)
+        masked = outline(mask(sentence, times.find(sentence, _READ_AT, name)).text)
         samples.get(intent, others).append(masked)
     return join(model, {intent: texts for intent, texts in samples.items() if texts}, others)
 

@@ -89,7 +89,7 @@ def _readings(grammar: Grammar, language: str, samples: int) -> Iterator[Finding
     owners = {template.intent: template.package for template in templates(grammar)}
     sampler = Sampler(grammar, language, _SEED)
     for template in templates(grammar):
-        tried = _Tried(grammar, template, tuple(sampler.sentences(template, samples)), owners)
+        tried = _Tried(language, grammar, template, tuple(sampler.sentences(template, samples)), owners)
         yield from tried.findings()
 
 
@@ -97,6 +97,7 @@ def _readings(grammar: Grammar, language: str, samples: int) -> Iterator[Finding
 class _Tried:
     """A template's samples, and what became of each."""
 
+    language: str
     grammar: Grammar
     template: Template
     sentences: tuple[str, ...]
@@ -139,7 +140,7 @@ class _Tried:
 
     def _read(self, sentence: str) -> list[Reading]:
         """Return the readings of a sample; those about what was talked about only for such a template."""
-        masked = mask(sentence, times.find(sentence, _READ_AT))
+        masked = mask(sentence, times.find(sentence, _READ_AT, self.language))
         if self.grammar.adds_details(self.template.number):
             return self.grammar.readings(masked, self.template.intent, detail=True)
         readings = self.grammar.readings(masked)

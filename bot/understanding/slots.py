@@ -13,7 +13,7 @@ from pydantic import BaseModel
 from bot.understanding import times
 from bot.understanding.analysis import Moment
 from bot.understanding.dialogue import DialogueState, Focus
-from bot.understanding.lexicon import Lexicon
+from bot.understanding.lexicon import Lexicon, lexicon
 from capabilities.values import Recurrence, Refers, Spoken, When
 
 _WHOLE_QUOTE = re.compile(r"\"([^\"“”]+)\"|“([^\"“”]+)”|«([^«»]+)»")
@@ -124,7 +124,7 @@ def refer(text: str, noun: str, state: DialogueState, words: Lexicon) -> str | N
     candidates: Sequence[Focus] = state.of_noun(noun)
     if words.is_pronoun(text) or words.without_article(text).lower() == noun:
         if candidates:
-            return candidates[-1 if text.lower().startswith("the last") else 0].id
+            return candidates[-1 if words.is_last(text) else 0].id
         return None if words.is_pronoun(text) else words.without_article(text)
     place = words.place(text)
     if place is not None and candidates:
@@ -137,10 +137,12 @@ def read_answer(text: str, kind: SlotKind, moment: Moment) -> Any:
     """Return the value an answer gives to a slot, or None when it gives none."""
     if kind.kind in {"text", "spoken"}:
         return text.strip() or None
-    found = times.find(text, moment.local)
+    found = times.find(text, moment.local, moment.language)
     wanted: type[Any] = {"when": When, "every": Recurrence, "length": timedelta}[kind.kind]
     parts = [span.value for span in found if isinstance(span.value, wanted)]
     if not parts and kind.kind == "when":
         # "3" and "seven thirty" alone are no times, but they are as an answer to "when?"
-        parts = [s.value for s in times.find(f"at {text.strip()}", moment.local) if isinstance(s.value, When)]
+        led = f"{lexicon(moment.language).clock_lead} {text.strip()}"
+        spans = times.find(led, moment.local, moment.language)
+        parts = [span.value for span in spans if isinstance(span.value, When)]
     return joined(parts) if parts else None

@@ -15,7 +15,7 @@ def worded(slots: Mapping[str, Any], text: str, moment: Moment) -> dict[str, str
 
     ``text`` is the utterance the slots were read from and ``moment`` when that was.
     """
-    spans = times.find(text, moment.local)
+    spans = times.find(text, moment.local, moment.language)
     found: dict[str, str] = {}
     for name, value in slots.items():
         words = value if isinstance(value, str) else _said(value, spans)

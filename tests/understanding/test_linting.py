@@ -159,5 +159,6 @@ waived:
     }
 
 
-def test_the_installed_sentences_have_nothing_to_mend() -> None:
-    assert [str(finding) for finding in lint(Registry.discover()) if not finding.waived] == []
+@pytest.mark.parametrize("language", ["en", "de"])
+def test_the_installed_sentences_have_nothing_to_mend(language: str) -> None:
+    assert [str(finding) for finding in lint(Registry.discover(), language) if not finding.waived] == []

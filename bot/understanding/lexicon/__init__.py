@@ -57,10 +57,15 @@ class SmallWords:
 class Lexicon:
     """The closed word classes of one language."""
 
+    language: str
     yes: frozenset[str]
     no: frozenset[str]
     cancel: frozenset[str]
     pronouns: frozenset[str]
+    last_one: tuple[str, ...]
+    """How pronouns begin that mean the last of several."""
+    clock_lead: str
+    """What makes a time of day of a number: "at"."""
     reactions: frozenset[str]
     connectors: tuple[str, ...]
     articles: frozenset[str]
@@ -113,6 +118,10 @@ class Lexicon:
         """Whether the words only point back at something said before."""
         return plain(text) in self.pronouns
 
+    def is_last(self, text: str) -> bool:
+        """Whether a pronoun means the last of several."""
+        return text.lower().startswith(self.last_one)
+
     def without_article(self, text: str) -> str:
         """Return a noun phrase without its leading article or possessive."""
         first, _, rest = text.partition(" ")
@@ -131,10 +140,10 @@ def lexicon(language: str) -> Lexicon:
     file = folder.joinpath(f"{language}.yaml")
     if not file.is_file():
         file = folder.joinpath("en.yaml")
-    return _build(parse(file.read_text(encoding="utf-8")))
+    return _build(file.name.removesuffix(".yaml"), parse(file.read_text(encoding="utf-8")))
 
 
-def _build(words: dict[str, Any]) -> Lexicon:
+def _build(language: str, words: dict[str, Any]) -> Lexicon:
     numbers = {**words["ordinals"], **words["cardinals"]}
     digits = {str(number): number for number in range(1, 51)}
     positions = {
@@ -143,10 +152,13 @@ def _build(words: dict[str, Any]) -> Lexicon:
         for name, place in {**numbers, **digits}.items()
     }
     return Lexicon(
+        language=language,
         yes=frozenset(words["affirm"]),
         no=frozenset(words["deny"]),
         cancel=frozenset(words["cancel"]),
         pronouns=frozenset(words["pronouns"]),
+        last_one=tuple(words["last_one"]),
+        clock_lead=words["clock_lead"],
         reactions=frozenset([*words["affirm"], *words["deny"], *words["reactions"]]),
         connectors=tuple(words["connectors"]),
         articles=frozenset(words["articles"]),
