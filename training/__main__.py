@@ -11,8 +11,8 @@ from training.calibration import held_out, trust
 from training.corpus import UTTERANCES, digest, sampled, written
 from training.learning import Options, learn
 
-STRANGERS = 3
-"""One in so many utterances for nobody goes with the weights, for packages that join later."""
+STRANGERS = 900
+"""So many utterances for nobody go with the weights, for packages that join later."""
 WEIGHTS = Path(classifier.__file__).parent / "weights"
 
 
@@ -32,7 +32,8 @@ def train(language: str) -> None:
     right = sum(model.classify(e.text).label == e.name.partition("/")[0] for e, model in pairs)
     model = learn([*own, *samples], options)
     words = sorted({w for e in (*own, *samples) for w in tokens(e.text) if w.replace("'", "").isalpha()})
-    strangers = [example.text for example in own if example.name.startswith(f"{OTHER}/")][::STRANGERS]
+    strangers = [example.text for example in own if example.name.startswith(f"{OTHER}/")]
+    strangers = strangers[:: -(-len(strangers) // STRANGERS)]
     details = {
         "words": " ".join(words),
         "strangers": "\n".join(strangers),
