@@ -8,11 +8,12 @@ be taken, and the instant path stays instant.
 
 import asyncio
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from functools import cached_property
 from typing import Any, Protocol, TypedDict, cast
 
+from bot.acquaintance import Acquaintance
 from bot.delivery.turn import Clock, Inbound, Outcome
 from bot.replies import Listener
 from bot.responses import Responder
@@ -26,7 +27,7 @@ from bot.understanding import dialogue
 from bot.understanding.analysis import Analysis, Moment, Step
 from bot.understanding.dialogue import DialogueState
 from bot.understanding.reactive import Reactive
-from capabilities.contract import Phrase
+from capabilities.contract import Person, Phrase
 from capabilities.registry import Registry
 
 
@@ -93,6 +94,7 @@ class Loop:
     ) -> None:
         self._store = store
         self._people = People(store)
+        self._acquaintance = Acquaintance(store, registry)
         self._clock = clock
         self._reactive = reactive
         self._steps = steps
@@ -117,9 +119,22 @@ class Loop:
         if message.call:
             analysis = Analysis(before, (Step("0", message.call.action, message.call.slots),))
         else:
-            moment = Moment(now, person.zone, person.language)
-            analysis = self._reactive.analyze(message.text, before, moment, person.language, phrases)
+            analysis = await self._understand(message, before, person, now, phrases)
         return {"setting": setting, "dialogue": before, "analysis": analysis}
+
+    async def _understand(
+        self, message: Inbound, before: DialogueState, person: Person, now: datetime, phrases: list[Phrase]
+    ) -> Analysis:
+        """Read an utterance; once more with the names of the person's things where they may matter."""
+        reactive, moment = self._reactive, Moment(now, person.zone, person.language)
+        analysis = reactive.analyze(message.text, before, moment, person.language, phrases)
+        if not reactive.wants_names(analysis, message.text, person.language):
+            return analysis
+        names = await self._acquaintance.of(message.user, now)
+        if not names:
+            return analysis
+        moment = replace(moment, names=names)
+        return reactive.analyze(message.text, before, moment, person.language, phrases)
 
     async def _phrases(self, message: Inbound) -> list[Phrase]:
         """Return the person's own sentences, when a package that is on keeps them."""

@@ -342,6 +342,23 @@ class Credential:
     required: bool = True
 
 
+@dataclass(frozen=True, slots=True)
+class Named:
+    """What a package's documents are called when their person talks of them.
+
+    ``noun`` is what sentences refer to them by; ``name`` is the field that holds it. Documents that match
+    ``where`` count, and with ``coming`` only those where that time is not long past; of them the
+    first ones in ``order``, which an index has to serve.
+    """
+
+    noun: str
+    kind: type[Document]
+    name: str
+    order: tuple[str, int]
+    where: Mapping[str, object] = field(default_factory=dict[str, object])
+    coming: str | None = None
+
+
 @dataclass(slots=True)
 class Capability(Generic[Slots]):
     """A capability package: its name, its actions, its document kinds and what it needs."""
@@ -352,6 +369,7 @@ class Capability(Generic[Slots]):
     """Dotted name of the Python package that holds ``sentences/`` and ``replies/``."""
     documents: tuple[type[Document], ...] = ()
     credentials: tuple[Credential, ...] = ()
+    named: tuple[Named, ...] = ()
     actions: dict[str, Action] = field(default_factory=dict[str, Action])
 
     def action(self, *, level: Level) -> Callable[[ActionFunction], ActionFunction]:

@@ -7,6 +7,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from bot.understanding.dialogue import DialogueState
+from bot.understanding.names import NO_NAMES, Names
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,6 +25,8 @@ class Reading:
     """Noun that has to be what was last talked about; it fills the slot of that name."""
     verbatim: bool = False
     """Whether its free text is kept whole: never split, never searched for times."""
+    known: bool = False
+    """Whether it is about one of the person's own things, by its name."""
     swallowed: int = 0
     """How many times ended up in free text."""
     free: int = 0
@@ -73,11 +76,13 @@ class Analysis:
 
 @dataclass(frozen=True, slots=True)
 class Moment:
-    """When, where and in which language an utterance is read: the person's zone and an aware now."""
+    """The circumstances an utterance is read in: an aware now, the person's zone, language and things."""
 
     now: datetime
     zone: ZoneInfo
     language: str = "en"
+    names: Names = NO_NAMES
+    """What the person's own things are called, as far as that was looked up."""
 
     @property
     def local(self) -> datetime:

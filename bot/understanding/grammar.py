@@ -22,6 +22,7 @@ from bot.understanding.analysis import Reading
 from bot.understanding.conditions import Condition
 from bot.understanding.literals import literals
 from bot.understanding.masking import KINDS, LIMIT, Masked, placeholder
+from bot.understanding.names import NO_NAMES, SAME, ByName, Names
 from bot.understanding.prefilter import Prefilter
 from capabilities.errors import ContractError
 from capabilities.texts import parse
@@ -42,6 +43,10 @@ class _Entry:
     head: str | None
     """Slot whose free text takes the word after it along ("{title} (appointment|party)")."""
     condition: Condition
+    known: Mapping[str, str]
+    """Slots that only one of the person's own things can fill, and its noun."""
+    partly: bool
+    """Whether some words of its name are enough."""
 
 
 class Grammar:
@@ -64,6 +69,7 @@ class Grammar:
             },
         }
         self._words: dict[str, frozenset[str]] = {}
+        self.by_name: list[ByName] = []
         for package, text in sources.items():
             try:
                 self._add(compiled, package, parse(text) or {})
@@ -75,6 +81,7 @@ class Grammar:
             sentences = [_sentence(template) for template in self.templates]
             self._prefilter = Prefilter(sentences, intents.expansion_rules)
             self._details = frozenset(n for n, one in enumerate(self.templates) if self._adds(one))
+            self._known = frozenset(n for n, one in enumerate(self.templates) if self._entry(one).known)
             for template, sentence in zip(self.templates, sentences, strict=True):
                 said = frozenset(literals(sentence.expression, intents.expansion_rules))
                 for intent in template.intents:
@@ -86,6 +93,7 @@ class Grammar:
         compiled["expansion_rules"].update(
             {name: clean(rule) for name, rule in source.get("expansion_rules", {}).items()}
         )
+        self.by_name += [ByName.of(noun, about) for noun, about in source.get("named", {}).items()]
         for intent, blocks in source.get("intents", {}).items():
             for number, block in enumerate(blocks):
                 sentences = [clean(sentence) for sentence in block["sentences"]]
@@ -96,6 +104,8 @@ class Grammar:
                     bool(block.get("detail", False)),
                     block.get("head"),
                     Condition.of(block),
+                    block.get("known", {}),
+                    bool(block.get("partly", False)),
                 )
                 self._declare_slots(compiled, sentences, source.get("expansion_rules", {}))
                 if block.get("stray", True):
@@ -132,13 +142,17 @@ class Grammar:
         return self._typed_slots.get(intent, {})
 
     def needs_context(self, number: int) -> bool:
-        """Whether a template makes no sense at the start of a conversation."""
+        """Whether a template makes no sense by itself, or only for somebody who owns what it names."""
         entry = self._entry(self.templates[number])
-        return entry.detail or entry.focus is not None
+        return entry.detail or entry.focus is not None or bool(entry.known)
 
     def adds_details(self, number: int) -> bool:
         """Whether a template only adds to a request."""
         return number in self._details
+
+    def is_known(self, number: int) -> bool:
+        """Whether a template is only about one of the person's own things, by its name."""
+        return number in self._known
 
     @staticmethod
     def slots_in(template: str) -> set[str]:
@@ -172,26 +186,34 @@ class Grammar:
         """Return the numbers of the templates that could match a masked text."""
         return self._prefilter.possible(text)
 
-    def readings(self, masked: Masked, intent: str | None = None, *, detail: bool = False) -> list[Reading]:
+    def readings(
+        self, masked: Masked, intent: str | None = None, *, detail: bool = False, names: Names = NO_NAMES
+    ) -> list[Reading]:
         """Return every reading of an utterance, best first; of one intent only when it is named.
 
-        Sentences that only add to a request are read with ``detail``, and then they alone.
+        ``names`` are the person's own things: some sentences can only be about one of them. Those
+        that only add to a request are read with ``detail``, and then they alone.
         """
         numbers = [n for n in self.possible(masked.text) if (n in self._details) == detail]
+        if not names:
+            numbers = [number for number in numbers if number not in self._known]
         if intent is not None:
             numbers = [number for number in numbers if intent in self.templates[number].intents]
         if not numbers:
             return []
         near = {f"{n}": intent for n in numbers for intent in self.templates[n].intents.values()}
         results = recognize_all(masked.text, replace(self.templates[numbers[0]], intents=near))
-        found = [self._reading(result, masked) for result in results if self._is_meant(result)]
+        found = [self._reading(result, masked, names) for result in results if self._is_meant(result, names)]
         return sorted(found, key=lambda reading: reading.rank, reverse=True)
 
-    def _is_meant(self, result: RecognizeResult) -> bool:
+    def _is_meant(self, result: RecognizeResult, names: Names) -> bool:
         entry = self._entries[(result.intent_metadata or {})["key"]]
+        for slot, noun in entry.known.items():
+            if not names.found(noun, result.entities[slot].text, partly=entry.partly):
+                return False
         return entry.condition.holds(e.text for e in result.entities_list if e.is_wildcard)
 
-    def _reading(self, result: RecognizeResult, masked: Masked) -> Reading:
+    def _reading(self, result: RecognizeResult, masked: Masked, names: Names) -> Reading:
         entry = self._entries[(result.intent_metadata or {})["key"]]
         slots: dict[str, Any] = {}
         free = stray = typed = 0
@@ -201,7 +223,7 @@ class Grammar:
                 if entity.name == entry.head:
                     end = _end_of_next_word(masked.text, end)
                 words = masked.original(start, end).strip(EDGES)
-                slots[entity.name] = words
+                slots[entity.name] = self._name_of(entity.name, words, entry, names) or words
                 free += end - start
                 stray += len(masked.placeholders_in(masked.text[start:end]))
             elif entity.value in masked.values:
@@ -210,7 +232,7 @@ class Grammar:
             else:
                 slots.setdefault(entity.name, entity.value)
         literal = len(masked.text) - free
-        rank = (0 if entry.verbatim else -stray, typed, literal, 0 if entry.focus else 1)
+        rank = (0 if entry.verbatim else -stray, len(entry.known), typed, literal, 0 if entry.focus else 1)
         sentence = result.intent_sentence.text if result.intent_sentence else ""
         return Reading(
             intent=result.intent.name,
@@ -218,10 +240,18 @@ class Grammar:
             sentence=sentence or "",
             focus=entry.focus,
             verbatim=entry.verbatim,
+            known=bool(entry.known),
             swallowed=stray,
             free=free,
             rank=rank,
         )
+
+    def _name_of(self, slot: str, words: str, entry: _Entry, names: Names) -> str | None:
+        """Return the name that a thing has when the words are almost it."""
+        if slot in entry.known:
+            return names.found(entry.known[slot], words, partly=entry.partly)
+        noun = next((one.noun for one in self.by_name if one.slot == slot), None)
+        return names.found(noun, words, alike=SAME) if noun else None
 
 
 def _end_of_next_word(text: str, start: int) -> int:

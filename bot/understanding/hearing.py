@@ -1,6 +1,5 @@
 """One stretch of an utterance as one request: repaired, its times found, read, judged, filled in."""
 
-from collections.abc import Collection
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -42,8 +41,6 @@ class Hearing:
     registry: Registry
     state: DialogueState
     moment: Moment
-    own: Collection[str] = ()
-    """Words of the person's own things, lower case: never misspelt."""
 
     def heard(self, text: str, *, focus: bool, strict: bool = False) -> Decision:
         """Return what to do about a stretch; with ``focus`` it may be about what was talked about.
@@ -54,7 +51,7 @@ class Hearing:
         masked = self.masked(text)
         readings = [
             found
-            for reading in self.language.grammar.readings(masked)
+            for reading in self.language.grammar.readings(masked, names=self.moment.names)
             if (found := self._meant(reading, focus))
         ]
         if strict and not readings:
@@ -117,7 +114,9 @@ class Hearing:
 
     def masked(self, text: str) -> Masked:
         """Return a stretch repaired and with its times masked."""
-        repaired = self.language.spelling.repaired(text, self.own)
+        known = self.language
+        nouns = [edit for noun in known.grammar.by_name for edit in noun.spelt_out(text, self.moment.names)]
+        repaired = known.spelling.repaired(text, self.moment.names.words, nouns[:1])
         found = times.find(repaired.text, self.moment.local, self.moment.language)
         return mask(repaired, corrected(repaired.text, found, self.language.words, self.moment.local))
 

@@ -70,8 +70,8 @@ def decide(readings: Sequence[Reading], verdict: Verdict | None, limits: Thresho
 
 
 def _stands_alone(reading: Reading, verdict: Verdict) -> bool:
-    """Whether a reading needs nobody to agree: no free text, about what was said, or unheard of."""
-    fixed = not reading.free or reading.verbatim or reading.focus is not None
+    """Whether a reading needs nobody to agree: no free text, about a known thing, or unheard of."""
+    fixed = not reading.free or reading.verbatim or reading.known or reading.focus is not None
     return fixed or reading.intent not in verdict.scores
 
 

@@ -19,6 +19,7 @@ from bot.understanding.analysis import Reading
 from bot.understanding.grammar import Grammar, clean
 from bot.understanding.languages import Languages
 from bot.understanding.masking import mask
+from bot.understanding.names import NO_NAMES, SAME, Names
 from bot.understanding.sampling import Sampler, Template, templates
 from capabilities.registry import Registry
 from capabilities.texts import parse
@@ -93,6 +94,17 @@ def _readings(grammar: Grammar, language: str, samples: int) -> Iterator[Finding
         yield from tried.findings()
 
 
+class _EveryName(Names):
+    """Somebody who owns something of every name."""
+
+    def found(self, noun: str, said: str, *, partly: bool = False, alike: float = SAME) -> str:  # noqa: ARG002  # whatever is asked
+        """Return the words as the name of a thing."""
+        return said
+
+    def __bool__(self) -> bool:
+        return True
+
+
 @dataclass(frozen=True)
 class _Tried:
     """A template's samples, and what became of each."""
@@ -143,7 +155,8 @@ class _Tried:
         masked = mask(sentence, times.find(sentence, _READ_AT, self.language))
         if self.grammar.adds_details(self.template.number):
             return self.grammar.readings(masked, self.template.intent, detail=True)
-        readings = self.grammar.readings(masked)
+        everything = _EveryName() if self.grammar.is_known(self.template.number) else NO_NAMES
+        readings = self.grammar.readings(masked, names=everything)
         return readings if not self.template.alone else [r for r in readings if r.focus is None]
 
     def _why_never(self) -> str:

@@ -6,13 +6,14 @@ understood by itself), then honest failure. Nothing here reads a clock, a store 
 
 from collections.abc import Sequence
 
-from bot.understanding.analysis import Analysis, Moment
+from bot.understanding.analysis import Analysis, Moment, Step
 from bot.understanding.dialogue import MEANT, DialogueState
 from bot.understanding.followups import Followups
 from bot.understanding.languages import Languages
 from bot.understanding.lexicon import plain
 from bot.understanding.phrases import expand, said_personally
 from bot.understanding.requesting import LONGEST
+from bot.understanding.slots import slot_kinds
 from bot.understanding.teaching import TEACH, perhaps_taught, taught
 from bot.understanding.utterance import Utterance
 from capabilities.contract import Phrase
@@ -60,6 +61,25 @@ class Reactive:
             or (utterance.answer(state.pending) if state.pending else None)
             or self._request(utterance, text, language)
         )
+
+    def wants_names(self, analysis: Analysis, text: str, language: str) -> bool:
+        """Whether knowing what the person's things are called could change an analysis made without.
+
+        So it is when nothing or not enough was understood, when a thing may have been named, and
+        when a word was taken for a misspelt one.
+        """
+        if analysis.ask or not analysis.understood:
+            return True
+        known = self.languages.get(language)
+        by_name = frozenset[str]().union(*(noun.intents for noun in known.grammar.by_name))
+        return (
+            any(step.action in by_name or self._names_something(step) for step in analysis.steps)
+            or known.spelling.repaired(text[:LONGEST]).text != text[:LONGEST]
+        )
+
+    def _names_something(self, step: Step) -> bool:
+        kinds = slot_kinds(self._registry.action(step.action).slots)
+        return any(kinds[name].noun for name in step.slots if name in kinds)
 
     def _request(self, utterance: Utterance, text: str, language: str) -> Analysis:
         """Read it as a request, by itself or as going on from the last one."""

@@ -6,7 +6,7 @@ person's spelling whatever is repaired: the way back to it goes with the text.
 """
 
 import re
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterable, Mapping
 
 from rapidfuzz import process
 from rapidfuzz.distance import OSA
@@ -33,8 +33,11 @@ class Spelling:
         self._known = frozenset(words) | frozenset(known)
         self._shorthand = shorthand
 
-    def repaired(self, text: str, own: Collection[str] = ()) -> Edited:
-        """Return a text with its misspelt words repaired; ``own`` words of the person are right."""
+    def repaired(self, text: str, own: Collection[str] = (), besides: Iterable[Edit] = ()) -> Edited:
+        """Return a text with its misspelt words repaired, and other edits that touch no word.
+
+        ``own`` words of the person are right.
+        """
         kept = [match.span() for pattern in (_QUOTED, _ADDRESS) for match in pattern.finditer(text)]
         edits: list[Edit] = []
         for match in _WORD.finditer(text):
@@ -44,7 +47,7 @@ class Spelling:
             better = self._better(match[0], own, opens=start == 0)
             if better is not None:
                 edits.append(Edit(start, end, better))
-        return edit(text, edits)
+        return edit(text, sorted([*edits, *besides], key=lambda change: change.start))
 
     def _better(self, word: str, own: Collection[str], *, opens: bool) -> str | None:
         lower = word.lower()

@@ -4,7 +4,7 @@ from typing import Any
 
 from pydantic import BaseModel, ConfigDict
 
-from capabilities.contract import Capability
+from capabilities.contract import Capability, Named, Reminder
 from capabilities.planner.documents import CalendarEvent, ListItem, Note, Task
 
 planner: Capability[Any] = Capability(
@@ -12,6 +12,12 @@ planner: Capability[Any] = Capability(
     summary="Tasks, lists, notes, reminders and the calendar.",
     package="capabilities.planner",
     documents=(Task, ListItem, Note, CalendarEvent),
+    named=(
+        Named("list", ListItem, "list_name", order=("added_at", -1)),
+        Named("task", Task, "title", order=("deadline", 1), where={"state": "open"}),
+        Named("event", CalendarEvent, "title", order=("start", 1), coming="start"),
+        Named("reminder", Reminder, "title", order=("next_at", 1), coming="next_at"),
+    ),
 )
 
 
