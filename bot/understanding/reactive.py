@@ -65,7 +65,7 @@ class Reactive:
     def wants_names(self, analysis: Analysis, text: str, language: str) -> bool:
         """Whether knowing what the person's things are called could change an analysis made without.
 
-        So it is when nothing or not enough was understood, when a thing may have been named, and
+        So it is when no sentence says what was understood, when a thing may have been named, and
         when a word was taken for a misspelt one.
         """
         if analysis.ask or not analysis.understood:
@@ -73,7 +73,10 @@ class Reactive:
         known = self.languages.get(language)
         by_name = frozenset[str]().union(*(noun.intents for noun in known.grammar.by_name))
         return (
-            any(step.action in by_name or self._names_something(step) for step in analysis.steps)
+            any(
+                not step.sentence or step.action in by_name or self._names_something(step)
+                for step in analysis.steps
+            )
             or known.spelling.repaired(text[:LONGEST]).text != text[:LONGEST]
         )
 
