@@ -217,13 +217,16 @@ class Grammar:
         entry = self._entries[(result.intent_metadata or {})["key"]]
         slots: dict[str, Any] = {}
         free = stray = typed = 0
+        known = False
         for entity in result.entities_list:
             if entity.is_wildcard and entity.text_span is not None:
                 start, end = entity.text_span
                 if entity.name == entry.head:
                     end = _end_of_next_word(masked.text, end)
                 words = masked.original(start, end).strip(EDGES)
-                slots[entity.name] = self._name_of(entity.name, words, entry, names) or words
+                name = self._name_of(entity.name, words, entry, names)
+                known = known or name is not None
+                slots[entity.name] = name or words
                 free += end - start
                 stray += len(masked.placeholders_in(masked.text[start:end]))
             elif entity.value in masked.values:
@@ -240,7 +243,7 @@ class Grammar:
             sentence=sentence or "",
             focus=entry.focus,
             verbatim=entry.verbatim,
-            known=bool(entry.known),
+            known=known,
             swallowed=stray,
             free=free,
             rank=rank,
