@@ -71,7 +71,7 @@ class Hearing:
             )
             return replace(decision, reading=reading)
         if decision.reading is not None:
-            return replace(decision, reading=self._with_stray_time(decision.reading))
+            return replace(decision, reading=self.with_stray_time(decision.reading))
         return decision
 
     def detailing(self, text: str) -> frozenset[str]:
@@ -139,7 +139,7 @@ class Hearing:
         kinds = slot_kinds(self.registry.action(reading.intent).slots)
         return {name: document_id for name, kind in kinds.items() if kind.noun == reading.focus}
 
-    def _with_stray_time(self, reading: Reading) -> Reading:
+    def with_stray_time(self, reading: Reading) -> Reading:
         """Move a time that free text swallowed into the slot it belongs to, when that is empty."""
         if reading.verbatim or not reading.swallowed or reading.intent.startswith(TALK):
             return reading

@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from api.logs import configure_logs
 from bot.understanding.reactive import Reactive
 from capabilities.registry import Registry
-from tests.eval import clinc150, hwu64, own, sgd, times
+from tests.eval import clinc150, entities, hwu64, own, sgd, times
 from tests.eval.typos import typed
 
 
@@ -54,6 +54,9 @@ def report_hwu(reactive: Reactive) -> None:
             f"   {name:12} right {found.right:.1%}  wrong {found.wrong:.1%}  left over {found.left_over:.1%}"
             f"  other domains acted on {found.others_acted_on:.2%}"
         )
+    tagging = entities.tagged(corpus, reactive, Registry.discover())
+    kinds = "  ".join(f"{kind} {tagging.f1(kind):.3f}" for kind in sorted(tagging.there))
+    say(f"   entities, our slots: F1 {tagging.f1():.3f}  ({kinds})")
     say(f"   in-scope, what ships, classifier alone   {hwu64.shipped_alone(corpus):.1%}")
     for labels in ("ours", "wide"):
         say(f"   trained on real folds, labels {labels:6} {hwu64.model_class(corpus, labels):.1%}")
