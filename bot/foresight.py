@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from itertools import islice
 
 from bot.intentions import Intentions
-from bot.replies import Listener, Replies, listing
+from bot.replies import Listener, Replies
 from bot.understanding.analysis import Analysis, Moment, Step
 from bot.understanding.dialogue import DialogueState, Focus
 from bot.understanding.lexicon import lexicon
@@ -89,7 +89,7 @@ class PersonalForesight:
         if with_steps:
             chosen = next(filter(self._is_complete, with_steps), with_steps[0])
             steps = [self._step(step, chosen.read_as or meaning, moment) for step in chosen.steps]
-            return _with_places(listing(steps), samples)
+            return _with_places(self.house.replies.words(self.listener.language).listing(steps), samples)
         if (read[0].say or "").startswith("talk."):
             return self._render("will_answer", meaning=_with_places(meaning, samples))
         return ""

@@ -4,7 +4,7 @@ A template never decides anything; it words what happened. Times are worded agai
 zone and the turn's "now", both arguments.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from functools import cache
@@ -24,7 +24,8 @@ from capabilities.texts import parse
 from capabilities.values import Recurrence, When
 
 FALLBACK = "en"
-_IRREGULAR = {"entry": "entries", "person": "people", "reply": "replies"}
+_HISSING = ("s", "ch", "sh", "x")
+"""Ends of English nouns that take "es"; nouns of which nothing is known are taken for English."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,12 +59,21 @@ class Replies:
 
     def render_text(self, template: str, listener: Listener, /, **facts: Any) -> str:
         """Render a template's text."""
-        known = {"now": listener.now, "zone": listener.zone, "name": listener.name, "_listener": listener}
+        known = {"now": listener.now, "zone": listener.zone, "name": listener.name}
+        known |= {"_listener": listener, "_replies": self}
         return str(_compiled(template).render({**known, **facts})).strip()
 
     def has(self, key: str, language: str) -> bool:
         """Whether a reply of this key exists."""
         return self.text(key, language) is not None
+
+    def words(self, language: str) -> "Words":
+        """Return the small words of a language."""
+        return Words(self, language)
+
+    def keys(self, language: str) -> dict[str, str]:
+        """Return every reply that is there in a language itself, by its key."""
+        return dict(_flat(self._language(language)))
 
     def text(self, key: str, language: str) -> str | None:
         """Return the template of a reply ("ask.create_task.title" reaches into a mapping).
@@ -108,6 +118,14 @@ def _merge(into: dict[str, Any], source: Mapping[str, Any]) -> None:
             into[key] = value
 
 
+def _flat(texts: Mapping[str, Any], above: str = "") -> Iterator[tuple[str, str]]:
+    for key, value in texts.items():
+        if isinstance(value, Mapping):
+            yield from _flat(value, f"{above}{key}.")  # pyright: ignore[reportUnknownArgumentType]  # YAML tree
+        else:
+            yield f"{above}{key}", str(value)
+
+
 @cache
 def _environment() -> Environment:
     # Plain text for chats and terminals: pages escape what they show themselves.
@@ -120,9 +138,10 @@ def _environment() -> Environment:
         "clock": _clock,
         "day": _day,
         "duration": _duration,
-        "late": times.say_late,
-        "count": count,
-        "listing": listing,
+        "late": _late,
+        "count": _count,
+        "listing": _listing,
+        "named": _named,
     }
     tests: dict[str, Any] = environment.tests
     tests |= {"rule": _is_rule, "length": _is_length}
@@ -143,9 +162,10 @@ def _is_length(value: object) -> bool:
 
 
 @pass_context
-def _when(rendering: Rendering, value: When | Recurrence | datetime) -> str:
+def _when(rendering: Rendering, value: When | Recurrence | datetime | timedelta) -> str:
     listener: Listener = rendering["_listener"]
-    return times.say(value, listener.now.astimezone(listener.zone), listener.zone)
+    now = listener.now.astimezone(listener.zone)
+    return times.say(value, now, listener.zone, listener.language)
 
 
 @pass_context
@@ -153,6 +173,12 @@ def _clock(rendering: Rendering, value: datetime) -> str:
     listener: Listener = rendering["_listener"]
     local = value.astimezone(listener.zone) if value.tzinfo else value
     return f"{local.hour}:{local.minute:02}"
+
+
+@pass_context
+def _late(rendering: Rendering, value: timedelta) -> str:
+    listener: Listener = rendering["_listener"]
+    return times.say_late(value, listener.language)
 
 
 def _local(moment: datetime | date, zone: ZoneInfo) -> date:
@@ -164,24 +190,61 @@ def _local(moment: datetime | date, zone: ZoneInfo) -> date:
 def _day(rendering: Rendering, value: When | datetime | date) -> str:
     listener: Listener = rendering["_listener"]
     moment = (value.start or value.end) if isinstance(value, When) else value
-    local = _local(moment or listener.now, listener.zone)
-    return f"{local:%A}, {local.day} {local:%B} {local.year}"
+    return times.say_date(_local(moment or listener.now, listener.zone), listener.language)
 
 
 @pass_context
 def _duration(rendering: Rendering, value: timedelta | float) -> str:
+    return _when(rendering, value if isinstance(value, timedelta) else timedelta(seconds=value))
+
+
+@pass_context
+def _count(rendering: Rendering, number: int, noun: str) -> str:
+    return _words(rendering).count(number, noun)
+
+
+@pass_context
+def _listing(rendering: Rendering, items: Sequence[str], last: str = "and") -> str:
+    return _words(rendering).listing(items, last)
+
+
+@pass_context
+def _named(rendering: Rendering, name: str, kind: str) -> str:
+    """Name an action or a slot in the listener's language: its own name in words where there is none."""
+    return _words(rendering).name(kind, name)
+
+
+def _words(rendering: Rendering) -> "Words":
+    replies: Replies = rendering["_replies"]
     listener: Listener = rendering["_listener"]
-    length = value if isinstance(value, timedelta) else timedelta(seconds=value)
-    return times.say(length, listener.now.astimezone(listener.zone), listener.zone)
+    return replies.words(listener.language)
 
 
-def count(number: int, noun: str) -> str:
-    """Return "1 task", "3 tasks", "no tasks"."""
-    plural = _IRREGULAR.get(noun, f"{noun}es" if noun.endswith(("s", "ch", "sh", "x")) else f"{noun}s")
-    return f"{number or 'no'} {noun if number == 1 else plural}"
+@dataclass(frozen=True, slots=True)
+class Words:
+    """The small words of a language's replies: how things are counted, listed and named."""
 
+    replies: Replies
+    language: str
 
-def listing(items: Sequence[str], last: str = "and") -> str:
-    """Return "milk, eggs and bread"."""
-    names = [str(item) for item in items]
-    return names[0] if len(names) == 1 else f"{', '.join(names[:-1])} {last} {names[-1]}" if names else ""
+    def count(self, number: int, noun: str) -> str:
+        """Return "1 task", "3 tasks", "no tasks"."""
+        one, several = self._noun(noun, "one"), self._noun(noun, "several")
+        none = self.replies.text("words.none", self.language)
+        return f"{number or none} {one if number == 1 else several}"
+
+    def listing(self, items: Sequence[str], last: str = "and") -> str:
+        """Return "milk, eggs and bread"; ``last`` is "and" or "or"."""
+        names = [str(item) for item in items]
+        joined = self.replies.text(f"words.{last}", self.language) or last
+        return (
+            names[0] if len(names) == 1 else f"{', '.join(names[:-1])} {joined} {names[-1]}" if names else ""
+        )
+
+    def name(self, kind: str, name: str) -> str:
+        """Return what an ``action`` or a ``slot`` is called."""
+        return self.replies.text(f"names.{kind}.{name}", self.language) or name.replace("_", " ")
+
+    def _noun(self, noun: str, number: str) -> str:
+        known = self.replies.text(f"nouns.{noun}.{number}", self.language)
+        return known or (noun if number == "one" else f"{noun}{'es' if noun.endswith(_HISSING) else 's'}")
