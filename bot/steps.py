@@ -71,8 +71,15 @@ class StepAsker:
 
     def choose(self, slot: str, choices: Sequence[Choice]) -> NoReturn:
         """Ask which one was meant."""
-        text = self.replies.render("choose", self.listener, slot=slot, options=choices)
-        raise AskedError(text, slot=slot, choices=choices)
+        told = [Choice(choice.id, self._told(choice)) for choice in choices]
+        text = self.replies.render("choose", self.listener, slot=slot, options=told)
+        raise AskedError(text, slot=slot, choices=told)
+
+    def _told(self, choice: Choice) -> str:
+        if choice.detail is None:
+            return choice.title
+        detail = self.replies.render(f"detail.{choice.detail.key}", self.listener, **choice.detail.facts)
+        return f"{choice.title} ({detail})"
 
     def confirm(self, key: str, **facts: object) -> None:
         """Return when confirmed already; otherwise ask yes or no."""
@@ -105,6 +112,7 @@ class Steps:
         except UnavailableError:
             raise
         except DayhandError as error:
+            error.sentence = self._replies.worded(error, setting.listener)
             return StepResult(step, error=error)
         except Exception:  # one package's bug must not take the turn with it
             reference = uuid.uuid4().hex[:8]
@@ -133,7 +141,8 @@ class Steps:
 
     def _validated(self, action: Action, slots: Mapping[str, Any], asker: StepAsker) -> BaseModel:
         try:
-            return action.slots.model_validate(dict(slots))
+            language = asker.listener.language
+            return action.slots.model_validate(dict(slots), context={"language": language})
         except ValidationError as error:
             problems = error.errors(include_url=False, include_context=False, include_input=False)
             absent = {str(p["loc"][0]) for p in problems if p["type"] == "missing" and len(p["loc"]) == 1}

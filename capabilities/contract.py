@@ -22,6 +22,10 @@ from zoneinfo import ZoneInfo
 from pydantic import BaseModel, ConfigDict, Field
 
 from capabilities.errors import Choice, ContractError
+from capabilities.texts import parse
+
+FALLBACK = "en"
+"""The language of whatever another one lacks."""
 
 
 class Level(StrEnum):
@@ -398,6 +402,15 @@ class Capability(Generic[Slots]):
         """Return the YAML of ``<folder>/<language>.yaml`` in the package, or None if it has none."""
         file = resources.files(self.package).joinpath(folder, f"{language}.yaml")
         return file.read_text(encoding="utf-8") if file.is_file() else None
+
+    def words(self, language: str) -> dict[str, Any]:
+        """Return the content of ``words/<language>.yaml``: what actions need to know of a language.
+
+        English where the package has none in that language.
+        """
+        text = self.text("words", language) or self.text("words", FALLBACK)
+        content: dict[str, Any] = parse(text) if text else {}
+        return content
 
 
 DAY = timedelta(days=1)

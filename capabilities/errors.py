@@ -4,21 +4,39 @@ The HTTP status is mapped once, in ``api/errors.py``, because the same error mus
 in a chat and spoken.
 """
 
-from collections.abc import Sequence
-from typing import NoReturn
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import NoReturn, Self
+
+
+@dataclass(frozen=True, slots=True)
+class Wording:
+    """Words that are still to be found: a key of ``replies/<lang>.yaml`` and the facts for it."""
+
+    key: str
+    facts: Mapping[str, object]
 
 
 class DayhandError(Exception):
     """Base of every error with a sentence for a person.
 
-    ``code`` is stable and snake_case; ``sentence`` is plain text without a trace of internals.
+    ``code`` is stable and snake_case; ``sentence`` is plain text without a trace of internals. An
+    error with a ``wording`` gets its sentence in the person's language where the step ends.
     """
 
     code = "error"
+    wording: Wording | None = None
 
     def __init__(self, sentence: str) -> None:
         super().__init__(sentence)
         self.sentence = sentence
+
+    @classmethod
+    def worded(cls, key: str, **facts: object) -> Self:
+        """Return the error whose sentence is the reply ``error.<key>``."""
+        error = cls(key)
+        error.wording = Wording(f"error.{key}", facts)
+        return error
 
 
 class InvalidRequestError(DayhandError):
@@ -52,13 +70,17 @@ class ContractError(DayhandError):
 
 
 class Choice:
-    """One thing a person may pick: its id and the words that tell it from the others."""
+    """One thing a person may pick: its id and the words that tell it from the others.
 
-    __slots__ = ("id", "title")
+    ``detail`` names a reply ``detail.<key>`` that is put behind the title.
+    """
 
-    def __init__(self, id: str, title: str) -> None:  # noqa: A002  # the field's standard name
+    __slots__ = ("detail", "id", "title")
+
+    def __init__(self, id: str, title: str, detail: Wording | None = None) -> None:  # noqa: A002  # the field's standard name
         self.id = id
         self.title = title
+        self.detail = detail
 
 
 class AskedError(DayhandError):

@@ -55,7 +55,9 @@ class World:
 
 
 @asynccontextmanager
-async def open_world(folder: Path, *, now: datetime, zone: str = "Europe/Berlin") -> AsyncGenerator[World]:
+async def open_world(
+    folder: Path, *, now: datetime, zone: str = "Europe/Berlin", language: str = "en"
+) -> AsyncGenerator[World]:
     """Open a store in ``folder`` and yield the assistant over it."""
     clock = SettableClock(now.astimezone(UTC))
     store = await EmbeddedStore.open(folder / "dayhand.db", now=clock.now)
@@ -63,6 +65,7 @@ async def open_world(folder: Path, *, now: datetime, zone: str = "Europe/Berlin"
         services = await assemble(Settings(home=folder), store, clock)
         try:
             person = await services.people.create(name="Ann", zone=zone, now=clock.now())
+            person = await services.people.update(person.id, language=language)
             yield World(services, clock, person)
         finally:
             await services.core.close()

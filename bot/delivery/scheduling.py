@@ -8,8 +8,6 @@ from bot.delivery.recurrence import check_rule, next_after
 from capabilities.contract import Records, Reminder
 from capabilities.errors import InvalidRequestError
 
-_PAST: Final = "That time has passed already."
-_NEVER: Final = "That never comes round again."
 _LONGEST_SAID: Final = 300
 
 
@@ -52,7 +50,7 @@ class Scheduling:
         )
         following = next_after(reminder, self._now)
         if following is None:
-            raise InvalidRequestError(_NEVER if rule else _PAST)
+            raise InvalidRequestError.worded("never_again" if rule else "past")
         return await self._reminders.add(reminder.model_copy(update={"next_at": following}))
 
     async def move(self, reminder: Reminder, at: datetime) -> Reminder:
@@ -62,7 +60,7 @@ class Scheduling:
         """
         at = _milliseconds(at.astimezone(UTC))
         if at <= self._now:
-            raise InvalidRequestError(_PAST)
+            raise InvalidRequestError.worded("past")
         changed: dict[str, object] = {"next_at": at}
         if reminder.rule is None:
             changed["wall"] = at.astimezone(ZoneInfo(reminder.zone)).replace(tzinfo=None)

@@ -18,7 +18,7 @@ from jinja2.sandbox import ImmutableSandboxedEnvironment
 
 from bot.understanding import times
 from bot.understanding.analysis import Moment
-from capabilities.errors import ContractError
+from capabilities.errors import ContractError, DayhandError
 from capabilities.registry import Registry
 from capabilities.texts import parse
 from capabilities.values import Recurrence, When
@@ -66,6 +66,11 @@ class Replies:
     def has(self, key: str, language: str) -> bool:
         """Whether a reply of this key exists."""
         return self.text(key, language) is not None
+
+    def worded(self, error: DayhandError, listener: Listener) -> str:
+        """Return the sentence of an error in the listener's language."""
+        wording = error.wording
+        return self.render(wording.key, listener, **wording.facts) if wording else error.sentence
 
     def words(self, language: str) -> "Words":
         """Return the small words of a language."""
@@ -142,6 +147,8 @@ def _environment() -> Environment:
         "count": _count,
         "listing": _listing,
         "named": _named,
+        "stamp": _stamp,
+        "worded": _worded,
     }
     tests: dict[str, Any] = environment.tests
     tests |= {"rule": _is_rule, "length": _is_length}
@@ -212,6 +219,22 @@ def _listing(rendering: Rendering, items: Sequence[str], last: str = "and") -> s
 def _named(rendering: Rendering, name: str, kind: str) -> str:
     """Name an action or a slot in the listener's language: its own name in words where there is none."""
     return _words(rendering).name(kind, name)
+
+
+@pass_context
+def _stamp(rendering: Rendering, value: When | datetime, whole_day: bool = False) -> str:
+    """Say when something is, outside a sentence; the day alone with ``whole_day``."""
+    listener: Listener = rendering["_listener"]
+    moment = (value.start or value.end or listener.now) if isinstance(value, When) else value
+    local = moment.astimezone(listener.zone)
+    now = listener.now.astimezone(listener.zone)
+    return times.say_stamp(local.date() if whole_day else local, now, listener.language)
+
+
+@pass_context
+def _worded(rendering: Rendering, error: DayhandError) -> str:
+    replies: Replies = rendering["_replies"]
+    return replies.worded(error, rendering["_listener"])
 
 
 def _words(rendering: Rendering) -> "Words":

@@ -44,9 +44,9 @@ class UserJournal:
         """
         raw = await self._own(receipt_id)
         if raw["undone"]:
-            raise ConflictError("That has been undone already.")
+            raise ConflictError.worded("undone_already")
         if not raw["undoable"]:
-            raise ConflictError("That cannot be undone.")
+            raise ConflictError.worded("not_undoable")
         await self._take_back(raw)
         self._records.undoes.append(receipt_id)
         return _view(raw)
@@ -65,7 +65,7 @@ class UserJournal:
         """
         raw = await self._own(receipt_id)
         if raw["undone"] or not raw["undoes"] or raw.get("restores"):
-            raise ConflictError("That cannot be done again.")
+            raise ConflictError.worded("not_redoable")
         await self._take_back(raw)
         self._records.undoes.append(receipt_id)
         self._records.restores.extend(raw["undoes"])
@@ -74,7 +74,7 @@ class UserJournal:
     async def _own(self, receipt_id: str) -> Raw:
         raw: Raw | None = await self._receipts.find_one({"_id": receipt_id, "user": self._records.user})
         if raw is None:
-            raise NotFoundError("I have no record of that.")
+            raise NotFoundError.worded("no_record")
         return raw
 
     async def _take_back(self, raw: Raw) -> None:
@@ -92,9 +92,7 @@ class UserJournal:
             return
         current = await self._records.current(effect.collection, effect.id)
         if current is None or any(current.get(name) != value for name, value in effect.after.items()):
-            raise ConflictError(
-                f"That {effect.noun or 'thing'} has been changed since, so I left it as it is."
-            )
+            raise ConflictError.worded("changed_since", noun=effect.noun or "thing")
 
 
 def _view(raw: Raw) -> ReceiptView:

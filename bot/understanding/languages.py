@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from datetime import UTC, datetime
 from functools import lru_cache
 from importlib import resources
+from importlib.resources.abc import Traversable
 from pathlib import Path
 
 import structlog
@@ -26,6 +27,7 @@ from capabilities.registry import Registry
 
 log = structlog.get_logger(__name__)
 
+FALLBACK = "en"
 _PER_TEMPLATE = 8
 _SEED = 1
 _READ_AT = datetime(2026, 11, 18, 10, tzinfo=UTC)
@@ -47,8 +49,10 @@ class Languages:
         """Return what is known of a language, made anew when packages were switched.
 
         Packages that the classifier does not know are learnt meanwhile; their sentences are read
-        from the first moment.
+        from the first moment. A language nobody wrote sentences for the conversation in is English.
         """
+        if not _own_sentences(name).is_file():
+            name = FALLBACK
         cached = self._known.get(name)
         if cached and cached[0] == self._registry.version:
             return cached[1]
@@ -60,7 +64,7 @@ class Languages:
 
     def sources(self, language: str) -> dict[str, str]:
         """Return the text of the sentences of every package that is switched on, by package."""
-        own = resources.files("bot.understanding").joinpath("sentences", f"{language}.yaml")
+        own = _own_sentences(language)
         sources = {"dayhand": own.read_text(encoding="utf-8")} if own.is_file() else {}
         for name, capability in self._registry.capabilities.items():
             text = capability.text("sentences", language)
@@ -97,6 +101,10 @@ class Languages:
 def _unknown(known: Language, model: Model) -> list[str]:
     """Return the actions that have sentences but no class of their own yet."""
     return sorted(i for i in known.labels if i not in set(model.labels) and not i.startswith(TALK))
+
+
+def _own_sentences(language: str) -> Traversable:
+    return resources.files("bot.understanding").joinpath("sentences", f"{language}.yaml")
 
 
 @lru_cache(maxsize=8)

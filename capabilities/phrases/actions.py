@@ -64,7 +64,7 @@ async def teach_phrase(slots: TeachPhrase, context: Context) -> Reply:
         phrase = await repository.save(before[0].model_copy(update=change))
         return Reply("phrase_taught_again", about=[phrase], before=before[0].meaning, **facts)
     if len(known) >= MOST:
-        raise ConflictError(f"You have taught me {MOST} phrases, and I can't keep more. Forget one first.")
+        raise ConflictError.worded("phrases_full", most=MOST)
     phrase = await repository.add(
         Phrase(said=lesson.said, meaning=lesson.meaning, key=lesson.key, created_at=context.now)
     )
@@ -85,7 +85,7 @@ async def forget_phrase(slots: ForgetPhrase, context: Context) -> Reply:
     """Forget a sentence of one's own; "everything" forgets all of them, after asking."""
     known = await _known(context)
     if not known:
-        raise NotFoundError("You haven't taught me anything yet.")
+        raise NotFoundError.worded("no_phrases")
     if slots.phrase.casefold() in _EVERYTHING:
         context.asker.confirm("forget_phrases", n=len(known))
         chosen = known
@@ -105,10 +105,8 @@ def _chosen(words: str, known: Sequence[Phrase], context: Context) -> Phrase:
     by_id = [phrase for phrase in known if phrase.id == words]
     found = by_id or _like(words, known, context)
     if not found:
-        names = ", ".join(f"“{phrase.said}”" for phrase in known[:3])
-        raise NotFoundError(
-            f"You haven't taught me “{words[:60]}”. I know {names}{' …' if len(known) > 3 else ''}."
-        )
+        names = [phrase.said for phrase in known[:3]]
+        raise NotFoundError.worded("no_such_phrase", said=words[:60], names=names, more=len(known) > 3)
     if len(found) > 1:
         choices = [Choice(phrase.id, f"{phrase.said} ({phrase.meaning})") for phrase in found[:MOST_CHOICES]]
         context.asker.choose("phrase", choices)

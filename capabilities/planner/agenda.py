@@ -9,11 +9,12 @@ from typing import Annotated, Any
 from pydantic import BeforeValidator, Field
 
 from capabilities.contract import DAY, Context, Level, Reply
-from capabilities.errors import InvalidRequestError
+from capabilities.errors import InvalidRequestError, Wording
 from capabilities.planner.documents import CalendarEvent
-from capabilities.planner.moments import BEGINNING, BY_DAY, bounds, corrected, midnight, overlaps, stamp
+from capabilities.planner.moments import BEGINNING, BY_DAY, bounds, corrected, midnight, overlaps
 from capabilities.planner.package import PlannerSlots, planner
 from capabilities.planner.references import best, resolve
+from capabilities.planner.words import words
 from capabilities.values import Refers, When
 
 USUAL = timedelta(minutes=30)
@@ -23,7 +24,6 @@ AHEAD = timedelta(days=7)
 FARTHEST = timedelta(days=3660)
 MOST_EVENTS = 500
 SHOWN = 20
-EVERYTHING = frozenset({"all", "everything", "all events", "all of them"})
 
 EventLength = Annotated[timedelta, Field(gt=timedelta(0), le=LONGEST)]
 EventWords = Annotated[str, Field(min_length=1, max_length=200), Refers("event")]
@@ -76,12 +76,11 @@ async def schedule_event(slots: ScheduleEvent, context: Context) -> Reply:
     """Put an event into the calendar; conflicts with others are told."""
     start, end, all_day = _span(slots, context)
     if end <= context.now:
-        raise InvalidRequestError(
-            f"{stamp(start, context)} has passed already. Which coming day or time do you mean?"
-        )
+        raise InvalidRequestError.worded("event_passed", at=start)
     title = slots.title
     if slots.with_whom and slots.with_whom.casefold() not in title.casefold():
-        title = f"{title} with {slots.with_whom}"[:200]
+        accompanied = words(context.person.language).accompanied
+        title = accompanied.format(title=title, whom=slots.with_whom)[:200]
     event = await context.records.of(CalendarEvent).add(
         CalendarEvent(
             title=title,
@@ -103,9 +102,7 @@ async def move_event(slots: MoveEvent, context: Context) -> Reply:
     old = await _resolve(slots.event, slots.when, context)
     start, end = _moved(old, slots.to, context)
     if end <= context.now:
-        raise InvalidRequestError(
-            f"{stamp(start, context)} has passed already. Which coming day or time do you mean?"
-        )
+        raise InvalidRequestError.worded("event_passed", at=start)
     all_day = old.all_day and not slots.to.has_clock
     event = await context.records.of(CalendarEvent).save(
         old.model_copy(update={"start": start, "end": end, "all_day": all_day})
@@ -117,7 +114,7 @@ async def move_event(slots: MoveEvent, context: Context) -> Reply:
 @planner.action(level=Level.WRITE_OWN)
 async def cancel_event(slots: CancelEvent, context: Context) -> Reply:
     """Take an event off the calendar, or all of a time after asking."""
-    if slots.event.casefold() in EVERYTHING:
+    if slots.event.casefold() in words(context.person.language).everything:
         return await _cancel_all(slots.when, context)
     event = await _resolve(slots.event, slots.when, context)
     await context.records.of(CalendarEvent).remove(event.id)
@@ -138,7 +135,7 @@ async def list_events(slots: ListEvents, context: Context) -> Reply:
     """Show what is on the calendar, by default for the next seven days."""
     found = await _within(slots.when, FARTHEST if slots.title else AHEAD, context)
     if slots.title:
-        found = best(slots.title, found, lambda event: event.title, "event")
+        found = best(slots.title, found, lambda event: event.title, "event", context.person.language)
     shown = found[:SHOWN]
     return Reply(
         "events",
@@ -196,7 +193,7 @@ def _span(slots: ScheduleEvent, context: Context) -> tuple[datetime, datetime, b
     if slots.length is not None or end <= start:
         end = _later(start, slots.length or USUAL)
     if end - start > LONGEST:
-        raise InvalidRequestError(f"An event takes {LONGEST.days} days at most.")
+        raise InvalidRequestError.worded("event_long", days=LONGEST.days)
     return start, end, False
 
 
@@ -227,7 +224,7 @@ async def _conflicts(event: CalendarEvent, context: Context) -> list[dict[str, A
     return [facts_of(other) for other in there if other.id != event.id and not other.all_day]
 
 
-async def _resolve(words: str, when: When | None, context: Context) -> CalendarEvent:
+async def _resolve(said: str, when: When | None, context: Context) -> CalendarEvent:
     """Return the event meant: of those that are then, if a time was said; coming ones first."""
     today = midnight(context.now, context.zone)
     coming = await events_between(context, today, context.now + FARTHEST)
@@ -236,11 +233,11 @@ async def _resolve(words: str, when: When | None, context: Context) -> CalendarE
     if when is not None:
         groups = [[event for event in group if overlaps(event.start, event.end, when)] for group in groups]
     return await resolve(
-        words,
+        said,
         CalendarEvent,
         groups,
         context,
         slot="event",
         name=lambda event: event.title,
-        detail=lambda event: stamp(event.start, context),
+        detail=lambda event: Wording("at", {"at": event.start}),
     )

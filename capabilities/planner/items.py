@@ -2,15 +2,13 @@
 
 import re
 
+from capabilities.planner.words import words
+
 _QUOTED = re.compile(r"[\"“„«]([^\"“”„«»]+)[\"”»]")
-_BREAK = re.compile(
-    r"\s*(?:[,;\n]|(?<!\d)\s\+\s)\s*(?:(?:and|as well as|plus)\s+)?|\s+(?:and|as well as|plus|&)\s+"
-)
-_LEADING = re.compile(r"^(?:and|also|some|a|an|the|my)\s+", re.IGNORECASE)
 _HOLD = "\ufff9{}\ufffa"
 
 
-def split_items(text: str) -> list[str]:
+def split_items(text: str, language: str = "en") -> list[str]:
     """Return the items of "milk, eggs and bread", in order, each once (case-insensitively).
 
     Commas, semicolons, line ends, "and", "plus", "as well as" and "&" divide; what stands in double
@@ -22,10 +20,11 @@ def split_items(text: str) -> list[str]:
         held.append(match.group(1).strip())
         return _HOLD.format(len(held) - 1)
 
+    known = words(language)
     masked = _QUOTED.sub(hold, text)
     items: dict[str, str] = {}
-    for piece in _BREAK.split(masked):
-        bare = _LEADING.sub("", piece.strip(" .!?")).strip()
+    for piece in known.item_break.split(masked):
+        bare = known.item_opener.sub("", piece.strip(" .!?")).strip()
         for number, whole in enumerate(held):
             bare = bare.replace(_HOLD.format(number), whole)
         if bare:

@@ -1,37 +1,36 @@
 """Lists: named, ordered lines of text, such as the shopping list.
 
 A list is its items: it comes into being with the first and is gone with the last. Names are told
-apart without case. "My list" is the one used last, or "shopping" when there is none.
+apart without case. "My list" is the one used last, or the usual one when there is none.
 """
 
-import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Annotated
 
-from pydantic import BeforeValidator, Field
+from pydantic import BeforeValidator, Field, ValidationInfo
 
 from capabilities.contract import Context, Level, Reply
 from capabilities.errors import InvalidRequestError, NotFoundError
 from capabilities.planner.documents import ListItem
 from capabilities.planner.items import split_items
 from capabilities.planner.package import PlannerSlots, planner
-from capabilities.planner.references import PRONOUNS, best, choices_of, clip
+from capabilities.planner.references import best, choices_of, clip
+from capabilities.planner.words import words
 from capabilities.values import Refers
 
-DEFAULT = "shopping"
 MOST_ITEMS = 1_000
 MOST_NAMED = 10
-_FRAME = re.compile(r"^(?:(?:the|my|our|a)\s+)?(.*?)(?:\s*\blists?)?$", re.IGNORECASE)
-_EVERYTHING = frozenset({"everything", "all", "all items", "all of it", "all of them", "it all"})
 
 
 Item = Annotated[str, Field(min_length=1, max_length=200)]
 LONGEST_TEXT = 20_000
 
 
-def _as_items(raw: object) -> object:
-    """Accept one text where a list is meant, and divide it."""
-    return split_items(raw) if isinstance(raw, str) and len(raw) <= LONGEST_TEXT else raw
+def _as_items(raw: object, info: ValidationInfo) -> object:
+    """Accept one text where a list is meant, and divide it as its language does."""
+    context: Mapping[str, str] = info.context or {}
+    language = context.get("language", "en")
+    return split_items(raw, language) if isinstance(raw, str) and len(raw) <= LONGEST_TEXT else raw
 
 
 Items = Annotated[
@@ -75,7 +74,7 @@ async def add_to_list(slots: AddToList, context: Context) -> Reply:
     present = await _items_of(name, context)
     room = MOST_ITEMS - len(present)
     if len(slots.items) > room:
-        raise InvalidRequestError(f"A list holds {MOST_ITEMS} items; there is room for {room} more.")
+        raise InvalidRequestError.worded("list_full", most=MOST_ITEMS, room=room)
     known = {item.text.casefold(): item for item in present}
     shown_name = present[0].list_name if present else name
     position = max((item.position for item in present), default=0)
@@ -110,13 +109,13 @@ async def add_to_list(slots: AddToList, context: Context) -> Reply:
 async def remove_from_list(slots: RemoveFromList, context: Context) -> Reply:
     """Take items off a list; "everything" clears it, after asking."""
     repository = context.records.of(ListItem)
-    by_id = [item for words in slots.items if (item := await _by_id(words, context))]
+    by_id = [item for said in slots.items if (item := await _by_id(said, context))]
     name = by_id[0].list_name if by_id else await _list_name(slots.list_name, context)
     present = await _items_of(name, context)
     if not present:
-        raise NotFoundError(f"Your {name} list is empty.")
+        raise NotFoundError.worded("list_empty", list_name=name)
     missing: list[str] = []
-    if len(slots.items) == 1 and slots.items[0].casefold() in _EVERYTHING:
+    if len(slots.items) == 1 and slots.items[0].casefold() in words(context.person.language).everything:
         context.asker.confirm("clear_list", n=len(present), list_name=present[0].list_name)
         chosen = present
     else:
@@ -124,8 +123,8 @@ async def remove_from_list(slots: RemoveFromList, context: Context) -> Reply:
     for item in chosen:
         await repository.remove(item.id)
     if not chosen:
-        listed = ", ".join(f"“{clip(words, 40)}”" for words in missing[:5])
-        raise NotFoundError(f"{listed} {'is' if len(missing) == 1 else 'are'} not on your {name} list.")
+        named = [clip(item, 40) for item in missing[:5]]
+        raise NotFoundError.worded("not_on_list", items=named, n=len(missing), list_name=name)
     return Reply(
         "items_removed",
         items=[item.text for item in chosen],
@@ -138,12 +137,12 @@ async def remove_from_list(slots: RemoveFromList, context: Context) -> Reply:
 @planner.action(level=Level.READ_OWN)
 async def show_list(slots: ShowList, context: Context) -> Reply:
     """Show what is on a list, whether something is, or which lists there are."""
-    if slots.list_name and slots.list_name.casefold() in _EVERYTHING:
+    if slots.list_name and slots.list_name.casefold() in words(context.person.language).everything:
         return Reply("lists", names=await _names(context))
     name = await _list_name(slots.list_name, context)
     items = await _items_of(name, context)
     if slots.item:
-        there = best(slots.item, items, lambda item: item.text, "item")
+        there = best(slots.item, items, lambda item: item.text, "item", context.person.language)
         return Reply(
             "list_has", about=there, item=slots.item, items=[item.text for item in there], list_name=name
         )
@@ -163,10 +162,11 @@ async def _list_name(said: str | None, context: Context) -> str:
 
     A name that differs from an existing one in case or plural only means that one.
     """
-    match = _FRAME.match(said.strip()) if said else None
+    known_words = words(context.person.language)
+    match = known_words.list_frame.match(said.strip()) if said else None
     bare = match.group(1).strip() if match else ""
     items = context.records.of(ListItem)
-    if bare and bare.casefold() not in PRONOUNS:
+    if bare and bare.casefold() not in known_words.pronouns:
         key = bare.casefold()
         similar = [key, f"{key}s", key.removesuffix("s")]
         found = await items.find(
@@ -175,7 +175,7 @@ async def _list_name(said: str | None, context: Context) -> str:
         known = {item.list_key: item.list_name for item in found}
         return next((known[name] for name in similar if name in known), bare)
     latest = await items.find(sort=[("added_at", -1)], limit=1)
-    return latest[0].list_name if latest else DEFAULT
+    return latest[0].list_name if latest else known_words.usual_list
 
 
 async def _names(context: Context) -> list[str]:
@@ -199,8 +199,8 @@ async def _items_of(name: str, context: Context) -> list[ListItem]:
     )
 
 
-async def _by_id(words: str, context: Context) -> ListItem | None:
-    return None if " " in words else await context.records.of(ListItem).get(words)
+async def _by_id(said: str, context: Context) -> ListItem | None:
+    return None if " " in said else await context.records.of(ListItem).get(said)
 
 
 async def _chosen(
@@ -209,14 +209,14 @@ async def _chosen(
     """Return the items meant, and the words that mean none; asks when one could mean several."""
     chosen: dict[str, ListItem] = {}
     missing: list[str] = []
-    for words in said:
-        found = [item for item in present if item.id == words] or best(
-            words, present, lambda item: item.text, "item"
+    for wanted in said:
+        found = [item for item in present if item.id == wanted] or best(
+            wanted, present, lambda item: item.text, "item", context.person.language
         )
         if len(found) > 1 and len(said) == 1:
             context.asker.choose("items", choices_of(found, lambda item: item.text, None))
         if len(found) == 1:
             chosen[found[0].id] = found[0]
         else:
-            missing.append(words)
+            missing.append(wanted)
     return list(chosen.values()), missing

@@ -111,9 +111,7 @@ def overlaps(start: datetime, end: datetime, window: When) -> bool:
 def require_future(at: datetime, context: Context) -> None:
     """Raise InvalidRequestError unless ``at`` is still to come."""
     if at <= context.now:
-        raise InvalidRequestError(
-            f"{stamp(at, context)} has passed already. Tell me a time that is still to come."
-        )
+        raise InvalidRequestError.worded("time_passed", at=at)
 
 
 def first_wall(every: Recurrence, clock: When | None, context: Context) -> datetime:
@@ -126,9 +124,7 @@ def first_wall(every: Recurrence, clock: When | None, context: Context) -> datet
     frequency, interval = parts.get("FREQ"), parts.get("INTERVAL", "1")
     minutes = int(interval) if interval.isdigit() else 1
     if frequency == "SECONDLY" or (frequency == "MINUTELY" and minutes < SHORTEST_REPEAT_MINUTES):
-        raise InvalidRequestError(
-            f"That would be too often: I can repeat every {SHORTEST_REPEAT_MINUTES} minutes at most."
-        )
+        raise InvalidRequestError.worded("too_often", minutes=SHORTEST_REPEAT_MINUTES)
     start = every.start
     if clock is not None and clock.has_clock:
         said, _ = bounds(clock, context.zone)
@@ -140,12 +136,5 @@ def first_wall(every: Recurrence, clock: When | None, context: Context) -> datet
     try:
         there = start.replace(tzinfo=ZoneInfo(every.zone))
     except (KeyError, ValueError) as error:
-        raise InvalidRequestError(f"I don't know the time zone {every.zone[:60]!r}.") from error
+        raise InvalidRequestError.worded("unknown_zone", name=every.zone[:60]) from error
     return there.astimezone(context.zone).replace(tzinfo=None)
-
-
-def stamp(at: datetime, context: Context) -> str:
-    """Return a short date and clock for sentences that no reply template words."""
-    local = at.astimezone(context.zone)
-    year = "" if local.year == context.local_now.year else f" {local.year}"
-    return f"{local:%A} {local.day} {local:%B}{year}, {local.hour}:{local:%M}"

@@ -82,9 +82,9 @@ async def delete_note(slots: DeleteNote, context: Context) -> Reply:
     return Reply("note_deleted", title=clip(note.text), text=note.text)
 
 
-def tokens_of(text: str) -> list[str]:
+def tokens_of(text: str, language: str = "en") -> list[str]:
     """Return the distinct words a text is found by, without case, accents and plural endings, in order."""
-    return list(dict.fromkeys(_singular(word) for word in words_of(text)))
+    return list(dict.fromkeys(_singular(word) for word in words_of(text, language)))
 
 
 def _singular(word: str) -> str:
@@ -97,8 +97,9 @@ async def _search(query: str | None, context: Context) -> list[Note]:
     notes = await context.records.of(Note).find(sort=[("created_at", -1)], limit=limit)
     if query is None:
         return notes
-    wanted = tokens_of(query)
-    read = [(tokens_of(note.text), note) for note in notes]
+    language = context.person.language
+    wanted = tokens_of(query, language)
+    read = [(tokens_of(note.text, language), note) for note in notes]
     found = [note for tokens, note in read if wanted and set(wanted) <= set(tokens)]
     if found:
         return found

@@ -12,7 +12,8 @@ from typing import TypeVar
 from rapidfuzz import fuzz
 
 from capabilities.contract import Context, Document
-from capabilities.errors import Choice, NotFoundError
+from capabilities.errors import Choice, NotFoundError, Wording
+from capabilities.planner.words import words
 
 D = TypeVar("D", bound=Document)
 
@@ -25,48 +26,12 @@ SHORT = 4
 MOST_CHOICES = 6
 
 _WORD = re.compile(r"\w+", re.UNICODE)
-_STOP = frozenset(
-    [
-        "the",
-        "a",
-        "an",
-        "my",
-        "our",
-        "your",
-        "this",
-        "that",
-        "these",
-        "those",
-        "about",
-        "to",
-        "of",
-        "for",
-        "with",
-        "on",
-        "at",
-        "in",
-        "from",
-        "and",
-        "is",
-        "one",
-        "please",
-    ]
-)
-GENERIC = {
-    "task": frozenset({"task", "todo", "to", "do", "thing", "job"}),
-    "reminder": frozenset({"reminder", "alarm", "alert"}),
-    "event": frozenset({"event", "meeting", "appointment", "entry"}),
-    "note": frozenset({"note", "memo"}),
-    "item": frozenset({"item", "thing"}),
-}
-"""Words for the kind of thing rather than for one of them."""
-PRONOUNS = frozenset({"it", "that", "this", "them", "that one", "this one", "the last one", "these", "those"})
 
 
-def words_of(text: str) -> list[str]:
+def words_of(text: str, language: str = "en") -> list[str]:
     """Return the meaning words of a text, without case and accents; all of them when none has meaning."""
     every = [word for word in _WORD.findall(_folded(text)) if word != "s"]
-    return [word for word in every if word not in _STOP] or every
+    return [word for word in every if word not in words(language).stop] or every
 
 
 def _folded(text: str) -> str:
@@ -93,25 +58,28 @@ def _word_likeness(said: str, other: str) -> float:
     return fuzz.ratio(said, other, score_cutoff=70.0)
 
 
-def best(said: str, things: Sequence[D], name: Callable[[D], str], noun: str) -> list[D]:
+def best(
+    said: str, things: Sequence[D], name: Callable[[D], str], noun: str, language: str = "en"
+) -> list[D]:
     """Return the things that fit the words best: none, one, or several equally good, in order.
 
     "The dentist appointment" finds "dentist", and "the meeting", where no title says so, anything.
     """
-    plain = _plain(said)
-    exact = [thing for thing in things if _plain(name(thing)) == plain]
+    plain = _plain(said, language)
+    exact = [thing for thing in things if _plain(name(thing), language) == plain]
     if exact:
         return exact
-    wanted = words_of(said)
+    wanted = words_of(said, language)
     if not wanted:
         return []
-    generic = GENERIC.get(noun, frozenset())
-    specific = [word for word in wanted if word not in generic]
-    return _fitting(wanted, things, name) or (_fitting(specific, things, name) if specific else list(things))
+    known = words(language)
+    specific = [known.without_kind(word, noun) for word in wanted if word not in known.of_kind(noun)]
+    found = _fitting(wanted, things, name, language)
+    return found or (_fitting(specific, things, name, language) if specific else list(things))
 
 
-def _fitting(wanted: Sequence[str], things: Sequence[D], name: Callable[[D], str]) -> list[D]:
-    scored = [(likeness(wanted, words_of(name(thing))), thing) for thing in things]
+def _fitting(wanted: Sequence[str], things: Sequence[D], name: Callable[[D], str], language: str) -> list[D]:
+    scored = [(likeness(wanted, words_of(name(thing), language)), thing) for thing in things]
     top = max((score for score, _ in scored), default=0.0)
     return [thing for score, thing in scored if score >= top - CLOSE] if top >= GOOD_ENOUGH else []
 
@@ -124,7 +92,7 @@ async def resolve(
     *,
     slot: str,
     name: Callable[[D], str],
-    detail: Callable[[D], str] | None = None,
+    detail: Callable[[D], Wording] | None = None,
 ) -> D:
     """Return the one document meant.
 
@@ -134,39 +102,29 @@ async def resolve(
     by_id = None if " " in said else await context.records.of(kind).get(said)
     if by_id is not None:
         return by_id
-    if said.casefold() in PRONOUNS:
+    language = context.person.language
+    if said.casefold() in words(language).pronouns:
         context.asker.missing(slot)
     for group in candidates:
-        found = best(said, group, name, kind.noun)
+        found = best(said, group, name, kind.noun, language)
         if len(found) == 1:
             return found[0]
         if found:
             context.asker.choose(slot, choices_of(found, name, detail))
-    if not any(candidates) and not set(words_of(said)) - GENERIC.get(kind.noun, frozenset()):
-        raise NotFoundError(f"You have no such {kind.noun}.")
-    raise NotFoundError(_nothing_like(said, kind.noun, [name(thing) for thing in next(iter(candidates), ())]))
+    if not any(candidates) and not set(words_of(said, language)) - words(language).of_kind(kind.noun):
+        raise NotFoundError.worded("none_of_kind", noun=kind.noun)
+    names = [clip(name(thing)) for thing in next(iter(candidates), ())]
+    raise NotFoundError.worded(
+        "nothing_like", noun=kind.noun, said=clip(said), names=names[:3], more=max(len(names) - 3, 0)
+    )
 
 
 def choices_of(
-    things: Sequence[D], name: Callable[[D], str], detail: Callable[[D], str] | None
+    things: Sequence[D], name: Callable[[D], str], detail: Callable[[D], Wording] | None
 ) -> list[Choice]:
     """Return things to choose from, each told by its name and, where there is one, its detail."""
     shown = things[:MOST_CHOICES]
-    return [
-        Choice(thing.id, f"{clip(name(thing))} ({detail(thing)})" if detail else clip(name(thing)))
-        for thing in shown
-    ]
-
-
-def _nothing_like(said: str, noun: str, names: Sequence[str]) -> str:
-    if not names:
-        return f"There is no {noun} “{clip(said)}” to be found."
-    quoted = [f"“{clip(name)}”" for name in names[:3]]
-    more = f" and {len(names) - 3} more" if len(names) > 3 else ""
-    listed = (
-        ", ".join(quoted[:-1]) + " and " + quoted[-1] if len(quoted) > 1 and not more else ", ".join(quoted)
-    )
-    return f"I can't find the {noun} “{clip(said)}”. There is {listed}{more}."
+    return [Choice(thing.id, clip(name(thing)), detail(thing) if detail else None) for thing in shown]
 
 
 def clip(text: str, length: int = 60) -> str:
@@ -175,6 +133,6 @@ def clip(text: str, length: int = 60) -> str:
     return line if len(line) <= length else f"{line[: length - 1].rstrip()}…"
 
 
-def _plain(text: str) -> str:
-    words = [word for word in _WORD.findall(text.casefold()) if word not in {"the", "a", "an", "my"}]
-    return " ".join(words) or text.casefold().strip()
+def _plain(text: str, language: str) -> str:
+    kept = [word for word in _WORD.findall(text.casefold()) if word not in words(language).articles]
+    return " ".join(kept) or text.casefold().strip()

@@ -4,14 +4,13 @@ The durable core fires them; here they are set, shown, put off and cancelled. A 
 clock becomes a definite one, and every reply says which.
 """
 
-import re
 from datetime import datetime, timedelta
 from typing import Annotated, Any, Literal
 
 from pydantic import Field
 
 from capabilities.contract import Context, Level, Reminder, Reply
-from capabilities.errors import ConflictError
+from capabilities.errors import ConflictError, Wording
 from capabilities.planner.moments import (
     BEGINNING,
     corrected,
@@ -20,17 +19,15 @@ from capabilities.planner.moments import (
     midnight,
     reminding_moment,
     require_future,
-    stamp,
 )
 from capabilities.planner.package import PlannerSlots, planner
 from capabilities.planner.references import resolve
+from capabilities.planner.words import words
 from capabilities.values import Length, Recurrence, Refers, When
 
 MOST_REMINDERS = 500
 SHOWN = 20
 SNOOZE = timedelta(minutes=10)
-_THING = re.compile(r"(?:the|a|an|my|our|your|his|her|their|this|that|it)\b", re.IGNORECASE)
-_ALL = frozenset({"all", "everything", "all reminders", "all my reminders", "all of them"})
 
 ReminderWords = Annotated[str, Field(min_length=1, max_length=200), Refers("reminder")]
 
@@ -89,14 +86,15 @@ class CancelReminder(PlannerSlots):
 @planner.action(level=Level.WRITE_OWN)
 async def set_reminder(slots: SetReminder, context: Context) -> Reply:
     """Set a reminder, once or repeating."""
-    named = slots.wording == "to" and _THING.match(slots.title) is not None
+    known = words(context.person.language)
+    named = slots.wording == "to" and known.thing.match(slots.title) is not None
     wording = "about" if named else slots.wording
-    facts: dict[str, Any] = {"title": slots.title, "wording": wording, "channel": slots.channel}
+    title = known.kept(slots.title, wording) or slots.title
+    told = slots.title if wording == "about" else title
+    facts: dict[str, Any] = {"title": told, "wording": wording, "channel": slots.channel}
     if slots.every is not None:
         wall = first_wall(slots.every, slots.when, context)
-        reminder = await context.scheduler.set(
-            slots.title, wall, rule=slots.every.rule, channel=slots.channel
-        )
+        reminder = await context.scheduler.set(title, wall, rule=slots.every.rule, channel=slots.channel)
         first = midnight(reminder.next_at or context.now, context.zone)
         day = When(start=first, end=day_after(first), grain="day")
         return Reply("reminder_set_repeating", about=[reminder], **facts, **_times(reminder), first=day)
@@ -104,7 +102,7 @@ async def set_reminder(slots: SetReminder, context: Context) -> Reply:
         context.asker.missing("when")
     at = _after(slots.after, context) if slots.when is None else reminding_moment(slots.when, context)
     require_future(at, context)
-    reminder = await context.scheduler.set(slots.title, at.replace(tzinfo=None), channel=slots.channel)
+    reminder = await context.scheduler.set(title, at.replace(tzinfo=None), channel=slots.channel)
     return Reply("reminder_set", about=[reminder], **facts, **_times(reminder))
 
 
@@ -145,13 +143,11 @@ async def snooze_reminder(slots: SnoozeReminder, context: Context) -> Reply:
 @planner.action(level=Level.WRITE_OWN)
 async def cancel_reminder(slots: CancelReminder, context: Context) -> Reply:
     """Cancel a reminder; a repeating one altogether."""
-    if slots.reminder.casefold() in _ALL:
+    if slots.reminder.casefold() in words(context.person.language).everything:
         return await _cancel_all(context, slots.when)
     reminder = await _resolve(slots.reminder, context, slots.when)
     if reminder.next_at is None:
-        raise ConflictError(
-            f"The reminder “{reminder.title}” has been said already, there is nothing to cancel."
-        )
+        raise ConflictError.worded("reminder_said", title=reminder.title)
     await context.scheduler.cancel(reminder)
     return Reply("reminder_cancelled", title=reminder.title, **_times(reminder))
 
@@ -197,15 +193,15 @@ async def pending_reminders(context: Context, within: When | None = None) -> lis
     )
 
 
-async def _resolve(words: str, context: Context, when: When | None = None) -> Reminder:
+async def _resolve(said: str, context: Context, when: When | None = None) -> Reminder:
     return await resolve(
-        words,
+        said,
         Reminder,
         [await pending_reminders(context, when)],
         context,
         slot="reminder",
         name=lambda reminder: reminder.title,
-        detail=lambda reminder: stamp(reminder.next_at or context.now, context),
+        detail=lambda reminder: Wording("at", {"at": reminder.next_at or context.now}),
     )
 
 

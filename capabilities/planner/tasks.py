@@ -9,6 +9,7 @@ from typing import Annotated, Any, Literal
 from pydantic import Field
 
 from capabilities.contract import Context, Level, Reminder, Reply
+from capabilities.errors import Wording
 from capabilities.planner.documents import Priority, Task, TaskState
 from capabilities.planner.moments import (
     BEGINNING,
@@ -17,7 +18,6 @@ from capabilities.planner.moments import (
     corrected,
     due_reminder_moment,
     overlaps,
-    stamp,
 )
 from capabilities.planner.package import PlannerSlots, planner
 from capabilities.planner.references import resolve
@@ -223,19 +223,15 @@ async def _resolve(words: str, context: Context) -> Task:
         context,
         slot="task",
         name=lambda task: task.title,
-        detail=lambda task: _detail(task, context),
+        detail=_detail,
     )
 
 
-def _detail(task: Task, context: Context) -> str:
+def _detail(task: Task) -> Wording:
     state: TaskState = task.state
     if state == "done":
-        return "done"
-    if task.due is None:
-        return "no due time"
-    start, _ = bounds(task.due, context.zone)
-    clock = stamp(start, context)
-    return f"due {clock if task.due.has_clock else clock.rsplit(',', 1)[0]}"
+        return Wording("done", {})
+    return Wording("due", {"due": task.due, "day": task.due is not None and not task.due.has_clock})
 
 
 def _is_due_within(task: Task, window: When, context: Context) -> bool:

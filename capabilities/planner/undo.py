@@ -11,7 +11,8 @@ from capabilities.errors import Choice, ConflictError, NotFoundError
 from capabilities.planner.changes import described
 from capabilities.planner.documents import Change
 from capabilities.planner.package import PlannerSlots, planner
-from capabilities.planner.references import PRONOUNS, clip
+from capabilities.planner.references import clip
+from capabilities.planner.words import words as words_in
 from capabilities.values import Refers, When
 
 LOOKED_AT = 50
@@ -52,7 +53,7 @@ async def undo(slots: Undo, context: Context) -> Reply:
         return Reply("undone", what=undone.summary, action=undone.action)
     receipts = [receipt for receipt in await context.journal.recent(LOOKED_AT) if not receipt.undone]
     if not receipts:
-        raise NotFoundError("There is nothing to undo.")
+        raise NotFoundError.worded("nothing_to_undo")
     chosen = _chosen(slots, receipts, context)
     taken, kept = await _take_back(chosen, context)
     if len(chosen) == 1:
@@ -71,7 +72,7 @@ async def redo(slots: Redo, context: Context) -> Reply:  # noqa: ARG001  # an ac
     """Do again what the latest undo took back."""
     latest = await context.journal.redoable()
     if latest is None:
-        raise NotFoundError("There is no undo to take back.")
+        raise NotFoundError.worded("nothing_to_redo")
     await context.journal.redo(latest.id)
     return Reply("redone", what=latest.summary)
 
@@ -101,11 +102,11 @@ def _chosen(slots: Undo, receipts: Sequence[ReceiptView], context: Context) -> l
     if slots.since is not None:
         found = _within(slots.since, receipts, context)
         if not found:
-            raise NotFoundError("I have no record of a change in that time that could be undone.")
+            raise NotFoundError.worded("nothing_to_undo_then")
         return found
     if slots.count is not None:
         return list(receipts[: slots.count])
-    if slots.what is None or slots.what.casefold() in PRONOUNS:
+    if slots.what is None or slots.what.casefold() in words_in(context.person.language).pronouns:
         return [receipts[0]]
     return [_described(slots.what, receipts, context)]
 
@@ -126,11 +127,9 @@ def _within(when: When, receipts: Sequence[ReceiptView], context: Context) -> li
 
 def _described(words: str, receipts: Sequence[ReceiptView], context: Context) -> ReceiptView:
     by_id = [receipt for receipt in receipts if receipt.id == words]
-    found = by_id or described(words, receipts)
+    found = by_id or described(words, receipts, context.person.language)
     if not found:
-        raise NotFoundError(
-            f"I can't find a change like “{clip(words)}” to undo. The latest: {receipts[0].summary}."
-        )
+        raise NotFoundError.worded("no_such_change", said=clip(words), latest=receipts[0].summary)
     if len(found) > 1:
         context.asker.choose("receipt", [Choice(receipt.id, receipt.summary) for receipt in found[:6]])
     return found[0]
@@ -138,17 +137,17 @@ def _described(words: str, receipts: Sequence[ReceiptView], context: Context) ->
 
 async def _take_back(
     chosen: Sequence[ReceiptView], context: Context
-) -> tuple[list[ReceiptView], list[tuple[ReceiptView, str]]]:
+) -> tuple[list[ReceiptView], list[tuple[ReceiptView, ConflictError]]]:
     """Record the inverses, newest first; return what was taken back, and what was not with the reason."""
     undone: list[ReceiptView] = []
-    kept: list[tuple[ReceiptView, str]] = []
+    kept: list[tuple[ReceiptView, ConflictError]] = []
     for receipt in chosen:
         try:
             undone.append(await context.journal.undo(receipt.id))
         except ConflictError as error:
             if len(chosen) == 1:
                 raise
-            kept.append((receipt, error.sentence))
+            kept.append((receipt, error))
     if not undone:
-        raise ConflictError(kept[0][1])
+        raise kept[0][1]
     return undone, kept

@@ -1,6 +1,6 @@
 """A desk to try actions at: real records over a real store, effects applied after every action."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from itertools import count
@@ -9,16 +9,19 @@ from zoneinfo import ZoneInfo
 
 from bot.delivery.collections import SPECS
 from bot.delivery.scheduling import Scheduling
+from bot.replies import Listener, Replies
 from bot.store import effects
 from bot.store.journal import RECEIPTS, UserJournal
 from bot.store.port import Store
 from bot.store.records import UserRecords, specs
 from capabilities.contract import Capability, Context, Document, Lesson, Person, Phrase, Reminder, Reply
-from capabilities.errors import AskedError, Choice, InvalidRequestError
+from capabilities.errors import AskedError, Choice, DayhandError, InvalidRequestError
 from capabilities.planner import planner
+from capabilities.registry import Registry
 from tests.clock import SettableClock
 
 BERLIN = ZoneInfo("Europe/Berlin")
+WORDS = Replies(Registry.discover())
 D = TypeVar("D", bound=Document)
 
 
@@ -26,17 +29,26 @@ D = TypeVar("D", bound=Document)
 class PlainAsker:
     """Asks by raising; ``confirmed`` are the questions answered with yes."""
 
+    now: Callable[[], datetime]
     confirmed: set[str] = field(default_factory=set)
 
     def missing(self, slot: str) -> NoReturn:
         raise AskedError(f"What about {slot}?", slot=slot)
 
     def choose(self, slot: str, choices: Sequence[Choice]) -> NoReturn:
-        raise AskedError(f"Which {slot}?", slot=slot, choices=choices)
+        raise AskedError(f"Which {slot}?", slot=slot, choices=[_told(choice, self.now) for choice in choices])
 
     def confirm(self, key: str, **facts: object) -> None:
         if key not in self.confirmed:
             raise AskedError(f"{key}: {facts}", slot=key, confirm=True)
+
+
+def _told(choice: Choice, now: Callable[[], datetime]) -> Choice:
+    if choice.detail is None:
+        return choice
+    listener = Listener("en", BERLIN, now())
+    detail = WORDS.render(f"detail.{choice.detail.key}", listener, **choice.detail.facts)
+    return Choice(choice.id, f"{choice.title} ({detail})")
 
 
 class LiteralUnderstander:
@@ -61,7 +73,7 @@ class Desk:
         self.clock = clock
         self.package = package
         self.person = Person(user, user.title(), BERLIN)
-        self.asker = PlainAsker()
+        self.asker = PlainAsker(clock.now)
         self._turns = count(1)
 
     @classmethod
@@ -84,7 +96,11 @@ class Desk:
         turn = f"{self.person.id}-{next(self._turns):05}"
         records = UserRecords(self.store, self.person.id, turn)
         chosen = self.package.actions[action]
-        reply = await chosen.run(chosen.slots.model_validate(slots), self.context(records))
+        try:
+            reply = await chosen.run(chosen.slots.model_validate(slots), self.context(records))
+        except DayhandError as error:
+            error.args = (WORDS.worded(error, Listener("en", BERLIN, self.clock.now())),)
+            raise
         await effects.apply(self.store, self.person.id, tuple(records.effects), epoch=1)
         await self._journal(turn, action, records, reply)
         self.clock.advance(timedelta(seconds=1))  # two actions never happen at the same moment

@@ -27,7 +27,7 @@ from capabilities.registry import Registry
 
 TYPED = frozenset({"when", "length", "every", "number"})
 """Slot types of sentences that stand for a value found before; all others are free text."""
-FILTERS = ("when", "clock", "day", "duration", "late", "count", "listing")
+FILTERS = ("when", "clock", "day", "duration", "late", "count", "listing", "named", "stamp", "worded")
 """Filters that replies may use besides Jinja's own."""
 FORBIDDEN = frozenset(
     {"api", "bot", "fastapi", "starlette", "telegram", "twilio", "pymongo", "bson", "motor"}

@@ -26,9 +26,8 @@ def _dialogs() -> list[Any]:
 
 @pytest.mark.parametrize(("dialog", "setting"), _dialogs())
 async def test_dialog(dialog: dict[str, Any], setting: dict[str, Any], tmp_path: Path) -> None:
-    async with open_world(
-        tmp_path, now=_moment(setting["now"]), zone=setting["zone"] or "Europe/Berlin"
-    ) as world:
+    zone, language = setting["zone"] or "Europe/Berlin", setting["language"] or "en"
+    async with open_world(tmp_path, now=_moment(setting["now"]), zone=zone, language=language) as world:
         for turn in dialog["turns"]:
             if "advance" in turn:
                 world.clock.advance(_length(turn["advance"]))

@@ -8,6 +8,6 @@ may be no time is not matched, and what needed a guess is not ``sure``.
 
 from bot.understanding.times.combining import combine, replan
 from bot.understanding.times.finding import TimeSpan, find
-from bot.understanding.times.saying import say, say_clock, say_date, say_late
+from bot.understanding.times.saying import say, say_clock, say_date, say_late, say_stamp
 
-__all__ = ["TimeSpan", "combine", "find", "replan", "say", "say_clock", "say_date", "say_late"]
+__all__ = ["TimeSpan", "combine", "find", "replan", "say", "say_clock", "say_date", "say_late", "say_stamp"]

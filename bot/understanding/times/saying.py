@@ -44,6 +44,13 @@ def say_clock(moment: datetime, language: str = "en") -> str:
     return phrasing(language).clock(moment)
 
 
+def say_stamp(moment: datetime | date, now: datetime, language: str = "en") -> str:
+    """Say a local moment, or a day, outside a sentence: "Thursday 5 March, 15:00"."""
+    words = phrasing(language)
+    day = words.date(moment, "date" if moment.year == now.year else "date_of_year")
+    return words.say("stamp", date=day, clock=words.clock(moment)) if isinstance(moment, datetime) else day
+
+
 def say_late(late: timedelta, language: str = "en") -> str:
     """Say how late something is, in its largest unit, rounded down: "5 minutes"; at least "1 second"."""
     seconds = max(1, int(late.total_seconds()))
