@@ -76,7 +76,9 @@ class Hearing:
 
     def detailing(self, text: str) -> frozenset[str]:
         """Return the actions that the start of a stretch could add details to."""
-        starts = {text, *(text.partition(connector)[0] for connector in self.language.words.connectors)}
+        words = self.language.words
+        divided = (next(words.divisions(text, connector), (text, "")) for connector in words.connectors)
+        starts = {text, *(left for left, _ in divided)}
         found = [
             r for start in starts for r in self.language.grammar.readings(self.masked(start), detail=True)
         ]
@@ -89,9 +91,10 @@ class Hearing:
         if adding is not None and not adding.swallowed:
             return dict(adding.slots)
         for connector in self.language.words.connectors if parts > 1 else ():
-            left, found, right = text.partition(connector)
-            if not found:
+            division = next(self.language.words.divisions(text, connector), None)
+            if division is None:
                 continue
+            left, right = division
             first = self.details(left, intent, 1)
             rest = self.details(self.language.words.without_courtesy(right), intent, parts - 1)
             if first is not None and rest is not None:

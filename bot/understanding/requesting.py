@@ -1,6 +1,5 @@
 """An utterance as one request or several: which sentences, with which words in which slots."""
 
-import re
 from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
@@ -16,7 +15,6 @@ WHY = "talk.why"
 DECLINED = "talk.not_understood"
 MAX_PARTS = 4
 MOST_SENTENCES = 6
-_SENTENCE_ENDS = re.compile(r"(?<=[.?!])\s+(?=\S)")
 LONGEST = 2_000
 """Characters of an utterance that are searched for a request; what is longer can only be a text to keep."""
 
@@ -57,7 +55,7 @@ class Requesting:
 
     def _sentence_by_sentence(self, *, focus: bool) -> Analysis | None:
         """Read what holds several sentences: requests, their details, and what is neither."""
-        sentences = [part.strip() for part in _SENTENCE_ENDS.split(self.text) if part.strip()]
+        sentences = self.words.sentences(self.text)
         if len(sentences) < 2 or len(sentences) > MOST_SENTENCES:
             return None
         readings: list[Reading] = []
@@ -120,9 +118,9 @@ class Requesting:
     def _detailed(self, text: str) -> list[Reading]:
         """Return the reading of a request whose later part adds to it ("… and call it Lunch")."""
         for connector in self.words.connectors:
-            left, found, right = text.partition(connector)
+            left, right = next(self.words.divisions(text, connector), ("", ""))
             rest = self.words.without_courtesy(right)
-            intents = self.hearing.detailing(rest) if found and rest else frozenset[str]()
+            intents = self.hearing.detailing(rest) if left and rest else frozenset[str]()
             reading = self._best(left, focus=True) if intents else None
             if reading and reading.intent in intents and not reading.verbatim:
                 added = self.hearing.details(rest, reading.intent)
@@ -133,15 +131,13 @@ class Requesting:
     def _parts(self, text: str) -> list[Reading]:
         """Return the readings of the parts of an utterance; empty when it is not several requests."""
         for connector in self.words.connectors:
-            position = text.lower().find(connector)
-            while position > 0:
-                left = self._best(text[:position], focus=True)
-                rest = self.words.without_courtesy(text[position + len(connector) :])
+            for first, second in self.words.divisions(text, connector):
+                left = self._best(first, focus=True) if first else None
+                rest = self.words.without_courtesy(second)
                 if left and not left.verbatim and self._is_request(left) and rest:
                     right = self._parts(rest) or self._single(rest)
                     if right and len(right) < MAX_PARTS:
                         return [left, *right]
-                position = text.lower().find(connector, position + 1)
         return []
 
     def _single(self, text: str) -> list[Reading]:

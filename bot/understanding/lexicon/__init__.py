@@ -10,6 +10,7 @@ from typing import Any
 from bot.understanding.fluency import Fluency
 from capabilities.texts import parse
 
+_SENTENCE_ENDS = re.compile(r"(?<=[.?!])\s+(?=\S)")
 _EDGE = " \t\n,;:.!?"
 
 
@@ -68,6 +69,8 @@ class Lexicon:
     """What makes a time of day of a number: "at"."""
     reactions: frozenset[str]
     connectors: tuple[str, ...]
+    no_end: re.Pattern[str]
+    """What stands before a dot that ends no sentence: "am 3. Mai"."""
     articles: frozenset[str]
     positions: dict[str, int]
     """Ways to name a place in a list ("the second one"); -1 is the last."""
@@ -105,6 +108,26 @@ class Lexicon:
         match = self.answers.match(text)
         rest = text[match.end() :].strip() if match else ""
         return self.without_answer(rest) if rest else text
+
+    def divisions(self, text: str, connector: str) -> Iterator[tuple[str, str]]:
+        """Yield the ways to divide a text at a connector, the first one first."""
+        lower = text.lower()
+        at = lower.find(connector)
+        while at >= 0:
+            left = text[:at]
+            if not (connector.startswith(".") and self.no_end.search(left)):
+                yield left, text[at + len(connector) :]
+            at = lower.find(connector, at + 1)
+
+    def sentences(self, text: str) -> list[str]:
+        """Return the sentences of a text; a dot after a number may end none."""
+        found: list[str] = []
+        for part in filter(str.strip, _SENTENCE_ENDS.split(text)):
+            if found and found[-1].endswith(".") and self.no_end.search(found[-1][:-1]):
+                found[-1] += f" {part.strip()}"
+            else:
+                found.append(part.strip())
+        return found
 
     def is_reaction(self, text: str) -> bool:
         """Whether the words only say that the person has heard."""
@@ -161,6 +184,7 @@ def _build(language: str, words: dict[str, Any]) -> Lexicon:
         clock_lead=words["clock_lead"],
         reactions=frozenset([*words["affirm"], *words["deny"], *words["reactions"]]),
         connectors=tuple(words["connectors"]),
+        no_end=re.compile(words["no_end"], re.IGNORECASE),
         articles=frozenset(words["articles"]),
         positions=positions,
         small=SmallWords(frozenset(words["title_edges"]), frozenset(words["talking"])),
