@@ -6,9 +6,9 @@ from pathlib import Path
 
 from bot.understanding import classifier
 from bot.understanding.classifier.features import tokens
-from bot.understanding.classifier.model import OTHER
+from bot.understanding.classifier.trust import OTHER
 from training.calibration import held_out, trust
-from training.corpus import UTTERANCES, digest, sampled, written
+from training.corpus import UTTERANCES, digest, framed, sampled, written
 from training.learning import Options, learn
 
 STRANGERS = 900
@@ -25,7 +25,7 @@ def main() -> None:
 
 def train(language: str) -> None:
     """Train one language."""
-    own, samples = list(written(language)), list(sampled(language))
+    own, samples = list(written(language)), [*sampled(language), *framed(language)]
     options = Options()
     pairs = held_out(own, samples, options)
     found = trust(pairs)
@@ -44,7 +44,7 @@ def train(language: str) -> None:
     sys.stdout.write(
         f"{language}: {len(own)} written, {len(samples)} sampled, {len(model.classes)} classes, "
         f"{len(data) / 1e6:.2f} MB; held-out written: {right / len(pairs):.1%} right; "
-        f"trust {' '.join(f'{weight:.2f}' for weight in found)}\n"
+        f"{found}\n"
     )
 
 

@@ -1,5 +1,6 @@
-"""What the classifier learns from: utterances written for it, and samples of every sentence."""
+"""What the classifier learns from: utterances written for it, samples of every sentence, and frames."""
 
+import random
 from collections.abc import Iterator
 from datetime import datetime
 from functools import lru_cache
@@ -8,10 +9,13 @@ from pathlib import Path
 from zoneinfo import ZoneInfo
 
 from bot.understanding import times
+from bot.understanding.classifier.trust import OTHER
 from bot.understanding.masking import mask, outline
+from capabilities.texts import parse
 from training.learning import Example
 
 UTTERANCES = Path(__file__).parent / "utterances"
+FRAMES = Path(__file__).parent / "frames"
 NOW = datetime(2026, 11, 18, 10, 0, tzinfo=ZoneInfo("Europe/London"))
 """The moment times are read at: which one does not matter, only that it stays the same."""
 PER_TEMPLATE = 12
@@ -46,6 +50,32 @@ def sampled(language: str, *, seed: int = SEED, per_template: int = PER_TEMPLATE
     sources = Languages(Registry.discover()).sources(language)
     for intent, sentence in sorted(set(sample(sources, language, per_template, seed))):
         yield Example(masked(sentence), intent, SAMPLE_WEIGHT)
+
+
+def framed(language: str, *, seed: int = SEED) -> Iterator[Example]:
+    """Yield requests of ours about what alone would be for nobody, as ``frames`` has it."""
+    file = FRAMES / f"{language}.yaml"
+    if not file.exists():
+        return
+    data = parse(file.read_text(encoding="utf-8"))
+    requests = list(_requests(language, frozenset(data["verbs"])))
+    chance = random.Random(seed)  # noqa: S311  # a choice of sentences, not a secret
+    for intent, frames in sorted(data["frames"].items()):
+        for request in chance.sample(requests, min(data["each"], len(requests))):
+            sentence = chance.choice(frames).replace("{request}", request)
+            yield Example(masked(sentence), intent, SAMPLE_WEIGHT)
+
+
+def _requests(language: str, verbs: frozenset[str]) -> Iterator[str]:
+    for file in sorted((UTTERANCES / language / OTHER).glob("*.txt")):
+        for line in file.read_text(encoding="utf-8").splitlines():
+            if line.partition(" ")[0] in verbs and line.count(" ") > 1:
+                yield line.strip()
+
+
+def material(language: str) -> list[Example]:
+    """Return all that the classifier of a language learns from."""
+    return [*written(language), *sampled(language), *framed(language)]
 
 
 def digest(examples: list[Example]) -> str:

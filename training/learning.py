@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 
 from bot.understanding.classifier.features import ROWS, counts, features
 from bot.understanding.classifier.model import Model, packed, rarity_steps
+from bot.understanding.classifier.trust import Trust
 
 Floats = NDArray[np.float32]
 _SEED = 20261121
@@ -37,7 +38,6 @@ class Options:
     passes: int = 12
     least: int = 2
     """Rows that occur in fewer examples are left out."""
-    trust: tuple[float, ...] = (1.0, 4.0, 1.0, -2.0, 0.0)
 
 
 def learn(examples: Sequence[Example], options: Options | None = None) -> Model:
@@ -49,7 +49,7 @@ def learn(examples: Sequence[Example], options: Options | None = None) -> Model:
         documents.update(words.keys() | letters.keys())
     rarity = rarity_steps(documents, len(examples))
     classes = tuple(sorted({example.name for example in examples}))
-    blank = Model(classes, b"", rarity, (), (), chosen.trust)
+    blank = Model(classes, b"", rarity, (), (), Trust())
     data = [_vector(example.text, blank.rarities, documents, chosen.least) for example in examples]
     weights, bias = _descend(data, examples, classes, chosen)
     columns = [
@@ -57,7 +57,7 @@ def learn(examples: Sequence[Example], options: Options | None = None) -> Model:
         for number in range(len(classes))
     ]
     table, scale = packed(columns)
-    return Model(classes, table, rarity, scale, tuple(float(b) for b in bias), chosen.trust)
+    return Model(classes, table, rarity, scale, tuple(float(b) for b in bias), Trust())
 
 
 def _vector(

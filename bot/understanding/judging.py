@@ -12,7 +12,8 @@ from importlib import resources
 from typing import Literal
 
 from bot.understanding.analysis import Reading
-from bot.understanding.classifier.model import OTHER, Verdict
+from bot.understanding.classifier.model import Verdict
+from bot.understanding.classifier.trust import OTHER
 from capabilities.texts import parse
 
 TALK = "talk."

@@ -4,7 +4,8 @@ import pytest
 
 from bot.understanding.classifier.features import counts, features, tokens
 from bot.understanding.classifier.joining import join
-from bot.understanding.classifier.model import OTHER, Model, load
+from bot.understanding.classifier.model import Model, load
+from bot.understanding.classifier.trust import OTHER, Trust, evidence
 from training.learning import Example, learn
 
 TAUGHT = {
@@ -105,3 +106,16 @@ def test_every_family_of_features_has_length_one() -> None:
     values = features("add milk to my list", rarity)
 
     assert sum(value * value for value in values.values()) == pytest.approx(2, abs=0.05)
+
+
+def test_a_label_is_sure_when_it_leads_other_and_its_own_kind() -> None:
+    sure = Trust(ours=(0, 0, 5, 0, 0, 0, 0), this=(0, 0, 0, 5, 0, 0, 0))
+
+    def how_sure(add: float, show: float, other: float) -> float:
+        scores = {"add": add, "show": show, OTHER: other}
+        return sure.sure("add", evidence(scores, 0.0, 3))
+
+    assert how_sure(1.0, -1.0, -1.0) > 0.99
+    assert how_sure(1.0, 1.0, -1.0) == pytest.approx(0.5, abs=0.01)
+    assert how_sure(1.0, -1.0, 1.0) == pytest.approx(0.5, abs=0.01)
+    assert how_sure(1.0, 1.0, 1.0) == pytest.approx(0.25, abs=0.01)

@@ -3,7 +3,8 @@
 import pytest
 
 from bot.understanding.analysis import Reading
-from bot.understanding.classifier.model import OTHER, Verdict
+from bot.understanding.classifier.model import Verdict
+from bot.understanding.classifier.trust import OTHER
 from bot.understanding.judging import Thresholds, decide
 
 LIMITS = Thresholds(agree=0.35, act=0.75, prefer=0.8, veto=0.7, ask=0.45)

@@ -10,13 +10,12 @@ import lzma
 import math
 import struct
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
 from functools import cached_property
 
-from bot.understanding.classifier.features import ROWS, features
+from bot.understanding.classifier.features import ROWS, features, tokens
+from bot.understanding.classifier.trust import OTHER, Evidence, Trust, evidence
 
-OTHER = "other"
-"""The label of what is not for any installed package."""
 _LANE = 4
 MIDDLE = 128
 """A stored byte of this is the weight zero."""
@@ -59,8 +58,7 @@ class Model:
     scale: tuple[float, ...]
     """What one step of a class's weight is worth."""
     bias: tuple[float, ...]
-    trust: tuple[float, ...]
-    """How the evidence becomes a probability: logistic weights of ``evidence``, in its order."""
+    trust: Trust
     details: Mapping[str, object] = field(default_factory=dict[str, object], hash=False)
 
     @cached_property
@@ -115,27 +113,19 @@ class Model:
     def classify(self, text: str, among: frozenset[str] | None = None) -> Verdict:
         """Return the verdict on a masked utterance; labels not ``among`` count as "other"."""
         scores, found = self.evidence(text, among)
-        sure = sum(weight * value for weight, value in zip(self.trust, found, strict=True))
         best = max(scores, key=lambda label: scores[label])
-        return Verdict(best, 1 / (1 + math.exp(-max(-40.0, min(40.0, sure)))), scores)
+        return Verdict(best, self.trust.sure(best, found), scores)
 
-    def evidence(
-        self, text: str, among: frozenset[str] | None = None
-    ) -> tuple[dict[str, float], tuple[float, ...]]:
-        """Return the score of every label, and what tells how far to trust the best of them.
-
-        That is: the best score, its lead over the next, its lead over "other" (nothing when it is
-        "other" itself), the share of what was said that was never seen in training, and 1.
-        """
+    def evidence(self, text: str, among: frozenset[str] | None = None) -> tuple[dict[str, float], Evidence]:
+        """Return the score of every label, and what tells how far to trust the best of them."""
         values = features(text, self.rarities)
         scores: dict[str, float] = {}
         for label, score in zip(self.labels, self._scored(values), strict=True):
             known = label if among is None or label in among else OTHER
             scores[known] = max(score, scores.get(known, -math.inf))
-        best, second = sorted(scores.values(), reverse=True)[:2]
         new = sum(value * value for row, value in values.items() if self.rarity[row] == self._rarest)
         whole = sum(value * value for value in values.values()) or 1.0
-        return scores, (best, best - second, best - scores.get(OTHER, best), new / whole, 1.0)
+        return scores, evidence(scores, new / whole, len(tokens(text)))
 
     @cached_property
     def _rarest(self) -> int:
@@ -148,7 +138,7 @@ class Model:
                 "classes": self.classes,
                 "scale": self.scale,
                 "bias": self.bias,
-                "trust": self.trust,
+                "trust": asdict(self.trust),
                 "details": dict(self.details),
             },
             sort_keys=True,
@@ -177,7 +167,7 @@ def load(data: bytes) -> Model:
         rarity=rarity,
         scale=tuple(head["scale"]),
         bias=tuple(head["bias"]),
-        trust=tuple(head["trust"]),
+        trust=Trust(**{name: tuple(weights) for name, weights in head["trust"].items()}),
         details=head["details"],
     )
 
