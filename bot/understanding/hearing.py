@@ -153,6 +153,8 @@ class Hearing:
                 continue
             found = times.find(value, self.moment.local, self.moment.language)
             slot = default.get(kind_of(found[0].value)) if len(found) == 1 else None
+            if found and not slot and found[0].sure and found[0].words == value:
+                del slots[name]  # "the list for today": no list is called "today"
             if slot and slot not in slots and found[0].sure:
                 slots[slot] = found[0].value
                 rest = f"{value[: found[0].start].rstrip()} {value[found[0].end :].lstrip()}"

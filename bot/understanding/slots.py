@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import cache
-from typing import Annotated, Any, Union, get_args, get_origin
+from typing import Annotated, Any, Literal, Union, get_args, get_origin
 
 from pydantic import BaseModel
 
@@ -26,6 +26,8 @@ class SlotKind:
     kind: str
     noun: str | None = None
     required: bool = False
+    free: bool = True
+    """Whether any words will do, rather than one of a few values."""
 
 
 @cache
@@ -39,6 +41,7 @@ def slot_kinds(model: type[BaseModel]) -> Mapping[str, SlotKind]:
             "spoken" if spoken else _kind(field.annotation),
             noun or _referred(field.annotation),
             field.is_required(),
+            not any(get_origin(part) is Literal for part in _flat(field.annotation)),
         )
     return kinds
 
@@ -108,9 +111,16 @@ def resolved(
             value = refer(value, noun, state, words)
         elif isinstance(value, str) and name in kinds and kinds[name].required and words.is_pronoun(value):
             value = None  # "add it": nothing is called "it"
+        elif isinstance(value, str) and _may_be_asked(kinds.get(name)) and words.names_nothing(value):
+            value = None  # "my whole list": no list is called "whole"
         if value is not None and value != "":
             result[name] = value
     return result
+
+
+def _may_be_asked(kind: SlotKind | None) -> bool:
+    """Whether a text names something that is there, or need not be said at all."""
+    return kind is not None and kind.kind == "text" and kind.free and bool(kind.noun or not kind.required)
 
 
 def unquoted(text: str) -> str:

@@ -137,4 +137,4 @@ async def test_switched_off_it_is_not_understood(tmp_path: Path) -> None:
     async with open_world(tmp_path, now=datetime(2026, 3, 2, 9, tzinfo=UTC)) as world:
         await Switches(world.services.store).set("greeter", on=False)
 
-        assert "Hello" not in (await world.say("say hello to Bob")).text
+        assert "Hello Bob" not in (await world.say("say hello to Bob")).text

@@ -5,9 +5,9 @@ gate makes of it is measured elsewhere. Counted are the corpus's names of events
 times, people and places, as far as the action has a slot for such a thing. A text counts as found
 when it is the same but for articles and the noun of its kind, or when what it has beyond is tagged
 too ("john's birthday" is one title here, a person and a name there); a time when a slot was given a
-time read from all of its words. Left out on both sides are names that only say the kind ("the
-meeting"), what a sentence implies without a word for it, and titles of reminders and tasks where the
-corpus has none (it does not annotate them).
+time read from all of its words. Left out on both sides are names that only say the kind or how many
+("the meeting", "all events"), what a sentence implies without a word for it, and titles of reminders
+and tasks where the corpus has none (it does not annotate them).
 """
 
 import re
@@ -15,6 +15,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import UTC
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from rapidfuzz import fuzz
@@ -26,7 +27,7 @@ from bot.understanding.filling import fill
 from bot.understanding.hearing import Hearing
 from bot.understanding.masking import Masked
 from bot.understanding.reactive import Reactive
-from bot.understanding.slots import slot_kinds
+from bot.understanding.slots import resolved, slot_kinds
 from capabilities.registry import Registry
 from tests.eval.hwu64 import Utterance, label_map
 from tests.eval.public import NOW
@@ -53,37 +54,9 @@ SLOTS = {
 }
 ALIKE = 85.0
 _TAG = re.compile(r"\[\s*(\w+)\s*:\s*([^\]]*?)\s*\]")
-_SMALL = frozenset(
-    [
-        "a",
-        "an",
-        "the",
-        "my",
-        "our",
-        "this",
-        "that",
-        "for",
-        "at",
-        "on",
-        "in",
-        "of",
-        "to",
-        "with",
-        "list",
-        "lists",
-        "event",
-        "meeting",
-        "meetings",
-        "appointment",
-        "appointments",
-        "reminder",
-        "alarm",
-    ]
-)
+_SMALL = frozenset(label_map()["words_that_name_nothing"]["small"])
 
-_KIND = frozenset(
-    ["meeting", "meetings", "event", "events", "appointment", "appointments", "alarm", "alarms", "reminder"]
-)
+_KIND = frozenset(label_map()["words_that_name_nothing"]["kind"])
 UNTITLED = frozenset({"reminder.set", "reminder.query", "reminder.delete", "list.add", "list.remove"})
 
 Entity = tuple[str, str]
@@ -122,13 +95,13 @@ def tagged(corpus: Iterable[Utterance], reactive: Reactive, registry: Registry) 
         if reading is None:
             continue
         model = registry.action(reading.intent).slots
-        slots = model.model_fields
-        fillable = {SLOTS[name] for name in slots if name in SLOTS}
+        texts = resolved(reading.slots, model, hearing.state, hearing.language.words)
+        fillable = {SLOTS[name] for name in model.model_fields if name in SLOTS}
         if any(one.kind in {"when", "every"} for one in slot_kinds(model).values()):
             fillable.add("time")
         tags = [*_annotated(line.annotation)]
         gold = [one for one in tags if one[0] in fillable and _says_more(one)]
-        found = [one for one in _told(reading, line.text) if one[0] in fillable and _says_more(one)]
+        found = [one for one in _told(reading, texts, line.text) if one[0] in fillable and _says_more(one)]
         found = [one for one in found if one[0] == "time" or _plain(one[1]) in _plain(line.text)]
         if line.ours in UNTITLED and not any(kind == "name" for kind, _ in gold):
             found = [one for one in found if one[0] != "name"]
@@ -165,8 +138,8 @@ def _annotated(annotation: str) -> Iterator[Entity]:
         yield KINDS.get(tag, tag), words
 
 
-def _told(reading: Reading, text: str) -> Iterator[Entity]:
-    for name, value in reading.slots.items():
+def _told(reading: Reading, texts: Mapping[str, Any], text: str) -> Iterator[Entity]:
+    for name, value in texts.items():
         if name in SLOTS and isinstance(value, str) and _plain(value):
             yield SLOTS[name], value
     values = [value if isinstance(value, list) else [value] for value in reading.slots.values()]

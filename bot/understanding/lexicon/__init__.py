@@ -62,6 +62,8 @@ class Lexicon:
     yes: frozenset[str]
     no: frozenset[str]
     cancel: frozenset[str]
+    pointing: frozenset[str]
+    """Words that point at a thing or say how much of it, without naming it."""
     pronouns: frozenset[str]
     last_one: tuple[str, ...]
     """How pronouns begin that mean the last of several."""
@@ -145,6 +147,10 @@ class Lexicon:
         """Whether a pronoun means the last of several."""
         return text.lower().startswith(self.last_one)
 
+    def names_nothing(self, text: str) -> bool:
+        """Whether a noun phrase only points ("the following", "your whole"), and names nothing."""
+        return all(word in self.pointing for word in plain(text).split())
+
     def without_article(self, text: str) -> str:
         """Return a noun phrase without its leading article or possessive."""
         first, _, rest = text.partition(" ")
@@ -179,6 +185,7 @@ def _build(language: str, words: dict[str, Any]) -> Lexicon:
         yes=frozenset(words["affirm"]),
         no=frozenset(words["deny"]),
         cancel=frozenset(words["cancel"]),
+        pointing=frozenset(words["pointing"]),
         pronouns=frozenset(words["pronouns"]),
         last_one=tuple(words["last_one"]),
         clock_lead=words["clock_lead"],
