@@ -91,7 +91,7 @@ async def set_reminder(slots: SetReminder, context: Context) -> Reply:
     wording = "about" if named else slots.wording
     title = known.kept(slots.title, wording) or slots.title
     told = slots.title if wording == "about" else title
-    facts: dict[str, Any] = {"title": told, "wording": wording, "channel": slots.channel}
+    facts: dict[str, Any] = {"title": told, "kept": title, "wording": wording, "channel": slots.channel}
     if slots.every is not None:
         wall = first_wall(slots.every, slots.when, context)
         reminder = await context.scheduler.set(title, wall, rule=slots.every.rule, channel=slots.channel)
