@@ -1,12 +1,19 @@
 """Schema-guided dialogues on calendars and alarms (Rastogi et al., AAAI 2020; CC BY-SA 4.0).
 
 The person's turns are said to the assistant, one after the other, whatever it answers; at the end
-the store must hold what the person wanted. The other side's turns are not shown to it, so a value
-that only they name does not count.
+the store must hold what the person wanted. The other side's turns are not shown to it, so only what
+the person's own words determine is counted:
+
+* a slot counts when the person named its final value (its ``INFORM`` act), not when only the other
+  side did and the person agreed ("New alarm", "do you prefer 5:15?");
+* a request counts when the person made it. Whoever only takes up an offer of the other side's
+  ("Would you like to add an event?" "Yes.") has asked nothing of an assistant that never offered:
+  such an answer counts only if it names the thing or what to do itself ("Yes, add an event").
 """
 
 import asyncio
 import json
+import re
 import tempfile
 from collections import Counter
 from collections.abc import Mapping, Sequence
@@ -32,6 +39,10 @@ WANTED = {
     "AddAlarm": {"new_alarm_time": "time", "new_alarm_name": "name"},
     "AddEvent": {"event_time": "time", "event_date": "date", "event_name": "name", "event_location": "place"},
 }
+NAMES_REQUEST = re.compile(
+    r"\b(alarm|event|appointment|calendar|schedule|add|set|create|put|make)", re.IGNORECASE
+)
+"""What an answer to an offer says when it is a request of its own."""
 KINDS = {"AddAlarm": "reminders", "AddEvent": "calendar"}
 
 
@@ -43,6 +54,8 @@ class Goals:
     counted: Counter[str]
     missed: list[tuple[str, str, str, Sequence[str]]] = field(default_factory=list)
     """(dialogue, slot, what was kept, what was wanted)"""
+    agreed: list[str] = field(default_factory=list)
+    """Dialogues that do not count, because the person only took up an offer."""
 
     @property
     def share(self) -> float:
@@ -63,15 +76,18 @@ async def goals() -> Goals | None:
 
 async def _run(dialogue: Mapping[str, Any], found: Goals) -> None:
     turns = [turn for turn in dialogue["turns"] if turn["speaker"] == "USER"]
-    said = " ".join(turn["utterance"].lower() for turn in turns)
+    named = _named(turns)
     with tempfile.TemporaryDirectory() as home:
         async with open_world(Path(home), now=START.astimezone(UTC), zone=ZONE) as world:
             for turn in turns:
                 await world.say(turn["utterance"])
             for intent, values in _wanted(turns).items():
+                if _only_agreed(turns, intent):
+                    found.agreed.append(dialogue["dialogue_id"])
+                    continue
                 kept = await _kept(world, KINDS[intent])
                 for slot, texts in values.items():
-                    if any(text.lower() in said for text in texts):
+                    if any((slot, text.lower()) in named for text in texts):
                         _score(dialogue["dialogue_id"], slot, WANTED[intent][slot], texts, kept, found)
 
 
@@ -85,6 +101,28 @@ def _wanted(turns: Sequence[Mapping[str, Any]]) -> dict[str, dict[str, list[str]
                 values = frame["state"]["slot_values"]
                 wanted[intent] = {slot: values[slot] for slot in WANTED[intent] if slot in values}
     return wanted
+
+
+def _named(turns: Sequence[Mapping[str, Any]]) -> set[tuple[str, str]]:
+    """Return the slots with the values that the person gave them, lower case."""
+    return {
+        (act["slot"], value.lower())
+        for turn in turns
+        for frame in turn["frames"]
+        for act in frame["actions"]
+        if act["act"] == "INFORM"
+        for value in act["values"]
+    }
+
+
+def _only_agreed(turns: Sequence[Mapping[str, Any]], intent: str) -> bool:
+    """Whether the request is only the other side's, taken up by a person who did not name it."""
+    for turn in turns:
+        for frame in turn["frames"]:
+            if frame["state"]["active_intent"] == intent:
+                accepts = any(act["act"] == "AFFIRM_INTENT" for act in frame["actions"])
+                return accepts and not NAMES_REQUEST.search(turn["utterance"])
+    return False
 
 
 async def _kept(world: World, collection: str) -> Mapping[str, Any]:
@@ -131,5 +169,6 @@ if __name__ == "__main__":
     result = asyncio.run(goals())
     if result:
         print(f"{result.share:.3f}", dict(result.right), dict(result.counted))  # a report
+        print(len(result.agreed), "dialogues not counted:", *result.agreed)  # a report
         for line in result.missed:
             print(*line, sep=" | ")  # a report
