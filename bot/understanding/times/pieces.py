@@ -86,7 +86,7 @@ def clock_piece(r: Reader, at: int, said: Moment, *, bare: bool, rough: bool = F
     token = r.tokens[at]
     if token.shape == "iso" and len(token.values) > 3:
         return None
-    in_part = said.part is not None and said.days is not None  # "tonight 7"
+    in_part = said.part is not None and (said.days is not None or _part_before(r, at))  # "tonight 7"
     found = clock(r, at, bare=bare or in_part)
     if not found or (found[0] < len(r.tokens) and r.word(found[0]) == "%"):
         return None
@@ -142,6 +142,17 @@ def _offset(r: Reader, at: int) -> tuple[int, tzinfo] | None:
     return at + 2, timezone(sign * timedelta(hours=hours, minutes=minutes))
 
 
+def _part_before(r: Reader, at: int) -> bool:
+    """Whether the word before is a part of the day and an hour stands here: "in the evening 5"."""
+    return r.before(at) in r.lexicon.parts and _hour_stands(r, at)
+
+
+def _hour_stands(r: Reader, at: int) -> bool:
+    token = r.tokens[at]
+    hour = token.shape == "number" and 1 <= token.whole <= 12
+    return token.shape == "clock" or (hour and r.ends_here(at + 1))
+
+
 def part_stands(r: Reader, at: int, said: Moment, *, bare: bool) -> bool:
     """Whether a part of the day may stand without a preposition: after a day, or before one."""
     lex, word = r.lexicon, r.word(at)
@@ -152,6 +163,8 @@ def part_stands(r: Reader, at: int, said: Moment, *, bare: bool) -> bool:
         return False
     if said.clock is not None and not said.clock.fixed and r.ends_here(at + 1):
         return True  # "at five o'clock morning"
+    if said.clock is None and _hour_stands(r, at + 1) and word not in lex.meal_names:
+        return True  # "evening 5:15"
     alone = " " in word and (r.ends_here(at + 1) or r.word(at + 1) in lex.at)
     dayed = word not in lex.meal_names and _day_name(r, r.skip(at + 1, lex.on))  # "cancel lunch tomorrow"
     return alone or (bare and part in STANDING) or dayed

@@ -177,7 +177,9 @@ def hour_in_part(clock: Clock, part: str) -> int | None:
         return clock.hour % 12
     if clock.fixed:
         return clock.hour + 24 if late and clock.hour < 5 else clock.hour
-    if late and clock.hour in {12, 1, 2, 3, 4}:
+    # "3 at night" is after midnight, "3 in the evening" never is.
+    after_midnight = {12, 1, 2} if part.endswith("evening") else {12, 1, 2, 3, 4}
+    if late and clock.hour in after_midnight:
         return clock.hour % 12 + 24
     return clock.hour % 12 + 12
 
