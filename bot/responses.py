@@ -13,7 +13,7 @@ from bot.steps import Setting, StepResult
 from bot.store.records import to_raw
 from bot.understanding.analysis import Analysis, Step
 from bot.understanding.dialogue import LONGEST_REPLY, MEANT, DialogueState, Option, Pending, saved
-from capabilities.contract import Document, Reply
+from capabilities.contract import Document, Level, Reply
 from capabilities.errors import AskedError, ConflictError
 from capabilities.registry import Registry
 
@@ -106,7 +106,10 @@ class Responder:
     ) -> DialogueState:
         now = setting.listener.now
         if result.reply is not None:
-            return state.about(result.reply.about, result.step.action, now)
+            action = self._registry.action(result.step.action)
+            local = now.astimezone(setting.listener.zone)
+            on = state.on_day(result.step.slots, local, asked=action.level == Level.READ_OWN)
+            return on.about(result.reply.about, action.name, now)
         if isinstance(result.error, AskedError) and not by_program:
             pending = _pending(result.error, result.step)
             return state.model_copy(update={"pending": pending, "at": now})

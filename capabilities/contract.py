@@ -331,6 +331,8 @@ class Action:
     slots: type[BaseModel]
     run: ActionFunction
     summary: str
+    amends: str | None = None
+    """The action that makes what this one changes: its details, said after it was done, are for this one."""
 
     def schema(self) -> dict[str, Any]:
         """Return the JSON schema of the slots, as HTTP and models see it."""
@@ -376,11 +378,14 @@ class Capability(Generic[Slots]):
     named: tuple[Named, ...] = ()
     actions: dict[str, Action] = field(default_factory=dict[str, Action])
 
-    def action(self, *, level: Level) -> Callable[[ActionFunction], ActionFunction]:
+    def action(
+        self, *, level: Level, amends: str | None = None
+    ) -> Callable[[ActionFunction], ActionFunction]:
         """Register an ``async def name(slots: Model, context: Context) -> Reply`` under its own name.
 
-        Its docstring's first line is its help text and tool description. Raises ContractError when
-        the signature, the docstring or the level is missing.
+        Its docstring's first line is its help text and tool description. ``amends`` names the action
+        whose result it changes, by slots of the same names. Raises ContractError when the signature,
+        the docstring or the level is missing.
         """
 
         def register(function: ActionFunction) -> ActionFunction:
@@ -393,7 +398,7 @@ class Capability(Generic[Slots]):
             if name in self.actions:
                 raise ContractError(f"{self.name}.{name} is registered twice")
             summary = function.__doc__.strip().splitlines()[0]
-            self.actions[name] = Action(name, Level(level), slots, function, summary)
+            self.actions[name] = Action(name, Level(level), slots, function, summary, amends)
             return function
 
         return register

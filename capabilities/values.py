@@ -107,3 +107,12 @@ class Spoken:
     """Marks a text slot whose value is itself something to say: its answer is never read as a request."""
 
     __slots__ = ()
+
+
+class OnTheDay:
+    """Marks a time slot that, said without a day, is on the day the conversation is about.
+
+    After "what's on my calendar on Friday?" an event "at 3pm" is on Friday.
+    """
+
+    __slots__ = ()

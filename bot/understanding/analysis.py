@@ -23,6 +23,10 @@ class Reading:
     """The template that matched, for explanations."""
     focus: str | None = None
     """Noun that has to be what was last talked about; it fills the slot of that name."""
+    after: frozenset[str] = frozenset()
+    """The actions of which one has to be what was done last, if it only makes sense after them."""
+    answers: str | None = None
+    """Slot that has to be the one asked for, if it only makes sense as an answer."""
     verbatim: bool = False
     """Whether its free text is kept whole: never split, never searched for times."""
     known: bool = False
@@ -33,6 +37,11 @@ class Reading:
     """How many characters were free text; 0 when every word is the sentence's own or a time."""
     rank: tuple[int, ...] = ()
     """Larger is better; comparable between readings of one utterance."""
+
+    @property
+    def alone(self) -> bool:
+        """Whether it makes sense at the start of a conversation."""
+        return self.focus is None and not self.after and self.answers is None
 
 
 @dataclass(frozen=True, slots=True)

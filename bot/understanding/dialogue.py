@@ -4,8 +4,8 @@ It belongs to the conversation, not to a channel: a question asked in the termin
 on the web page. It is stored with the turn's outcome and expires by itself.
 """
 
-from collections.abc import Sequence
-from datetime import datetime, timedelta
+from collections.abc import Mapping, Sequence
+from datetime import datetime, time, timedelta
 from typing import Any, Literal, Self
 
 from pydantic import AwareDatetime, BaseModel, ConfigDict
@@ -13,10 +13,12 @@ from pydantic import AwareDatetime, BaseModel, ConfigDict
 from bot.store.effects import Effect
 from bot.store.port import CollectionSpec, Store
 from capabilities.contract import Document
+from capabilities.values import When
 
 DIALOGUES = CollectionSpec("dialogues")
 
 QUESTION_LASTS = timedelta(minutes=30)
+LONGEST_DAY = timedelta(hours=25)
 FOCUS_LASTS = timedelta(hours=12)
 LONGEST_REPLY = 2_000
 """Characters of an answer that are kept to be said again."""
@@ -110,6 +112,18 @@ class Request(BaseModel):
     """Id of the option that was."""
 
 
+class Day(BaseModel):
+    """The day that was talked about last: "that day" means it."""
+
+    model_config = ConfigDict(frozen=True)
+
+    when: When
+    asked: bool
+    """Whether the person looked at it, so that what is made next without a day is made on it."""
+    at: AwareDatetime
+    """When it was talked about."""
+
+
 class DialogueState(BaseModel):
     """Immutable; each turn makes the next one."""
 
@@ -117,6 +131,7 @@ class DialogueState(BaseModel):
 
     pending: Pending | None = None
     focus: tuple[Focus, ...] = ()
+    day: Day | None = None
     last_action: str | None = None
     last: Request | None = None
     reply: str = ""
@@ -131,7 +146,19 @@ class DialogueState(BaseModel):
             changes["pending"] = None
         if age > FOCUS_LASTS:
             changes |= {"focus": (), "last_action": None, "reply": ""}
+        if self.day and now - self.day.at > QUESTION_LASTS:
+            changes["day"] = None
         return self.model_copy(update=changes) if changes else self
+
+    def on_day(self, slots: Mapping[str, Any], local: datetime, *, asked: bool) -> Self:
+        """Return the state after something was done at the times in ``slots``: a day may be the topic.
+
+        ``local`` is now, in the person's zone.
+        """
+        days = [day for value in slots.values() if isinstance(value, When) and (day := day_of(value, local))]
+        if not days:
+            return self
+        return self.model_copy(update={"day": Day(when=days[0], asked=asked, at=local)})
 
     def about(self, documents: Sequence[Document], action: str, now: datetime) -> Self:
         """Return the state after ``action`` talked about ``documents``, in the order shown."""
@@ -141,6 +168,17 @@ class DialogueState(BaseModel):
     def of_noun(self, noun: str) -> list[Focus]:
         """Return what was talked about of one noun, in the order shown."""
         return [focus for focus in self.focus if focus.noun == noun]
+
+
+def day_of(when: When, local: datetime) -> When | None:
+    """Return the one coming day that a time lies in; None when it is none, several, or today.
+
+    ``local`` is now, in the person's zone.
+    """
+    if not when.dated or when.start is None or when.end is None or when.end - when.start > LONGEST_DAY:
+        return None
+    start = datetime.combine(when.start.astimezone(local.tzinfo).date(), time(), tzinfo=local.tzinfo)
+    return When(start=start, end=start + timedelta(days=1), grain="day") if start > local else None
 
 
 def title_of(document: Document) -> str:

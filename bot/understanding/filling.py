@@ -45,7 +45,7 @@ def _best_part(intent: str, masked: Masked, grammar: Grammar) -> Reading | None:
     best: Reading | None = None
     for part in _parts(masked):
         for reading in grammar.readings(part, intent):
-            if reading.focus or reading.verbatim:
+            if not reading.alone or reading.verbatim:
                 continue
             if best is None or reading.rank > best.rank:
                 best = reading

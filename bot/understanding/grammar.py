@@ -47,6 +47,8 @@ class _Entry:
     """Slots that only one of the person's own things can fill, and its noun."""
     partly: bool
     """Whether some words of its name are enough."""
+    after: frozenset[str]
+    answers: str | None
 
 
 class Grammar:
@@ -106,6 +108,8 @@ class Grammar:
                     Condition.of(block),
                     block.get("known", {}),
                     bool(block.get("partly", False)),
+                    frozenset(block.get("after", ())),
+                    block.get("answers"),
                 )
                 self._declare_slots(compiled, sentences, source.get("expansion_rules", {}))
                 if block.get("stray", True):
@@ -144,7 +148,7 @@ class Grammar:
     def needs_context(self, number: int) -> bool:
         """Whether a template makes no sense by itself, or only for somebody who owns what it names."""
         entry = self._entry(self.templates[number])
-        return entry.detail or entry.focus is not None or bool(entry.known)
+        return entry.detail or entry.focus is not None or bool(entry.known) or bool(entry.after)
 
     def adds_details(self, number: int) -> bool:
         """Whether a template only adds to a request."""
@@ -235,13 +239,16 @@ class Grammar:
             else:
                 slots.setdefault(entity.name, entity.value)
         literal = len(masked.text) - free
-        rank = (0 if entry.verbatim else -stray, len(entry.known), typed, literal, 0 if entry.focus else 1)
+        early = 0 if entry.focus or entry.after else 1
+        rank = (0 if entry.verbatim else -stray, len(entry.known), typed, literal, early)
         sentence = result.intent_sentence.text if result.intent_sentence else ""
         return Reading(
             intent=result.intent.name,
             slots=slots,
             sentence=sentence or "",
             focus=entry.focus,
+            after=entry.after,
+            answers=entry.answers,
             verbatim=entry.verbatim,
             known=known,
             swallowed=stray,

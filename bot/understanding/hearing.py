@@ -1,7 +1,6 @@
 """One stretch of an utterance as one request: repaired, its times found, read, judged, filled in."""
 
 from dataclasses import dataclass, replace
-from typing import Any
 
 from bot.understanding import times
 from bot.understanding.analysis import Moment, Reading
@@ -13,12 +12,11 @@ from bot.understanding.grammar import EDGES, Grammar
 from bot.understanding.judging import TALK, Decision, decide, thresholds
 from bot.understanding.lexicon import Lexicon
 from bot.understanding.masking import Masked, kind_of, mask, outline
+from bot.understanding.pointing import pointed
 from bot.understanding.slots import slot_kinds
 from bot.understanding.spelling import Spelling
 from capabilities.registry import Registry
 from capabilities.values import When
-
-MOST_DETAILS = 4
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,33 +72,6 @@ class Hearing:
             return replace(decision, reading=self.with_stray_time(decision.reading))
         return decision
 
-    def detailing(self, text: str) -> frozenset[str]:
-        """Return the actions that the start of a stretch could add details to."""
-        words = self.language.words
-        divided = (next(words.divisions(text, connector), (text, "")) for connector in words.connectors)
-        starts = {text, *(left for left, _ in divided)}
-        found = [
-            r for start in starts for r in self.language.grammar.readings(self.masked(start), detail=True)
-        ]
-        return frozenset(reading.intent for reading in found)
-
-    def details(self, text: str, intent: str, parts: int = MOST_DETAILS) -> dict[str, Any] | None:
-        """Return the slots that a stretch adds to a request; None unless all of it does."""
-        readings = self.language.grammar.readings(self.masked(text), intent, detail=True)
-        adding = readings[0] if readings else None
-        if adding is not None and not adding.swallowed:
-            return dict(adding.slots)
-        for connector in self.language.words.connectors if parts > 1 else ():
-            division = next(self.language.words.divisions(text, connector), None)
-            if division is None:
-                continue
-            left, right = division
-            first = self.details(left, intent, 1)
-            rest = self.details(self.language.words.without_courtesy(right), intent, parts - 1)
-            if first is not None and rest is not None:
-                return {**first, **rest}
-        return dict(adding.slots) if adding is not None else None
-
     def _talk(self, decision: Decision, masked: Masked) -> Decision:
         """Return what to do about talk that no sentence matched: an answer costs nothing when it is sure."""
         if decision.kind != "fill" or decision.intent not in self.language.grammar.intents:
@@ -121,7 +92,11 @@ class Hearing:
         nouns = [edit for noun in known.grammar.by_name for edit in noun.spelt_out(text, self.moment.names)]
         repaired = known.spelling.repaired(text, self.moment.names.words, nouns[:1])
         found = times.find(repaired.text, self.moment.local, self.moment.language)
-        return mask(repaired, corrected(repaired.text, found, self.language.words, self.moment.local))
+        found = corrected(repaired.text, found, self.language.words, self.moment.local)
+        if self.state.day is None:
+            return mask(repaired, found)
+        there = pointed(repaired.text, found, self.language.words.that_day, self.state.day.when)
+        return mask(repaired, there.spans, there.dropped)
 
     def verdict(self, masked: Masked) -> Verdict | None:
         """Return the classifier's verdict; None when the language has no classifier."""
@@ -130,6 +105,8 @@ class Hearing:
 
     def _meant(self, reading: Reading, focus: bool) -> Reading | None:
         """Return a reading about what was talked about with that filled in; None when there is nothing."""
+        if reading.answers or (reading.after and not (focus and self.state.last_action in reading.after)):
+            return None
         if reading.focus is None:
             return reading
         candidates = self.state.of_noun(reading.focus) if focus else []

@@ -59,7 +59,7 @@ def decide(readings: Sequence[Reading], verdict: Verdict | None, limits: Thresho
     best = readings[0]
     if verdict is None or _stands_alone(best, verdict):
         return _act(best, verdict.sure if verdict else 1.0)
-    agreeing = next((r for r in readings if r.intent == verdict.label and not r.focus), None)
+    agreeing = next((r for r in readings if r.intent == verdict.label and r.alone), None)
     if agreeing:
         kind: Kind = "act" if verdict.sure >= limits.agree else "ask"
         return Decision(kind, agreeing.intent, agreeing, verdict.sure)
@@ -72,7 +72,7 @@ def decide(readings: Sequence[Reading], verdict: Verdict | None, limits: Thresho
 
 def _stands_alone(reading: Reading, verdict: Verdict) -> bool:
     """Whether a reading needs nobody to agree: no free text, about a known thing, or unheard of."""
-    fixed = not reading.free or reading.verbatim or reading.known or reading.focus is not None
+    fixed = not reading.free or reading.verbatim or reading.known or not reading.alone
     return fixed or reading.intent not in verdict.scores
 
 

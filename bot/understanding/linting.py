@@ -157,7 +157,7 @@ class _Tried:
             return self.grammar.readings(masked, self.template.intent, detail=True)
         everything = _EveryName() if self.grammar.is_known(self.template.number) else NO_NAMES
         readings = self.grammar.readings(masked, names=everything)
-        return readings if not self.template.alone else [r for r in readings if r.focus is None]
+        return readings if not self.template.alone else [r for r in readings if r.alone]
 
     def _why_never(self) -> str:
         if not self.sentences:

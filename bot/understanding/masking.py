@@ -67,8 +67,11 @@ class Masked:
         return [word for word in text.split() if word.strip(".,;:!?") in self.values]
 
 
-def mask(text: str | Edited, spans: Sequence[TimeSpan]) -> Masked:
-    """Replace each time by a placeholder word; of a repaired text the original words come back."""
+def mask(text: str | Edited, spans: Sequence[TimeSpan], dropped: tuple[int, int] | None = None) -> Masked:
+    """Replace each time by a placeholder word; of a repaired text the original words come back.
+
+    ``dropped`` is a stretch outside the times that is left out.
+    """
     said = None if isinstance(text, str) else text
     shown = text if isinstance(text, str) else text.text
     values: dict[str, Any] = {}
@@ -77,6 +80,8 @@ def mask(text: str | Edited, spans: Sequence[TimeSpan]) -> Masked:
         word = placeholder(kind_of(span.value), index)
         values[word] = span.value
         edits.append(Edit(span.start, span.end, word))
+    if dropped:
+        edits = sorted([*edits, Edit(*dropped, "")], key=lambda change: change.start)
     masking = edit(shown, edits)
     return Masked(masking.text, values, masking, said)
 

@@ -49,7 +49,7 @@ def fitting(grammar: Grammar, masked: Masked) -> list[explaining.Sentence]:
     found = {
         reading.intent: explaining.Sentence(reading.intent, readable(reading.sentence, rules))
         for reading in reversed(readings)
-        if "." not in reading.intent and reading.focus is None
+        if "." not in reading.intent and reading.alone
     }
     return list(reversed(found.values()))
 

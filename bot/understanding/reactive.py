@@ -55,6 +55,9 @@ class Reactive:
             registry=self._registry,
         )
         if state.pending and state.pending.slot == MEANT and not utterance.is_answer():
+            added = utterance.detailed(state.pending)
+            if added:
+                return added
             return self.analyze(text, utterance.settled(), moment, language, phrases)
         return (
             self._own_words(utterance, text, language, phrases)
@@ -93,7 +96,12 @@ class Reactive:
         follow = Followups(
             utterance.hearing, settled, lambda said: self.analyze(said, settled, utterance.moment, language)
         )
-        found = follow.continued(text) or utterance.request.command()
+        found = (
+            follow.continued(text)
+            or follow.continued(utterance.text)
+            or utterance.request.detailing.amended(utterance.text)
+            or utterance.request.command()
+        )
         if found is None and len(utterance.whole) > LONGEST:
             return Analysis(state, say="too_long", facts={"n": len(utterance.whole)})
         return follow.steered(found or utterance.request.after_answer() or Analysis(state))

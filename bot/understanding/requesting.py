@@ -5,6 +5,7 @@ from dataclasses import replace
 from typing import Any
 
 from bot.understanding.analysis import Analysis, Reading, Step
+from bot.understanding.detailing import Detailing
 from bot.understanding.grammar import EDGES
 from bot.understanding.hearing import Hearing
 from bot.understanding.judging import TALK
@@ -29,6 +30,7 @@ class Requesting:
         self.text = text[:LONGEST]
         self.hearing = hearing
         self.words = hearing.language.words
+        self.detailing = Detailing(hearing)
 
     def command(self, *, focus: bool = True, strict: bool = False) -> Analysis | None:
         """Read it as one request, or as several when every part is one by itself.
@@ -62,7 +64,7 @@ class Requesting:
         unheard: list[str] = []
         for sentence in sentences:
             said = self.words.without_courtesy(self.words.without_answer(sentence))
-            added = self.hearing.details(said, readings[-1].intent) if readings else None
+            added = self.detailing.read(said, readings[-1].intent) if readings else None
             if added:
                 readings[-1] = replace(readings[-1], slots={**readings[-1].slots, **added})
                 continue
@@ -120,10 +122,10 @@ class Requesting:
         for connector in self.words.connectors:
             left, right = next(self.words.divisions(text, connector), ("", ""))
             rest = self.words.without_courtesy(right)
-            intents = self.hearing.detailing(rest) if left and rest else frozenset[str]()
+            intents = self.detailing.intents(rest) if left and rest else frozenset[str]()
             reading = self._best(left, focus=True) if intents else None
             if reading and reading.intent in intents and not reading.verbatim:
-                added = self.hearing.details(rest, reading.intent)
+                added = self.detailing.read(rest, reading.intent)
                 if added:
                     return [replace(reading, slots={**reading.slots, **added})]
         return []

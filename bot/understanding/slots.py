@@ -14,7 +14,7 @@ from bot.understanding import times
 from bot.understanding.analysis import Moment
 from bot.understanding.dialogue import DialogueState, Focus
 from bot.understanding.lexicon import Lexicon, lexicon
-from capabilities.values import Recurrence, Refers, Spoken, When
+from capabilities.values import OnTheDay, Recurrence, Refers, Spoken, When
 
 _WHOLE_QUOTE = re.compile(r"\"([^\"“”]+)\"|“([^\"“”]+)”|«([^«»]+)»")
 
@@ -28,6 +28,8 @@ class SlotKind:
     required: bool = False
     free: bool = True
     """Whether any words will do, rather than one of a few values."""
+    on_the_day: bool = False
+    """Whether a time without a day is on the day that the conversation is about."""
 
 
 @cache
@@ -42,6 +44,7 @@ def slot_kinds(model: type[BaseModel]) -> Mapping[str, SlotKind]:
             noun or _referred(field.annotation),
             field.is_required(),
             not any(get_origin(part) is Literal for part in _flat(field.annotation)),
+            any(isinstance(m, OnTheDay) for m in field.metadata),
         )
     return kinds
 
@@ -98,10 +101,12 @@ def resolved(
 ) -> dict[str, Any]:
     """Return slots with pronouns and places replaced by ids, and times said apart joined.
 
-    A pronoun that points at nothing is dropped: the slot is then missing and is asked for.
+    A pronoun that points at nothing is dropped: the slot is then missing and is asked for. A time
+    that needs a day gets the one that was asked about last, if there was one.
     """
     kinds = slot_kinds(model)
     result: dict[str, Any] = {}
+    day = state.day.when if state.day and state.day.asked else None
     for name, raw in slots.items():
         value = joined(raw)
         noun = kinds[name].noun if name in kinds else None
@@ -113,9 +118,12 @@ def resolved(
             value = None  # "add it": nothing is called "it"
         elif isinstance(value, str) and _may_be_asked(kinds.get(name)) and words.names_nothing(value):
             value = None  # "my whole list": no list is called "whole"
+        if day and isinstance(value, When) and kinds[name].on_the_day and not value.dated:
+            value = times.combine(day, value) or value
         if value is not None and value != "":
             result[name] = value
-    return result
+    missing = {name: day for name, kind in kinds.items() if day and kind.on_the_day and name not in slots}
+    return result | missing
 
 
 def _may_be_asked(kind: SlotKind | None) -> bool:

@@ -7,14 +7,17 @@ from typing import Any
 from bot.understanding import times
 from bot.understanding.analysis import Analysis, Moment, Step
 from bot.understanding.answers import chosen, confirmed
+from bot.understanding.detailing import Detailing
 from bot.understanding.dialogue import DialogueState, Pending
 from bot.understanding.hearing import Hearing, Language
 from bot.understanding.lexicon import plain
 from bot.understanding.requesting import Requesting
-from bot.understanding.slots import joined, read_answer, resolved, slot_kinds
+from bot.understanding.slots import SlotKind, joined, read_answer, resolved, slot_kinds
 from bot.understanding.teaching import TEACH
 from capabilities.registry import Registry
 from capabilities.values import When
+
+_TALKED = {"talk.agree": True, "talk.decline": False}
 
 
 class Utterance:
@@ -42,6 +45,13 @@ class Utterance:
 
     # --- the open question ---
 
+    def detailed(self, pending: Pending) -> Analysis | None:
+        """Read it as more about a request that it is not sure was meant: whoever adds to it means it."""
+        added = Detailing(self.hearing).read(self.text, pending.action)
+        if not added or self.fits():
+            return None
+        return self._go_on(pending, added)
+
     def answer(self, pending: Pending) -> Analysis | None:
         """Read it as the answer; None when it is a request of its own instead."""
         if plain(self.text) in self.words.cancel:
@@ -60,7 +70,7 @@ class Utterance:
         if pending is None:
             return False
         if pending.kind == "confirm":
-            return confirmed(self.text, self.words) is not None
+            return self._agreed() is not None
         if pending.kind == "choice":
             return chosen(self.text, pending, self.words) is not None
         kind = slot_kinds(self.registry.action(pending.action).slots)[pending.slot]
@@ -81,8 +91,16 @@ class Utterance:
         """Return the state without the open question."""
         return self.hearing.settled()
 
+    def _agreed(self) -> bool | None:
+        """Return whether it is a yes or a no, None when it is neither."""
+        short = confirmed(self.text, self.words)
+        if short is not None:
+            return short
+        said = self.request.command(focus=False, strict=True)
+        return _TALKED.get(said.say or "") if said else None
+
     def _confirm(self, pending: Pending) -> Analysis | None:
-        answer = confirmed(self.text, self.words)
+        answer = self._agreed()
         if answer is None:
             return self._another_request(pending)
         if not answer:
@@ -100,16 +118,23 @@ class Utterance:
         kinds = slot_kinds(self.registry.action(pending.action).slots)
         if kinds[pending.slot].kind == "spoken":
             return self._go_on(pending, {pending.slot: self.said.strip()})
-        details = self.hearing.details(self.text, pending.action)
+        details = Detailing(self.hearing, pending.slot).read(self.text, pending.action)
         if details:
             return self._go_on(pending, details)
+        agreed = self._agreed()
+        if agreed is not None:
+            # "Yes" is no answer to "when?", and "no thanks" is one to everything.
+            return self._ask_again(pending) if agreed else Analysis(self.settled(), say="cancelled")
+        return self._other_request() or self._bare_answer(pending, kinds[pending.slot])
+
+    def _bare_answer(self, pending: Pending, kind: SlotKind) -> Analysis:
+        """Take what is neither a detail nor a request as the value itself."""
+        value = None if self.words.is_reaction(self.text) else read_answer(self.whole, kind, self.moment)
+        return self._ask_again(pending) if value is None else self._go_on(pending, {pending.slot: value})
+
+    def _other_request(self) -> Analysis | None:
         other = self.request.command(focus=False, strict=True)
-        if other:
-            return replace(other, dialogue=self.settled())
-        value = read_answer(self.whole, kinds[pending.slot], self.moment)
-        if value is None:
-            return self._ask_again(pending)
-        return self._go_on(pending, {pending.slot: value})
+        return replace(other, dialogue=self.settled()) if other else None
 
     def _go_on(self, pending: Pending, added: Mapping[str, Any]) -> Analysis:
         model = self.registry.action(pending.action).slots
@@ -118,8 +143,7 @@ class Utterance:
         return Analysis(self.settled(), (Step("0", pending.action, slots, confirmed=agreed),))
 
     def _another_request(self, pending: Pending) -> Analysis:
-        other = self.request.command(focus=False, strict=True)
-        return replace(other, dialogue=self.settled()) if other else self._ask_again(pending)
+        return self._other_request() or self._ask_again(pending)
 
     def _ask_again(self, pending: Pending) -> Analysis:
         if pending.asked >= 3:

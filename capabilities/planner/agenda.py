@@ -15,7 +15,7 @@ from capabilities.planner.moments import BEGINNING, BY_DAY, bounds, corrected, m
 from capabilities.planner.package import PlannerSlots, planner
 from capabilities.planner.references import best, resolve
 from capabilities.planner.words import words
-from capabilities.values import Refers, When
+from capabilities.values import OnTheDay, Refers, When
 
 USUAL = timedelta(minutes=30)
 LONGEST = timedelta(days=31)
@@ -42,7 +42,9 @@ class ScheduleEvent(PlannerSlots):
     """What a new event is made of."""
 
     title: str = Field(min_length=1, max_length=200, description="What it is, in the person's words.")
-    start: When = Field(description="When it starts; a stretch with clock times is the whole event.")
+    start: Annotated[When, OnTheDay()] = Field(
+        description="When it starts; a stretch with clock times is the whole event."
+    )
     length: EventLength | None = Field(default=None, description="How long it takes; 30 minutes if not said.")
     all_day: bool = Field(default=False, description="Whether it takes the whole day.")
     with_whom: People | None = Field(default=None, description="Who else takes part.")
@@ -75,8 +77,7 @@ class ListEvents(PlannerSlots):
 async def schedule_event(slots: ScheduleEvent, context: Context) -> Reply:
     """Put an event into the calendar; conflicts with others are told."""
     start, end, all_day = _span(slots, context)
-    if end <= context.now:
-        raise InvalidRequestError.worded("event_passed", at=start)
+    require_coming(start, end, context)
     title = slots.title
     if slots.with_whom and slots.with_whom.casefold() not in title.casefold():
         accompanied = words(context.person.language).accompanied
@@ -92,22 +93,21 @@ async def schedule_event(slots: ScheduleEvent, context: Context) -> Reply:
             created_at=context.now,
         )
     )
-    conflicts = await _conflicts(event, context)
+    conflicts = await conflicts_of(event, context)
     return Reply("event_scheduled", about=[event], **facts_of(event), conflicts=conflicts)
 
 
 @planner.action(level=Level.WRITE_OWN)
 async def move_event(slots: MoveEvent, context: Context) -> Reply:
     """Move an event; a day alone keeps its clock time, a clock time alone keeps its day."""
-    old = await _resolve(slots.event, slots.when, context)
-    start, end = _moved(old, slots.to, context)
-    if end <= context.now:
-        raise InvalidRequestError.worded("event_passed", at=start)
+    old = await find_event(slots.event, slots.when, context)
+    start, end = moved_event(old, slots.to, context)
+    require_coming(start, end, context)
     all_day = old.all_day and not slots.to.has_clock
     event = await context.records.of(CalendarEvent).save(
         old.model_copy(update={"start": start, "end": end, "all_day": all_day})
     )
-    conflicts = await _conflicts(event, context)
+    conflicts = await conflicts_of(event, context)
     return Reply("event_moved", about=[event], **facts_of(event), old=old.when, conflicts=conflicts)
 
 
@@ -116,7 +116,7 @@ async def cancel_event(slots: CancelEvent, context: Context) -> Reply:
     """Take an event off the calendar, or all of a time after asking."""
     if slots.event.casefold() in words(context.person.language).everything:
         return await _cancel_all(slots.when, context)
-    event = await _resolve(slots.event, slots.when, context)
+    event = await find_event(slots.event, slots.when, context)
     await context.records.of(CalendarEvent).remove(event.id)
     return Reply("event_cancelled", **facts_of(event))
 
@@ -197,14 +197,25 @@ def _span(slots: ScheduleEvent, context: Context) -> tuple[datetime, datetime, b
     return start, end, False
 
 
-def _moved(event: CalendarEvent, to: When, context: Context) -> tuple[datetime, datetime]:
-    """Return the new start and end of an event; its length stays unless a stretch was said."""
+def require_coming(start: datetime, end: datetime, context: Context) -> None:
+    """Raise InvalidRequestError unless an event is still to come or going on."""
+    if end <= context.now:
+        raise InvalidRequestError.worded("event_passed", at=start)
+
+
+def moved_event(
+    event: CalendarEvent, to: When, context: Context, slot: str = "to"
+) -> tuple[datetime, datetime]:
+    """Return the new start and end of an event; its length stays unless a stretch was said.
+
+    Asks for ``slot`` when only a part of a day was said.
+    """
     length = event.end - event.start
     if event.all_day and not to.has_clock:
         first = midnight(bounds(to, context.zone)[0], context.zone)
         return first, first + length
     if to.grain == "part":
-        context.asker.missing("to")
+        context.asker.missing(slot)
     start = corrected(event.start, to, context)
     said_from, said_until = bounds(to, context.zone)
     if to.has_clock and said_until > said_from:
@@ -217,15 +228,19 @@ def _later(start: datetime, length: timedelta) -> datetime:
     return start.astimezone(UTC) + length
 
 
-async def _conflicts(event: CalendarEvent, context: Context) -> list[dict[str, Any]]:
+async def conflicts_of(event: CalendarEvent, context: Context) -> list[dict[str, Any]]:
+    """Return the facts of the events that overlap one with clock times."""
     if event.all_day:
         return []
     there = await events_between(context, event.start, event.end)
     return [facts_of(other) for other in there if other.id != event.id and not other.all_day]
 
 
-async def _resolve(said: str, when: When | None, context: Context) -> CalendarEvent:
-    """Return the event meant: of those that are then, if a time was said; coming ones first."""
+async def find_event(said: str, when: When | None, context: Context) -> CalendarEvent:
+    """Return the event meant: of those that are then, if a time was said; coming ones first.
+
+    Asks when several fit; NotFoundError when none does.
+    """
     today = midnight(context.now, context.zone)
     coming = await events_between(context, today, context.now + FARTHEST)
     past = (await events_between(context, today - LONGEST, today))[::-1]

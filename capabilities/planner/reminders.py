@@ -97,13 +97,15 @@ async def set_reminder(slots: SetReminder, context: Context) -> Reply:
         reminder = await context.scheduler.set(title, wall, rule=slots.every.rule, channel=slots.channel)
         first = midnight(reminder.next_at or context.now, context.zone)
         day = When(start=first, end=day_after(first), grain="day")
-        return Reply("reminder_set_repeating", about=[reminder], **facts, **_times(reminder), first=day)
+        return Reply(
+            "reminder_set_repeating", about=[reminder], **facts, **facts_of_times(reminder), first=day
+        )
     if slots.when is None and slots.after is None:
         context.asker.missing("when")
     at = _after(slots.after, context) if slots.when is None else reminding_moment(slots.when, context)
     require_future(at, context)
     reminder = await context.scheduler.set(title, at.replace(tzinfo=None), channel=slots.channel)
-    return Reply("reminder_set", about=[reminder], **facts, **_times(reminder))
+    return Reply("reminder_set", about=[reminder], **facts, **facts_of_times(reminder))
 
 
 def _after(length: timedelta | None, context: Context) -> datetime:
@@ -118,7 +120,7 @@ async def list_reminders(slots: ListReminders, context: Context) -> Reply:
     return Reply(
         "reminders",
         about=shown,
-        reminders=[{"title": reminder.title, **_times(reminder)} for reminder in shown],
+        reminders=[{"title": reminder.title, **facts_of_times(reminder)} for reminder in shown],
         n=len(found),
         more=len(found) - len(shown),
         when=slots.when,
@@ -128,9 +130,9 @@ async def list_reminders(slots: ListReminders, context: Context) -> Reply:
 @planner.action(level=Level.WRITE_OWN)
 async def snooze_reminder(slots: SnoozeReminder, context: Context) -> Reply:
     """Put a reminder off: ten minutes, another length, or until a time."""
-    reminder = await _resolve(slots.reminder, context)
+    reminder = await find_reminder(slots.reminder, context)
     if slots.until is not None:
-        at = _until(reminder, slots.until, context)
+        at = said_until(reminder, slots.until, context)
         require_future(at, context)
     else:
         # From now if it has been said; else from when it would be.
@@ -145,28 +147,28 @@ async def cancel_reminder(slots: CancelReminder, context: Context) -> Reply:
     """Cancel a reminder; a repeating one altogether."""
     if slots.reminder.casefold() in words(context.person.language).everything:
         return await _cancel_all(context, slots.when)
-    reminder = await _resolve(slots.reminder, context, slots.when)
+    reminder = await find_reminder(slots.reminder, context, slots.when)
     if reminder.next_at is None:
         raise ConflictError.worded("reminder_said", title=reminder.title)
     await context.scheduler.cancel(reminder)
-    return Reply("reminder_cancelled", title=reminder.title, **_times(reminder))
+    return Reply("reminder_cancelled", title=reminder.title, **facts_of_times(reminder))
 
 
 @planner.action(level=Level.READ_OWN)
 async def explain_reminder(slots: ExplainReminder, context: Context) -> Reply:
     """Say which words set a reminder, and when."""
-    reminder = await _resolve(slots.reminder, context)
+    reminder = await find_reminder(slots.reminder, context)
     return Reply(
         "reminder_explained",
         about=[reminder],
         title=reminder.title,
         said=reminder.said,
         since=reminder.created_at,
-        **_times(reminder),
+        **facts_of_times(reminder),
     )
 
 
-def _until(reminder: Reminder, until: When, context: Context) -> datetime:
+def said_until(reminder: Reminder, until: When, context: Context) -> datetime:
     """Return when it is said instead: what was not said, day or clock time, stays as it was."""
     if reminder.next_at is not None and (until.grain == "day" or not until.dated):
         return corrected(reminder.next_at, until, context)
@@ -193,7 +195,8 @@ async def pending_reminders(context: Context, within: When | None = None) -> lis
     )
 
 
-async def _resolve(said: str, context: Context, when: When | None = None) -> Reminder:
+async def find_reminder(said: str, context: Context, when: When | None = None) -> Reminder:
+    """Return the coming reminder meant. Asks when several fit; NotFoundError when none does."""
     return await resolve(
         said,
         Reminder,
@@ -205,7 +208,7 @@ async def _resolve(said: str, context: Context, when: When | None = None) -> Rem
     )
 
 
-def _times(reminder: Reminder) -> dict[str, Any]:
+def facts_of_times(reminder: Reminder) -> dict[str, Any]:
     """Return the facts about when it is said: its next time and, if it repeats, its rule."""
     every = None
     if reminder.rule is not None:

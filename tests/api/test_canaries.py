@@ -38,6 +38,8 @@ BODIES: dict[tuple[str, str], dict[str, Any]] = {
     ("POST", "/api/actions/cancel_reminder"): {"reminder": "{reminder_id}"},
     ("POST", "/api/actions/move_event"): {"event": "{event_id}", "to": "2026-11-26T10:00:00+01:00"},
     ("POST", "/api/actions/cancel_event"): {"event": "{event_id}"},
+    ("POST", "/api/actions/update_event"): {"event": "{event_id}", "title": "Review"},
+    ("POST", "/api/actions/update_reminder"): {"reminder": "{reminder_id}", "title": "stretch"},
     ("POST", "/api/actions/undo"): {"what": "{receipt_id}"},
 }
 

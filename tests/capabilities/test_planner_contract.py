@@ -7,7 +7,7 @@ ACTIONS = {
     "create_task", "update_task", "complete_task", "list_tasks", "delete_task", "create_note", "find_notes",
     "delete_note", "add_to_list", "remove_from_list", "show_list", "set_reminder", "list_reminders",
     "snooze_reminder", "cancel_reminder", "explain_reminder", "schedule_event", "move_event",
-    "cancel_event", "list_events", "find_optimal_time", "undo",
+    "cancel_event", "list_events", "find_optimal_time", "undo", "update_event", "update_reminder",
     "redo", "list_changes",
 }  # fmt: skip
 

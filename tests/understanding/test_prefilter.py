@@ -55,7 +55,7 @@ def test_the_test_above_can_fail(grammar: Grammar) -> None:
         grammar.templates[0].expansion_rules,
     )
 
-    assert wrong.possible("help") == []
+    assert [n for n in wrong.possible("help") if not grammar.adds_details(n)] == []
     assert grammar.possible("help") != []
 
 

@@ -11,6 +11,7 @@ from bot.understanding.fluency import Fluency
 from capabilities.texts import parse
 
 _SENTENCE_ENDS = re.compile(r"(?<=[.?!])\s+(?=\S)")
+_NEVER = re.compile(r"(?!)")
 _EDGE = " \t\n,;:.!?"
 
 
@@ -86,6 +87,8 @@ class Lexicon:
     """How people type words in a hurry: "tmrw", "pls"."""
     lessons: Lessons
     followups: Followups
+    that_day: re.Pattern[str]
+    """What points at the day that was talked about."""
     before: re.Pattern[str]
     after: re.Pattern[str]
     answers: re.Pattern[str]
@@ -203,6 +206,7 @@ def _build(language: str, words: dict[str, Any]) -> Lexicon:
         shorthand=words["shorthand"],
         lessons=_lessons(words["lessons"]),
         followups=_followups(words["followups"]),
+        that_day=_that_day(words.get("day_pointers", {})),
         before=re.compile(rf"^({_any(words['courtesy_before'])})\b[\s,!.]*", re.IGNORECASE),
         answers=re.compile(
             rf"^(?:{_any([*words['affirm'], *words['deny'], *words['reactions']])})"
@@ -211,6 +215,13 @@ def _build(language: str, words: dict[str, Any]) -> Lexicon:
         ),
         after=re.compile(rf"[\s,]+({_any(words['courtesy_after'])})[.!?]*$", re.IGNORECASE),
     )
+
+
+def _that_day(words: dict[str, list[str]]) -> re.Pattern[str]:
+    anywhere, last = words.get("anywhere", []), words.get("last", [])
+    if not anywhere:
+        return _NEVER
+    return re.compile(rf"\b(?:{_any(anywhere)})\b|(?<=\w )(?:{_any(last)})(?=[.?!]*$)", re.IGNORECASE)
 
 
 def _lessons(words: dict[str, list[str]]) -> Lessons:
