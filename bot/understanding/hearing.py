@@ -8,13 +8,14 @@ from bot.understanding.classifier.model import Model, Verdict
 from bot.understanding.correcting import corrected
 from bot.understanding.dialogue import DialogueState
 from bot.understanding.filling import fill
-from bot.understanding.grammar import EDGES, Grammar
+from bot.understanding.grammar import Grammar
 from bot.understanding.judging import TALK, Decision, decide, thresholds
 from bot.understanding.lexicon import Lexicon
-from bot.understanding.masking import Masked, kind_of, mask, outline
+from bot.understanding.masking import Masked, mask, outline
 from bot.understanding.pointing import pointed
 from bot.understanding.slots import slot_kinds
 from bot.understanding.spelling import Spelling
+from bot.understanding.straying import gathered
 from capabilities.registry import Registry
 from capabilities.values import When
 
@@ -120,20 +121,11 @@ class Hearing:
         return {name: document_id for name, kind in kinds.items() if kind.noun == reading.focus}
 
     def with_stray_time(self, reading: Reading) -> Reading:
-        """Move a time that free text swallowed into the slot it belongs to, when that is empty."""
+        """Move times that free text swallowed into the slots they belong to."""
         if reading.verbatim or not reading.swallowed or reading.intent.startswith(TALK):
             return reading
-        slots = dict(reading.slots)
-        default = self.language.grammar.typed_slots(reading.intent)
-        for name, value in reading.slots.items():
-            if not isinstance(value, str) or '"' in value:
-                continue
-            found = times.find(value, self.moment.local, self.moment.language)
-            slot = default.get(kind_of(found[0].value)) if len(found) == 1 else None
-            if found and not slot and found[0].sure and found[0].words == value:
-                del slots[name]  # "the list for today": no list is called "today"
-            if slot and slot not in slots and found[0].sure:
-                slots[slot] = found[0].value
-                rest = f"{value[: found[0].start].rstrip()} {value[found[0].end :].lstrip()}"
-                slots[name] = rest.strip(EDGES)
+        usual = self.language.grammar.typed_slots(reading.intent)
+        local, language = self.moment.local, self.moment.language
+        leading = self.language.words.followups.fillers
+        slots = gathered(reading.slots, usual, lambda text: times.find(text, local, language), leading)
         return replace(reading, slots=slots)

@@ -9,7 +9,7 @@ from bot.understanding.times.lengths import length
 from bot.understanding.times.lexicon import Lexicon
 from bot.understanding.times.reader import Prefer, Reader
 from bot.understanding.times.repeats import repetition
-from bot.understanding.times.shifts import SIGNS
+from bot.understanding.times.shifts import SIGNS, from_now
 from bot.understanding.times.stretches import single, stretch
 from bot.understanding.times.vocabulary import lexicon_of
 from capabilities.values import Recurrence, When
@@ -190,7 +190,7 @@ def _duration(r: Reader, at: int) -> tuple[int, timedelta, bool] | None:
         return None
     if not opened and r.before(at) in lex.length_ends and at > 1 and r.tokens[at - 2].number is not None:
         return None
-    if r.word(end) in lex.no_length or r.word(end) in lex.surely_ago:
+    if r.word(end) in lex.no_length or r.word(end) in lex.surely_ago or (opened and from_now(r, end)):
         return None
     if r.word(end) == "-" and r.word(end + 1) in lex.no_length:
         return None
