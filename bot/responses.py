@@ -38,7 +38,9 @@ class Responder:
         lines: list[str] = []
         receipts: list[Receipt] = []
         if analysis.ask:
-            state = self._asked(state, analysis.ask, message.text, setting)
+            state = self._asked(
+                self._on_day(state, analysis.ask, setting), analysis.ask, message.text, setting
+            )
             lines.append(state.pending.text if state.pending else "")
         elif not results:
             lines.append(self._say(analysis, setting))
@@ -106,14 +108,17 @@ class Responder:
     ) -> DialogueState:
         now = setting.listener.now
         if result.reply is not None:
-            action = self._registry.action(result.step.action)
-            local = now.astimezone(setting.listener.zone)
-            on = state.on_day(result.step.slots, local, asked=action.level == Level.READ_OWN)
-            return on.about(result.reply.about, action.name, now)
+            on = self._on_day(state, result.step, setting)
+            return on.about(result.reply.about, result.step.action, now)
         if isinstance(result.error, AskedError) and not by_program:
             pending = _pending(result.error, result.step)
             return state.model_copy(update={"pending": pending, "at": now})
         return state
+
+    def _on_day(self, state: DialogueState, step: Step, setting: Setting) -> DialogueState:
+        """Return the state with the day that a step was about."""
+        asked = self._registry.action(step.action).level == Level.READ_OWN
+        return state.on_day(step.slots, setting.listener.now.astimezone(setting.listener.zone), asked=asked)
 
     def _receipt(self, result: StepResult, text: str, setting: Setting) -> list[Receipt]:
         if not result.effects or result.reply is None:

@@ -40,17 +40,17 @@ class Detailing:
 
     def read(self, text: str, intent: str, parts: int = MOST_PARTS) -> dict[str, Any] | None:
         """Return the slots that a stretch adds to a request; None unless all of it does."""
-        said = self.words.without_courtesy(self.words.without_answer(text))
+        said = self.words.without_courtesy(self.words.without_answer(text)).rstrip(".!?")
         if len(self.words.sentences(text)) > 1:
             return self._sentences(text, intent, parts)
         masked = self.hearing.masked(said)
         readings = self.hearing.language.grammar.readings(masked, intent, detail=True)
         whole = next(filter(self._fits, readings), None)
-        if whole is not None and not whole.swallowed:
-            return dict(whole.slots)
         found = self._joined(said, intent, parts)
         if found is not None:
             return found
+        if whole is not None and not whole.swallowed:
+            return dict(whole.slots)
         return self._timed(whole) if whole is not None else None
 
     def _fits(self, reading: Reading) -> bool:
@@ -134,9 +134,10 @@ class Detailing:
         noun_slot = _noun_slot(amending, self.hearing.state.focus[0].noun)
         if not found or noun_slot is None or not set(found) <= set(amending.slots.model_fields):
             return None
-        timed = all(not isinstance(value, str) for value in found.values())
-        if timed and self.hearing.heard(text, focus=True, strict=True).kind == "act":
-            return None
+        if all(not isinstance(value, str) for value in found.values()):
+            asked = self.hearing.registry.action(self.hearing.state.last_action or "").level == Level.READ_OWN
+            if asked or self.hearing.heard(text, focus=True, strict=True).kind == "act":
+                return None
         slots = {noun_slot: self.hearing.state.focus[0].id, **found}
         kept = resolved(slots, amending.slots, self.hearing.state, self.words)
         return Analysis(self.hearing.settled(), (Step("0", amending.name, kept),))

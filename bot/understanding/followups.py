@@ -209,7 +209,9 @@ def _after(text: str, openers: tuple[str, ...]) -> Iterator[str]:
 
 
 def _bare(rest: str, words: Lexicon) -> str:
-    """Return a time without the little word before it."""
+    """Return a time without the little words before and after it."""
+    for trailer in words.followups.trailers:
+        rest = rest.strip(_EDGES).removesuffix(f" {trailer}")
     first, _, after = rest.partition(" ")
     return after.strip(_EDGES) if after and first.lower() in words.followups.fillers else rest.strip(_EDGES)
 

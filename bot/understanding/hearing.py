@@ -87,6 +87,12 @@ class Hearing:
         """Return the state of the dialogue without its open question."""
         return self.state.model_copy(update={"pending": None, "at": self.moment.now})
 
+    def on_day_of(self, text: str) -> "Hearing":
+        """Return who listens after a text that named a day: what follows may point at it."""
+        found = dict(enumerate(self.masked(text).values.values()))
+        named = {str(number): value for number, value in found.items()}
+        return replace(self, state=self.state.on_day(named, self.moment.local, asked=True))
+
     def masked(self, text: str) -> Masked:
         """Return a stretch repaired and with its times masked."""
         known = self.language

@@ -41,7 +41,7 @@ class Reactive:
         """
         known = self.languages.get(language)
         words = known.words
-        request = words.without_courtesy(text.replace("’", "'"))
+        request = words.without_pleasantry(words.without_courtesy(text.replace("’", "'")))
         if not request:
             return Analysis(state, say="nothing_said")
         if state.pending and state.pending.action not in self._registry.actions:
@@ -97,14 +97,17 @@ class Reactive:
             utterance.hearing, settled, lambda said: self.analyze(said, settled, utterance.moment, language)
         )
         found = (
-            follow.continued(text)
+            utterance.request.detailing.amended(utterance.text)
+            or follow.continued(text)
             or follow.continued(utterance.text)
-            or utterance.request.detailing.amended(utterance.text)
+            or utterance.request.talked()
             or utterance.request.command()
         )
         if found is None and len(utterance.whole) > LONGEST:
             return Analysis(state, say="too_long", facts={"n": len(utterance.whole)})
-        return follow.steered(found or utterance.request.after_answer() or Analysis(state))
+        found = found or utterance.request.after_answer()
+        # A day that was named is talked about, understood or not.
+        return follow.steered(found or Analysis(utterance.hearing.on_day_of(utterance.text).state))
 
     def _own_words(
         self, utterance: Utterance, text: str, language: str, phrases: Sequence[Phrase]

@@ -14,6 +14,8 @@ from bot.understanding.whys import why
 
 WHY = "talk.why"
 DECLINED = "talk.not_understood"
+ANSWERS = {"talk.agree": True, "talk.decline": False}
+"""Talk that answers a question, and whether with yes."""
 MAX_PARTS = 4
 MOST_SENTENCES = 6
 LONGEST = 2_000
@@ -68,12 +70,27 @@ class Requesting:
             if added:
                 readings[-1] = replace(readings[-1], slots={**readings[-1].slots, **added})
                 continue
-            decision = self.hearing.heard(said, focus=focus and not readings)
-            if decision.reading and decision.kind in {"act", "fill"}:
-                readings += [decision.reading] if self._is_request(decision.reading) else []
-            elif not self.words.is_reaction(said):
+            found = self._detailed(said) or self._one(said, focus=focus and not readings)
+            readings += filter(self._is_request, found)
+            if not found and not self.words.is_reaction(said):
                 unheard.append(sentence)
+            # "What about the 3rd? Do I have time then?"
+            self.hearing = self.hearing.on_day_of(said)
         return replace(self._steps(readings), unheard=tuple(unheard)) if readings else None
+
+    def _one(self, text: str, *, focus: bool) -> list[Reading]:
+        decision = self.hearing.heard(text, focus=focus)
+        return [decision.reading] if decision.reading and decision.kind in {"act", "fill"} else []
+
+    def talked(self) -> Analysis | None:
+        """Read several sentences that are nothing but talk ("Not now. Thanks again.")."""
+        sentences = self.words.sentences(self.text)
+        said = [self._best(self.words.without_courtesy(one), focus=False) for one in sentences]
+        spoken = [one for one in said if one]
+        if len(spoken) < len(sentences) or any(map(self._is_request, spoken)):
+            return None
+        first = next((one for one in spoken if one.intent in ANSWERS), spoken[0])
+        return self._steps([first]) if len(sentences) > 1 else None
 
     def after_answer(self) -> Analysis | None:
         """Read what follows a "yes," or "great," that answers nothing of ours."""

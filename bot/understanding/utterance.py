@@ -11,13 +11,11 @@ from bot.understanding.detailing import Detailing
 from bot.understanding.dialogue import DialogueState, Pending
 from bot.understanding.hearing import Hearing, Language
 from bot.understanding.lexicon import plain
-from bot.understanding.requesting import Requesting
+from bot.understanding.requesting import ANSWERS, Requesting
 from bot.understanding.slots import SlotKind, joined, read_answer, resolved, slot_kinds
 from bot.understanding.teaching import TEACH
 from capabilities.registry import Registry
 from capabilities.values import When
-
-_TALKED = {"talk.agree": True, "talk.decline": False}
 
 
 class Utterance:
@@ -96,8 +94,8 @@ class Utterance:
         short = confirmed(self.text, self.words)
         if short is not None:
             return short
-        said = self.request.command(focus=False, strict=True)
-        return _TALKED.get(said.say or "") if said else None
+        said = self.request.talked() or self.request.command(focus=False, strict=True)
+        return ANSWERS.get(said.say or "") if said else None
 
     def _confirm(self, pending: Pending) -> Analysis | None:
         answer = self._agreed()
@@ -118,13 +116,13 @@ class Utterance:
         kinds = slot_kinds(self.registry.action(pending.action).slots)
         if kinds[pending.slot].kind == "spoken":
             return self._go_on(pending, {pending.slot: self.said.strip()})
-        details = Detailing(self.hearing, pending.slot).read(self.text, pending.action)
-        if details:
-            return self._go_on(pending, details)
         agreed = self._agreed()
         if agreed is not None:
             # "Yes" is no answer to "when?", and "no thanks" is one to everything.
             return self._ask_again(pending) if agreed else Analysis(self.settled(), say="cancelled")
+        details = Detailing(self.hearing, pending.slot).read(self.text, pending.action)
+        if details and not self.words.is_reaction(self.text):
+            return self._go_on(pending, details)
         return self._other_request() or self._bare_answer(pending, kinds[pending.slot])
 
     def _bare_answer(self, pending: Pending, kind: SlotKind) -> Analysis:

@@ -42,6 +42,8 @@ class Followups:
     adders: tuple[str, ...]
     """Longest first; one more of the same may follow."""
     fillers: frozenset[str]
+    trailers: tuple[str, ...]
+    """What may come after a time: "the 13th as well"."""
     questions: frozenset[str]
     shifts: dict[str, tuple[int, str]]
     """Ways to name the stretch after or before the last one: how many of which unit."""
@@ -70,6 +72,8 @@ class Lexicon:
     """How pronouns begin that mean the last of several."""
     clock_lead: str
     """What makes a time of day of a number: "at"."""
+    pleasantries: frozenset[str]
+    """Reactions that neither agree nor refuse."""
     reactions: frozenset[str]
     connectors: tuple[str, ...]
     no_end: re.Pattern[str]
@@ -107,6 +111,14 @@ class Lexicon:
                 break
             kept = rest
         return kept
+
+    def without_pleasantry(self, text: str) -> str:
+        """Return what follows whole sentences that only react ("Great, thanks! Now …")."""
+        for sentence in self.sentences(text)[:-1]:
+            if plain(sentence) not in self.pleasantries:
+                break
+            text = text[text.index(sentence) + len(sentence) :].lstrip()
+        return text
 
     def without_answer(self, text: str) -> str:
         """Return what follows a leading "yes,", "great." or "no thanks,": the text itself if nothing."""
@@ -192,6 +204,7 @@ def _build(language: str, words: dict[str, Any]) -> Lexicon:
         pronouns=frozenset(words["pronouns"]),
         last_one=tuple(words["last_one"]),
         clock_lead=words["clock_lead"],
+        pleasantries=frozenset(words["reactions"]) - frozenset([*words["affirm"], *words["deny"]]),
         reactions=frozenset([*words["affirm"], *words["deny"], *words["reactions"]]),
         connectors=tuple(words["connectors"]),
         no_end=re.compile(words["no_end"], re.IGNORECASE),
@@ -247,6 +260,7 @@ def _followups(words: dict[str, Any]) -> Followups:
         openers=tuple(sorted(words["openers"], key=len, reverse=True)),
         adders=tuple(sorted(words["adders"], key=len, reverse=True)),
         fillers=frozenset(words["fillers"]),
+        trailers=tuple(words.get("trailers", ())),
         questions=frozenset(words["questions"]),
         shifts=shifts,
     )
