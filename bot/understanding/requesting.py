@@ -85,12 +85,14 @@ class Requesting:
     def talked(self) -> Analysis | None:
         """Read several sentences that are nothing but talk ("Not now. Thanks again.")."""
         sentences = self.words.sentences(self.text)
+        if not 1 < len(sentences) <= MOST_SENTENCES:
+            return None
         said = [self._best(self.words.without_courtesy(one), focus=False) for one in sentences]
         spoken = [one for one in said if one]
         if len(spoken) < len(sentences) or any(map(self._is_request, spoken)):
             return None
         first = next((one for one in spoken if one.intent in ANSWERS), spoken[0])
-        return self._steps([first]) if len(sentences) > 1 else None
+        return self._steps([first])
 
     def after_answer(self) -> Analysis | None:
         """Read what follows a "yes," or "great," that answers nothing of ours."""
