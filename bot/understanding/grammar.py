@@ -23,7 +23,7 @@ from bot.understanding.conditions import Condition
 from bot.understanding.literals import literals
 from bot.understanding.masking import KINDS, LIMIT, Masked, placeholder
 from bot.understanding.names import NO_NAMES, SAME, ByName, Names
-from bot.understanding.prefilter import Prefilter
+from bot.understanding.prefilter import Prefilter, members
 from capabilities.errors import ContractError
 from capabilities.texts import parse
 
@@ -83,7 +83,9 @@ class Grammar:
             sentences = [_sentence(template) for template in self.templates]
             self._prefilter = Prefilter(sentences, intents.expansion_rules)
             self._details = frozenset(n for n, one in enumerate(self.templates) if self._adds(one))
+            self._by_intent = self._members_by_intent()
             self._known = frozenset(n for n, one in enumerate(self.templates) if self._entry(one).known)
+            self._adding, self._owned = members(self._details), members(self._known)
             for template, sentence in zip(self.templates, sentences, strict=True):
                 said = frozenset(literals(sentence.expression, intents.expansion_rules))
                 for intent in template.intents:
@@ -117,6 +119,13 @@ class Grammar:
                 compiled["intents"].setdefault(intent, {"data": []})["data"].append(
                     {"sentences": sentences, "slots": block.get("slots", {}), "metadata": {"key": key}}
                 )
+
+    def _members_by_intent(self) -> dict[str, int]:
+        numbers: dict[str, int] = {}
+        for number, template in enumerate(self.templates):
+            for intent in template.intents:
+                numbers[intent] = numbers.get(intent, 0) | 1 << number
+        return numbers
 
     def _adds(self, template: Intents) -> bool:
         """Whether a template only adds details to a request."""
@@ -198,11 +207,12 @@ class Grammar:
         ``names`` are the person's own things: some sentences can only be about one of them. Those
         that only add to a request are read with ``detail``, and then they alone.
         """
-        numbers = [n for n in self.possible(masked.text) if (n in self._details) == detail]
+        among = self._adding if detail else ~self._adding
         if not names:
-            numbers = [number for number in numbers if number not in self._known]
+            among &= ~self._owned
         if intent is not None:
-            numbers = [number for number in numbers if intent in self.templates[number].intents]
+            among &= self._by_intent.get(intent, 0)
+        numbers = self._prefilter.possible(masked.text, among)
         if not numbers:
             return []
         near = {f"{n}": intent for n in numbers for intent in self.templates[n].intents.values()}

@@ -8,7 +8,8 @@ regular expressions with several gaps take time that grows with a power of the u
 """
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from functools import reduce
 
 from hassil import (
     Alternative,
@@ -43,8 +44,8 @@ class Prefilter:
     def __init__(self, sentences: Iterable[Sentence], rules: Mapping[str, Sentence]) -> None:
         self._rules = dict(rules)
         self._fragments: dict[str, int] = {}
-        self._words: dict[str, int] = {}
-        self._always: list[int] = []
+        self._words: dict[str, tuple[int, int]] = {}
+        self._always = 0
         self._filed: dict[int, list[int]] = {}
         self._clauses: list[tuple[int, ...]] = []
         self._sentences: list[Expression] = []
@@ -55,26 +56,30 @@ class Prefilter:
             for fragment in clauses[0] if clauses else ():
                 self._filed.setdefault(self._bit(fragment), []).append(number)
             if not clauses:
-                self._always.append(number)
+                self._always |= 1 << number
             self._clauses.append(tuple(sum(map(self._bit, clause)) for clause in clauses))
             self._sentences.append(sentence.expression)
 
     def _bit(self, fragment: str) -> int:
         return self._fragments.setdefault(fragment, 1 << len(self._fragments))
 
-    def possible(self, text: str) -> list[int]:
-        """Return the numbers of the templates that could match a text, in order."""
+    def possible(self, text: str, among: int | None = None) -> list[int]:
+        """Return the numbers of the templates that could match a text, in order.
+
+        ``among`` (see ``members``) are the only ones that count.
+        """
         haystack = normalize_for_matching(text).text.casefold()
         present = 0
+        near = self._always
         for word in haystack.split():
-            present |= self._contained(word)
-        near = set(self._always)
-        for bit, numbers in self._filed.items():
-            if bit & present:
-                near.update(numbers)
+            contained, filed = self._contained(word)
+            present |= contained
+            near |= filed
         spaced = _BREAKS.sub(" ", haystack).strip()
         return [
-            number for number in sorted(near) if self._meets(number, present) and self._fits(number, spaced)
+            number
+            for number in _places(near if among is None else near & among)
+            if self._meets(number, present) and self._fits(number, spaced)
         ]
 
     def _meets(self, number: int, present: int) -> bool:
@@ -83,11 +88,15 @@ class Prefilter:
                 return False
         return True
 
-    def _contained(self, word: str) -> int:
-        """Return the fragments a word contains, as bits; remembered for the words that come often."""
+    def _contained(self, word: str) -> tuple[int, int]:
+        """Return the fragments a word contains, as bits, and the templates filed under them, as bits.
+
+        Remembered for the words that come often.
+        """
         known = self._words.get(word)
         if known is None:
-            known = sum(bit for fragment, bit in self._fragments.items() if fragment in word)
+            bits = [bit for fragment, bit in self._fragments.items() if fragment in word]
+            known = sum(bits), members(number for bit in bits for number in self._filed.get(bit, ()))
             if len(self._words) < _MOST_WORDS:
                 self._words[word] = known
         return known
@@ -137,6 +146,19 @@ class Prefilter:
                 return f"(?:{choice}{_GAP}){{{len(patterns)}}}" if isinstance(part, Permutation) else choice
             case _:
                 return ".*"
+
+
+def members(numbers: Iterable[int]) -> int:
+    """Return a set of templates as bits of one number: small, and quick to join and to intersect."""
+    return reduce(lambda bits, number: bits | 1 << number, numbers, 0)
+
+
+def _places(bits: int) -> Iterator[int]:
+    """Yield the places of the ones in a number, lowest first."""
+    while bits:
+        lowest = bits & -bits
+        yield lowest.bit_length() - 1
+        bits ^= lowest
 
 
 def _is_choice(group: Group) -> bool:

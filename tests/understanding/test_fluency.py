@@ -54,7 +54,7 @@ def test_a_text_gets_its_own_words_back() -> None:
 
 @given(st.text(alphabet='um theat5 ,-."', max_size=60))
 def test_nothing_is_invented_or_moved(text: str) -> None:
-    """What is left are letters of the original, in their order."""
+    """What is left, spaces aside, are letters of the original in their order."""
     letters = iter(text)
 
-    assert all(letter in letters for letter in FLUENCY.fluent(text))
+    assert all(letter in letters for letter in "".join(FLUENCY.fluent(text).split()))
