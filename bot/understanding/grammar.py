@@ -217,15 +217,22 @@ class Grammar:
             return []
         near = {f"{n}": intent for n in numbers for intent in self.templates[n].intents.values()}
         results = recognize_all(masked.text, replace(self.templates[numbers[0]], intents=near))
-        found = [self._reading(result, masked, names) for result in results if self._is_meant(result, names)]
+        found = [
+            self._reading(result, masked, names)
+            for result in results
+            if self._is_meant(result, masked, names)
+        ]
         return sorted(found, key=lambda reading: reading.rank, reverse=True)
 
-    def _is_meant(self, result: RecognizeResult, names: Names) -> bool:
+    def _is_meant(self, result: RecognizeResult, masked: Masked, names: Names) -> bool:
         entry = self._entries[(result.intent_metadata or {})["key"]]
         for slot, noun in entry.known.items():
             if not names.found(noun, result.entities[slot].text, partly=entry.partly):
                 return False
-        return entry.condition.holds(e.text for e in result.entities_list if e.is_wildcard)
+        free = [entity for entity in result.entities_list if entity.is_wildcard]
+        if any(entity.text_span and _cuts(masked.text, *entity.text_span) for entity in free):
+            return False
+        return entry.condition.holds(entity.text for entity in free)
 
     def _reading(self, result: RecognizeResult, masked: Masked, names: Names) -> Reading:
         entry = self._entries[(result.intent_metadata or {})["key"]]
@@ -272,6 +279,14 @@ class Grammar:
             return names.found(entry.known[slot], words, partly=entry.partly)
         noun = next((one.noun for one in self.by_name if one.slot == slot), None)
         return names.found(noun, words, alike=SAME) if noun else None
+
+
+def _cuts(text: str, start: int, end: int) -> bool:
+    """Whether a stretch begins or ends within a word: "Por" is no place, however "to" goes on."""
+    return any(
+        0 < place < len(text) and text[place - 1].isalnum() and text[place].isalnum()
+        for place in (start, end)
+    )
 
 
 def _end_of_next_word(text: str, start: int) -> int:

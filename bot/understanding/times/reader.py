@@ -80,6 +80,10 @@ class Reader:
                 return "pm"
         return None
 
+    def rings(self) -> bool:
+        """Whether it is about an alarm."""
+        return any(token.word in self.lexicon.clock_cues for token in self.tokens)
+
     def before(self, at: int) -> str:
         """Return the word before a position, empty at the start."""
         return self.tokens[at - 1].word if at > 0 else ""

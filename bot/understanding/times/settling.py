@@ -151,6 +151,8 @@ def _clock_wall(r: Reader, said: Moment, clock: Clock) -> tuple[datetime | None,
         return _on_or_next(r, day, hinted), True
     if day is not None or said.until is not None:
         hour = usual_hour(clock)
+        if day is not None and day > r.today and clock.hour in range(4, 12) and r.rings():
+            hour = clock.hour  # "an alarm for 6 tomorrow" gets people out of bed
         wall = at_hour(day or r.today, hour, clock.minute, clock.second)
         if day == r.today and r.prefer == "future" and said.until is None and wall <= r.wall and hour < 12:
             return wall + timedelta(hours=12), False  # "today at 9", said at ten
