@@ -20,6 +20,7 @@ from hassil.recognize import RecognizeResult
 
 from bot.understanding.analysis import Reading
 from bot.understanding.conditions import Condition
+from bot.understanding.lexicon import lexicon
 from bot.understanding.literals import literals
 from bot.understanding.masking import KINDS, LIMIT, Masked, placeholder
 from bot.understanding.names import NO_NAMES, SAME, ByName, Names
@@ -59,6 +60,7 @@ class Grammar:
 
         Raises ContractError naming the package when a file or a template is malformed.
         """
+        self._lexicon = lexicon(language)
         self._entries: dict[str, _Entry] = {}
         self._typed_slots: dict[str, dict[str, str]] = {}
         compiled: dict[str, Any] = {
@@ -227,7 +229,7 @@ class Grammar:
     def _is_meant(self, result: RecognizeResult, masked: Masked, names: Names) -> bool:
         entry = self._entries[(result.intent_metadata or {})["key"]]
         for slot, noun in entry.known.items():
-            if not names.found(noun, result.entities[slot].text, partly=entry.partly):
+            if not self._known_name(noun, result.entities[slot].text, entry, names):
                 return False
         free = [entity for entity in result.entities_list if entity.is_wildcard]
         if any(entity.text_span and _cuts(masked.text, *entity.text_span) for entity in free):
@@ -273,10 +275,15 @@ class Grammar:
             rank=rank,
         )
 
+    def _known_name(self, noun: str, said: str, entry: _Entry, names: Names) -> str | None:
+        """Return the name that was said: as it is, or as a deed that is done by now."""
+        planned = self._lexicon.as_planned(said.strip(EDGES))
+        return names.found(noun, said, partly=entry.partly) or names.found(noun, planned, partly=entry.partly)
+
     def _name_of(self, slot: str, words: str, entry: _Entry, names: Names) -> str | None:
         """Return the name that a thing has when the words are almost it."""
         if slot in entry.known:
-            return names.found(entry.known[slot], words, partly=entry.partly)
+            return self._known_name(entry.known[slot], words, entry, names)
         noun = next((one.noun for one in self.by_name if one.slot == slot), None)
         return names.found(noun, words, alike=SAME) if noun else None
 

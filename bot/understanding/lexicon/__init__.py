@@ -93,9 +93,18 @@ class Lexicon:
     followups: Followups
     that_day: re.Pattern[str]
     """What points at the day that was talked about."""
+    deeds_done: tuple[tuple[re.Pattern[str], str], ...]
     before: re.Pattern[str]
     after: re.Pattern[str]
     answers: re.Pattern[str]
+
+    def as_planned(self, deed: str) -> str:
+        """Return a deed that is told as done in the words it was planned in ("angerufen", "anrufen")."""
+        for pattern, replacement in self.deeds_done:
+            planned, changes = pattern.subn(replacement, deed)
+            if changes:
+                return planned
+        return deed
 
     def without_courtesy(self, text: str) -> str:
         """Return the request inside the politeness; a greeting alone stays a greeting."""
@@ -220,6 +229,7 @@ def _build(language: str, words: dict[str, Any]) -> Lexicon:
         lessons=_lessons(words["lessons"]),
         followups=_followups(words["followups"]),
         that_day=_that_day(words.get("day_pointers", {})),
+        deeds_done=tuple((re.compile(done), planned) for done, planned in words["deeds_done"]),
         before=re.compile(rf"^({_any(words['courtesy_before'])})\b[\s,!.]*", re.IGNORECASE),
         answers=re.compile(
             rf"^(?:{_any([*words['affirm'], *words['deny'], *words['reactions']])})"
