@@ -29,12 +29,24 @@ PAIRS = [
     for other in sorted(english.parent.glob("??.yaml"))
     if other != english
 ]
+FILES = sorted({file for pair in PAIRS for file in pair.values if isinstance(file, Path)})
 
 
 @pytest.mark.parametrize(("english", "other"), PAIRS)
 def test_a_language_has_every_key_with_the_same_places(english: Path, other: Path) -> None:
     """A missing key would be said in English, another place would not be said at all."""
     assert differences(english.parent.name, _read(english), _read(other)) == []
+
+
+@pytest.mark.parametrize("file", FILES, ids=lambda file: str(file.relative_to(ROOT)))
+def test_no_key_is_there_twice(file: Path) -> None:
+    """YAML keeps the last one and says nothing: the sentences of the first would be gone."""
+    assert twice(file.read_text(encoding="utf-8")) == []
+
+
+def test_a_key_that_is_there_twice_is_found() -> None:
+    """The check can fail."""
+    assert twice("intents: {hello: 1, bye: 2, hello: 3}") == ["hello"]
 
 
 def test_a_missing_key_and_another_place_are_found() -> None:
@@ -56,6 +68,21 @@ def test_an_unknown_language_is_english() -> None:
     assert Languages(registry).get("xx").grammar.intents == Languages(registry).get("en").grammar.intents
     assert lexicon("xx").language == "en"
     assert Replies(registry).text("talk.thanks", "xx") == "You're welcome."
+
+
+def twice(text: str) -> list[str]:
+    """Return the keys that a mapping of a YAML text has more than once."""
+    found: list[str] = []
+    nodes = [yaml.compose(text, Loader=yaml.CSafeLoader)]
+    while nodes:
+        node = nodes.pop()
+        if isinstance(node, yaml.MappingNode):
+            keys = [key.value for key, _ in node.value]
+            found += sorted({key for key in keys if keys.count(key) > 1})
+            nodes += [value for _, value in node.value]
+        elif isinstance(node, yaml.SequenceNode):
+            nodes += node.value
+    return found
 
 
 def differences(kind: str, english: Mapping[str, Any], other: Mapping[str, Any]) -> list[str]:
