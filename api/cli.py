@@ -68,6 +68,17 @@ def export(
     _run(_export(target))
 
 
+@app.command()
+def profile(
+    name: Annotated[str | None, typer.Option(help="What to call you.")] = None,
+    language: Annotated[str | None, typer.Option(help="Language to talk in, like de.")] = None,
+    zone: Annotated[str | None, typer.Option(help="Time zone, like Europe/Berlin.")] = None,
+) -> None:
+    """Show who you are here, and change your name, language or time zone."""
+    given = {"name": name, "language": language, "zone": zone}
+    _run(_profile({key: value for key, value in given.items() if value is not None}))
+
+
 @capabilities.command("lint")
 def lint_sentences(
     language: Annotated[str, typer.Option(help="Language of the sentences.")] = "en",
@@ -132,6 +143,20 @@ async def _export(target: Path) -> int:
         owner = await services.local_owner()
         count = await export_person(services, owner.id, target)
     typer.echo(f"{count} documents written to {target}")
+    return 0
+
+
+async def _profile(changes: dict[str, str]) -> int:
+    from api.logs import configure_logs
+    from api.profile import change_profile, told
+    from api.wiring import load_settings, open_house
+
+    configure_logs("ERROR")
+    async with open_house(load_settings()) as house:
+        person = await house.local_owner()
+        if changes:
+            person = await change_profile(house.people, person.id, **changes)
+    typer.echo("\n".join(told(person)))
     return 0
 
 

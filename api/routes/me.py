@@ -1,6 +1,5 @@
 """The person who asks: what is known about them, taking it along, and being forgotten."""
 
-from importlib import resources
 from typing import Annotated, Any
 
 from fastapi import Response
@@ -12,9 +11,10 @@ from api.body import Body, Name, Password, Zone
 from api.erase import erase_person
 from api.errors import NotAllowedError
 from api.export import person_export
+from api.profile import change_profile
 from api.routing import signed_in_router
 from api.services import Services
-from capabilities.errors import ConflictError, InvalidRequestError
+from capabilities.errors import ConflictError
 
 router = signed_in_router("me")
 
@@ -70,9 +70,7 @@ async def me(caller: Reader, services: Parts) -> Me:
 async def change_me(body: Changes, caller: Holder, services: Parts) -> Me:
     """Change your name, zone, language or working hours."""
     changes = {name: value for name, value in body.model_dump().items() if value is not None}
-    if body.language and not resources.files("bot.replies").joinpath(f"{body.language}.yaml").is_file():
-        raise InvalidRequestError("I don't speak that language yet.")
-    await services.people.update(caller.user, **changes)
+    await change_profile(services.people, caller.user, **changes)
     return await _shaped(services, caller.user)
 
 

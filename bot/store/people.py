@@ -3,6 +3,7 @@
 import secrets
 from dataclasses import dataclass
 from datetime import datetime
+from difflib import get_close_matches
 from typing import Any, Literal
 from zoneinfo import ZoneInfo, available_timezones
 
@@ -103,9 +104,9 @@ def _check(fields: dict[str, Any]) -> None:
     if not 1 <= len(fields["name"]) <= 100:
         raise InvalidRequestError("A name has between 1 and 100 characters.")
     if fields["zone"] not in available_timezones():
-        raise InvalidRequestError(
-            f"I don't know the time zone {fields['zone'][:60]!r}; try one like Europe/Berlin."
-        )
+        said = fields["zone"][:60]
+        near = get_close_matches(said, sorted(available_timezones()), 1) or ["Europe/Berlin"]
+        raise InvalidRequestError(f"I don't know the time zone {said!r}; try one like {near[0]}.")
     if not 0 <= fields["day_start"] < fields["day_end"] <= 24:
         raise InvalidRequestError("Working hours start before they end, between 0 and 24.")
     if not fields["working_days"] or not set(fields["working_days"]) <= set(range(7)):
