@@ -6,7 +6,9 @@ person's spelling whatever is repaired: the way back to it goes with the text.
 """
 
 import re
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
+from enum import IntEnum
+from itertools import pairwise
 
 from rapidfuzz import process
 from rapidfuzz.distance import OSA
@@ -24,14 +26,30 @@ _QUOTED = re.compile(r"\"[^\"]*\"|“[^”]*”|«[^»]*»|‘[^’]*’|(?<!\w)
 _ADDRESS = re.compile(r"\S*[@/\\_#\d]\S*|\S+\.\S+")
 
 
+class Slip(IntEnum):
+    """What a finger does, the likeliest first."""
+
+    SWAPPED = 0
+    MISSED = 1
+    ADDED = 2
+    OTHER = 3
+
+
 class Spelling:
     """What a language's words look like. Immutable."""
 
-    def __init__(self, words: Collection[str], known: Collection[str], shorthand: Mapping[str, str]) -> None:
-        """Repair towards ``words``; leave ``known`` ones alone; spell out ``shorthand``."""
+    def __init__(
+        self,
+        words: Collection[str],
+        known: Collection[str],
+        shorthand: Mapping[str, str],
+        common: Collection[str] = (),
+    ) -> None:
+        """Repair towards ``words``, ``common`` ones first; leave ``known`` alone; spell out ``shorthand``."""
         self._words = sorted({word for word in words if len(word) >= SHORTEST})
         self._known = frozenset(words) | frozenset(known)
         self._shorthand = shorthand
+        self._common = frozenset(common)
 
     def repaired(self, text: str, own: Collection[str] = (), besides: Iterable[Edit] = ()) -> Edited:
         """Return a text with its misspelt words repaired, and other edits that touch no word.
@@ -57,10 +75,43 @@ class Spelling:
         if len(word) < SHORTEST + name or lower in self._known or lower in own:
             return None
         errors = 2 if len(word) >= _LONG and not name else 1
-        near = process.extract(lower, self._words, scorer=OSA.distance, score_cutoff=errors, limit=4)
-        if not near:
-            return None
-        best = [found for found, distance, _ in near if distance == near[0][1]]
-        if len(best) > 1 or len(word) < _SAFE:  # an error is rarely in the first letter
-            best = [found for found in best if found[0] == lower[0]]
-        return best[0] if len(best) == 1 else None
+        slipped = {word for word in _slips_of(lower) if word in self._known}
+        if len(slipped) == 1:
+            return slipped.pop()
+        near = process.extract(lower, self._words, scorer=OSA.distance, score_cutoff=errors, limit=8)
+        return self._likeliest(lower, [found for found, distance, _ in near if distance == near[0][1]])
+
+    def _likeliest(self, typed: str, near: list[str]) -> str | None:
+        """Return the one word that was most likely meant; None where it could as well be another."""
+        slips = {word: _slip(typed, word) for word in near}
+        if len(near) > 1 or len(typed) < _SAFE:
+            # An error is rarely in the first letter, but for one that changed places or was left out.
+            slips = {w: slip for w, slip in slips.items() if w[0] == typed[0] or slip <= Slip.MISSED}
+        likeliest = [word for word, slip in slips.items() if slip == min(slips.values())]
+        common = [word for word in likeliest if word in self._common]
+        for words in (likeliest, common):
+            if len(words) == 1:
+                return words[0]
+        return None
+
+
+def _slips_of(typed: str) -> Iterator[str]:
+    """Yield what was meant if two letters changed places, or one was typed twice."""
+    for place, (left, right) in enumerate(pairwise(typed)):
+        if left == right:
+            yield typed[:place] + typed[place + 1 :]
+        else:
+            yield typed[:place] + right + left + typed[place + 2 :]
+
+
+def _slip(typed: str, word: str) -> Slip:
+    if sorted(typed) == sorted(word):
+        return Slip.SWAPPED
+    if len(word) > len(typed) and _is_within(typed, word):
+        return Slip.MISSED
+    return Slip.ADDED if len(word) < len(typed) and _is_within(word, typed) else Slip.OTHER
+
+
+def _is_within(shorter: str, longer: str) -> bool:
+    letters = iter(longer)
+    return all(letter in letters for letter in shorter)
