@@ -75,3 +75,12 @@ def _length(words: str) -> timedelta:
     unit = unit.removesuffix("s")
     assert unit in _UNITS, f"advance by a number of {sorted(_UNITS)}"
     return timedelta(**{f"{unit}s": float(number)})
+
+
+def test_there_are_as_many_dialogs_as_promised() -> None:
+    """At least 800 things said with what is heard, in at least 150 conversations of several turns."""
+    dialogs = [dialog for file in FILES for dialog in yaml.safe_load(file.read_text("utf-8"))["dialogs"]]
+    checked = {"hear", "hear_all", "not_hear", "action"}
+
+    assert sum(bool(checked & turn.keys()) for dialog in dialogs for turn in dialog["turns"]) >= 800
+    assert sum(sum("say" in turn for turn in dialog["turns"]) > 1 for dialog in dialogs) >= 150
