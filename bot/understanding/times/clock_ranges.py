@@ -29,7 +29,9 @@ def clock_range(r: Reader, at: int, said: Moment, *, opened: str) -> Read:
     if not explicit and (r.ends_here(end_at) or r.word(end_at) in lex.day_parts) and not counted(r, at):
         explicit = bool(opened) or _dated(r, end_at)
     if not explicit:
-        explicit = said.days is not None and r.word(j) in DASHES and r.ends_here(end_at)
+        # On a day that was said, "from 10 to 11" are hours even if a name follows them.
+        closed = bool(opened) and r.word(end_at) not in lex.units and not counted(r, at)
+        explicit = said.days is not None and (closed or (r.word(j) in DASHES and r.ends_here(end_at)))
         if not explicit:
             return None
     return end_at, replace(said, clock=begin, until=end, sure=said.sure and begin.sure and end.sure)
