@@ -160,7 +160,7 @@ async def show_list(slots: ShowList, context: Context) -> Reply:
 async def _list_name(said: str | None, context: Context) -> str:
     """Return the name meant: as said without its frame, or the list used last.
 
-    A name that differs from an existing one in case or plural only means that one.
+    A name that differs from an existing one in case, plural or its word for "list" only means that one.
     """
     known_words = words(context.person.language)
     match = known_words.list_frame.match(said.strip()) if said else None
@@ -168,7 +168,8 @@ async def _list_name(said: str | None, context: Context) -> str:
     items = context.records.of(ListItem)
     if bare and bare.casefold() not in known_words.pronouns:
         key = bare.casefold()
-        similar = [key, f"{key}s", key.removesuffix("s")]
+        stems = dict.fromkeys([key, *(key.removesuffix(end) for end in known_words.list_endings)])
+        similar = [stem + end for stem in stems for end in ("", *known_words.list_endings)]
         found = await items.find(
             {"list_key": {"$in": similar}}, sort=[("list_key", 1), ("position", 1)], limit=MOST_ITEMS
         )

@@ -20,6 +20,7 @@ class Words:
     everything: frozenset[str]
     articles: frozenset[str]
     list_frame: re.Pattern[str]
+    list_endings: tuple[str, ...]
     usual_list: str
     item_break: re.Pattern[str]
     item_opener: re.Pattern[str]
@@ -66,6 +67,7 @@ def _build(table: dict[str, Any]) -> Words:
         everything=frozenset(table["everything"]),
         articles=frozenset(table["articles"]),
         list_frame=re.compile(table["list_frame"], re.IGNORECASE),
+        list_endings=tuple(table["list_endings"]),
         usual_list=table["usual_list"],
         item_break=re.compile(
             rf"\s*(?:[,;\n]|(?<!\d)\s\+\s)\s*(?:(?:{joins})\s+)?|\s+(?:{joins}|&)\s+", re.IGNORECASE
