@@ -29,6 +29,7 @@ from bot.understanding.masking import Masked
 from bot.understanding.reactive import Reactive
 from bot.understanding.slots import resolved, slot_kinds
 from capabilities.registry import Registry
+from capabilities.values import When
 from tests.eval.hwu64 import Utterance, label_map
 from tests.eval.public import NOW
 
@@ -40,7 +41,7 @@ KINDS = {
     "date": "time",
     "time": "time",
     "timeofday": "time",
-    "general_frequency": "time",
+    "general_frequency": "repetition",
     "person": "person",
     "place_name": "place",
 }
@@ -97,9 +98,9 @@ def tagged(corpus: Iterable[Utterance], reactive: Reactive, registry: Registry) 
         model = registry.action(reading.intent).slots
         texts = resolved(reading.slots, model, hearing.state, hearing.language.words)
         fillable = {SLOTS[name] for name in model.model_fields if name in SLOTS}
-        if any(one.kind in {"when", "every"} for one in slot_kinds(model).values()):
-            fillable.add("time")
-        tags = [*_annotated(line.annotation)]
+        kinds = {one.kind for one in slot_kinds(model).values()}
+        fillable |= {"time"} if kinds & {"when", "every"} else set()
+        tags = [*_annotated(line.annotation, repeats="every" in kinds)]
         gold = [one for one in tags if one[0] in fillable and _says_more(one)]
         found = [one for one in _told(reading, texts, line.text) if one[0] in fillable and _says_more(one)]
         found = [one for one in found if one[0] == "time" or _plain(one[1]) in _plain(line.text)]
@@ -133,9 +134,10 @@ def _read(masked: Masked, actions: list[str], hearing: Hearing) -> Reading | Non
     return fill(actions[0], masked, known.grammar, kinds, known.words.small)
 
 
-def _annotated(annotation: str) -> Iterator[Entity]:
+def _annotated(annotation: str, *, repeats: bool) -> Iterator[Entity]:
     for tag, words in _TAG.findall(annotation):
-        yield KINDS.get(tag, tag), words
+        kind = KINDS.get(tag, tag)
+        yield "time" if kind == "repetition" and repeats else kind, words
 
 
 def _told(reading: Reading, texts: Mapping[str, Any], text: str) -> Iterator[Entity]:
@@ -144,9 +146,16 @@ def _told(reading: Reading, texts: Mapping[str, Any], text: str) -> Iterator[Ent
             yield SLOTS[name], value
     values = [value if isinstance(value, list) else [value] for value in reading.slots.values()]
     used = [part for parts in values for part in parts]
-    for span in times.find(text, NOW):
-        if span.value in used:
+    found = times.find(text, NOW)
+    for span in found:
+        joined = (_joined(span.value, other.value) for other in found if other is not span)
+        if span.value in used or any(value in used for value in joined):
             yield "time", span.words
+
+
+def _joined(first: object, second: object) -> When | None:
+    """Return a day and its clock said apart as one; None where they are nothing of the kind."""
+    return times.combine(first, second) if isinstance(first, When) and isinstance(second, When) else None
 
 
 def _says_more(entity: Entity) -> bool:

@@ -77,12 +77,18 @@ def _piece(r: Reader, at: int, said: Moment, *, bare: bool) -> Read:
     return (
         clock_range(r, j, said, opened="")
         or days_piece(r, j, said, prepared=bare)
-        or clock_piece(r, j, said, bare=bare)
+        or clock_piece(r, j, said, bare=bare or _opens_with_hour(r, j))
         or part_piece(r, j, said, spoken=part_stands(r, j, said, bare=bare))
         or zone_piece(r, j, said)
         or trailing_year(r, j, said)
         or that_week(r, j, said)
     )
+
+
+def _opens_with_hour(r: Reader, at: int) -> bool:
+    """Whether the utterance begins with an hour and its day: "9 tomorrow"."""
+    hour = r.tokens[0].shape == "number" and 0 < r.tokens[0].whole <= 12
+    return at == 0 and hour and r.word(1) in r.lexicon.days
 
 
 def _on(r: Reader, at: int, said: Moment) -> Read:
