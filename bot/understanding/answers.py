@@ -16,7 +16,10 @@ def confirmed(text: str, words: Lexicon) -> bool | None:
     said = plain(text)
     if said in words.yes:
         return True
-    return False if said in words.no else None
+    if said in words.no:
+        return False
+    rest = plain(words.without_answer(text))  # "no, leave it"
+    return False if rest != said and rest in words.no | words.cancel else None
 
 
 def chosen(text: str, pending: Pending, words: Lexicon) -> Option | None:
@@ -26,7 +29,9 @@ def chosen(text: str, pending: Pending, words: Lexicon) -> Option | None:
     if place is not None:
         index = place - 1 if place > 0 else len(options) + place
         return options[index] if 0 <= index < len(options) else None
-    return _by_name(words.without_article(plain(text)), options)
+    said = words.without_article(plain(text))
+    named = " ".join(word for word in said.split() if word not in words.small.edges)  # "the one with the car"
+    return _by_name(said, options) or (_by_name(named, options) if named else None)
 
 
 def _by_name(said: str, options: Sequence[Option]) -> Option | None:

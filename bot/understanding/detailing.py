@@ -5,6 +5,7 @@ has been made already; then the action that amends the one that made it takes th
 said has to be details, or it is something else.
 """
 
+import re
 from collections.abc import Mapping
 from typing import Any
 
@@ -18,6 +19,7 @@ from bot.understanding.slots import SlotKind, resolved, slot_kinds
 from capabilities.contract import Action, Level
 
 MOST_PARTS = 4
+_NUMBER = re.compile(r"\b\d{1,2}$")
 _MOST_WORDS = 12
 """Words of a sentence that names something, when it stands among details."""
 
@@ -45,13 +47,22 @@ class Detailing:
             return self._sentences(text, intent, parts)
         masked = self.hearing.masked(said)
         readings = self.hearing.language.grammar.readings(masked, intent, detail=True)
-        whole = next(filter(self._fits, readings), None)
+        whole = next(filter(self._fits, readings), None) or self._bare_clock(said, intent)
         found = self._joined(said, intent, parts)
         if found is not None:
             return found
         if whole is not None and not whole.swallowed:
             return dict(whole.slots)
         return self._timed(whole) if whole is not None else None
+
+    def _bare_clock(self, said: str, intent: str) -> Reading | None:
+        """Read the number at the end of "make it 11" as a time of day."""
+        match = _NUMBER.search(said)
+        if match is None:
+            return None
+        led = f"{said[: match.start()]}{self.words.clock_lead} {match[0]}"
+        readings = self.hearing.language.grammar.readings(self.hearing.masked(led), intent, detail=True)
+        return next((r for r in readings if self._fits(r) and not r.free), None)
 
     def _fits(self, reading: Reading) -> bool:
         return reading.answers in {None, self.asked}
@@ -132,11 +143,16 @@ class Detailing:
             return None
         found = self.read(text, amending.amends)
         noun_slot = _noun_slot(amending, self.hearing.state.focus[0].noun)
-        if not found or noun_slot is None or not set(found) <= set(amending.slots.model_fields):
+        found = {name: v for name, v in (found or {}).items() if name in amending.slots.model_fields}
+        if not found or noun_slot is None:
             return None
         if all(not isinstance(value, str) for value in found.values()):
-            asked = self.hearing.registry.action(self.hearing.state.last_action or "").level == Level.READ_OWN
-            if asked or self.hearing.heard(text, focus=True, strict=True).kind == "act":
+            last = self.hearing.registry.action(self.hearing.state.last_action or "")
+            if (
+                last.level == Level.READ_OWN
+                or text.endswith("?")
+                or self.hearing.heard(text, focus=True, strict=True).kind == "act"
+            ):
                 return None
         slots = {noun_slot: self.hearing.state.focus[0].id, **found}
         kept = resolved(slots, amending.slots, self.hearing.state, self.words)

@@ -64,7 +64,22 @@ class Followups:
             found = self._shifted(rest) or self._at_another_time(rest) or self._another_matter(rest)
             if found:
                 return found
-        return next(filter(None, map(self._one_more, _after(text, words.followups.adders))), None)
+        added = (
+            self._another_one(rest) or self._one_more(rest) for rest in _after(text, words.followups.adders)
+        )
+        return next(filter(None, added), None)
+
+    def _another_one(self, rest: str) -> Analysis | None:
+        """Do the same to another of the things there were: "and the first one"."""
+        place, last = self.hearing.language.words.place(rest), self.last
+        if place is None or last is None or len(last.steps) != 1 or not last.chosen:
+            return None
+        index = place - 1 if place > 0 else len(last.options) + place
+        if not 0 <= index < len(last.options) or last.options[index].id == last.chosen:
+            return None
+        (done,) = last.steps
+        names = [name for name, value in done.slots.items() if value == last.chosen]
+        return self._rerun(done, dict.fromkeys(names, last.options[index].id)) if names else None
 
     def _at_another_time(self, rest: str) -> Analysis | None:
         """Do the last question again with another time, length or rhythm."""

@@ -258,7 +258,7 @@ class Grammar:
             else:
                 slots.setdefault(entity.name, entity.value)
         literal = len(masked.text) - free
-        early = 0 if entry.focus or entry.after else 1
+        early = 2 if entry.after else 0 if entry.focus else 1
         rank = (0 if entry.verbatim else -stray, len(entry.known), typed, literal, early)
         sentence = result.intent_sentence.text if result.intent_sentence else ""
         return Reading(

@@ -97,7 +97,7 @@ class Reactive:
             utterance.hearing, settled, lambda said: self.analyze(said, settled, utterance.moment, language)
         )
         found = (
-            utterance.request.detailing.amended(utterance.text)
+            utterance.request.detailing.amended(text)
             or follow.continued(text)
             or follow.continued(utterance.text)
             or utterance.request.talked()

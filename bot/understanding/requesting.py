@@ -72,7 +72,7 @@ class Requesting:
                 continue
             found = self._detailed(said) or self._one(said, focus=focus and not readings)
             readings += filter(self._is_request, found)
-            if not found and not self.words.is_reaction(said):
+            if not found and not self.words.is_reaction(said) and not self._best(sentence, focus=False):
                 unheard.append(sentence)
             # "What about the 3rd? Do I have time then?"
             self.hearing = self.hearing.on_day_of(said)
@@ -156,7 +156,7 @@ class Requesting:
                 left = self._best(first, focus=True) if first else None
                 rest = self.words.without_courtesy(second)
                 if left and not left.verbatim and self._is_request(left) and rest:
-                    right = self._parts(rest) or self._single(rest)
+                    right = self._parts(rest) or self._single(rest) or self._same_verb(left, text, rest)
                     if right and len(right) < MAX_PARTS:
                         return [left, *right]
         return []
@@ -164,6 +164,12 @@ class Requesting:
     def _single(self, text: str) -> list[Reading]:
         reading = self._best(text, focus=False)
         return [reading] if reading and self._is_request(reading) else []
+
+    def _same_verb(self, left: Reading, text: str, rest: str) -> list[Reading]:
+        """Read "rope to my camping list" after "add milk to my shopping list": all but the verb is said."""
+        readings = self._single(f"{text.split(maxsplit=1)[0]} {rest}")
+        alike = [r for r in readings if r.intent == left.intent and r.slots.keys() == left.slots.keys()]
+        return alike if len(left.slots) > 1 else []
 
     def _is_request(self, reading: Reading) -> bool:
         return not reading.intent.startswith(TALK)

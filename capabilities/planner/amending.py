@@ -24,6 +24,7 @@ from capabilities.planner.documents import CalendarEvent
 from capabilities.planner.moments import first_wall, require_future
 from capabilities.planner.package import PlannerSlots, planner
 from capabilities.planner.reminders import ReminderWords, facts_of_times, find_reminder, said_until
+from capabilities.planner.words import words
 from capabilities.values import Length, Recurrence, When
 
 Title = Annotated[str, Field(min_length=1, max_length=200)]
@@ -63,6 +64,9 @@ async def update_event(slots: UpdateEvent, context: Context) -> Reply:
         start, end = moved_event(old, slots.start, context, "start")
         require_coming(start, end, context)
         changed["all_day"] = old.all_day and not slots.start.has_clock
+    if slots.with_whom and slots.with_whom.casefold() not in (slots.title or old.title).casefold():
+        named = words(context.person.language).accompanied
+        changed["title"] = named.format(title=slots.title or old.title, whom=slots.with_whom)[:200]
     if slots.length is not None:
         end = start.astimezone(UTC) + slots.length
         changed["all_day"] = False
@@ -74,7 +78,7 @@ async def update_event(slots: UpdateEvent, context: Context) -> Reply:
         about=[event],
         **facts_of(event),
         old_title=old.title,
-        renamed=event.title != old.title,
+        renamed=slots.title is not None and slots.title != old.title,
         placed=slots.place is not None,
         joined=slots.with_whom,
         moved=(event.start, event.end) != (old.start, old.end),

@@ -24,7 +24,7 @@ def split_items(text: str, language: str = "en") -> list[str]:
     masked = _QUOTED.sub(hold, text)
     items: dict[str, str] = {}
     for piece in known.item_break.split(masked):
-        bare = known.item_opener.sub("", piece.strip(" .!?")).strip()
+        bare = known.item_closer.sub("", known.item_opener.sub("", piece.strip(" .!?"))).strip()
         for number, whole in enumerate(held):
             bare = bare.replace(_HOLD.format(number), whole)
         if bare:

@@ -24,6 +24,7 @@ class Words:
     usual_list: str
     item_break: re.Pattern[str]
     item_opener: re.Pattern[str]
+    item_closer: re.Pattern[str]
     thing: re.Pattern[str]
     deeds_kept: tuple[tuple[re.Pattern[str], str], ...]
     things_kept: tuple[tuple[re.Pattern[str], str], ...]
@@ -73,6 +74,7 @@ def _build(table: dict[str, Any]) -> Words:
             rf"\s*(?:[,;\n]|(?<!\d)\s\+\s)\s*(?:(?:{joins})\s+)?|\s+(?:{joins}|&)\s+", re.IGNORECASE
         ),
         item_opener=re.compile(rf"^(?:{openers})\s+", re.IGNORECASE),
+        item_closer=re.compile(rf"[\s,]+(?:{_any(table.get('item_closers', [])) or '(?!)'})$", re.IGNORECASE),
         thing=re.compile(rf"(?:{_any(table['things']) or '(?!)'})\b", re.IGNORECASE),
         deeds_kept=_rewriting(table["deeds_kept"]),
         things_kept=_rewriting(table["things_kept"]),
