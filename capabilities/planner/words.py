@@ -74,7 +74,7 @@ def _build(table: dict[str, Any]) -> Words:
             rf"\s*(?:[,;\n]|(?<!\d)\s\+\s)\s*(?:(?:{joins})\s+)?|\s+(?:{joins}|&)\s+", re.IGNORECASE
         ),
         item_opener=re.compile(rf"^(?:{openers})\s+", re.IGNORECASE),
-        item_closer=re.compile(rf"[\s,]+(?:{_any(table.get('item_closers', [])) or '(?!)'})$", re.IGNORECASE),
+        item_closer=re.compile(rf"[\s,]+(?:{_any(table['item_closers']) or '(?!)'})$", re.IGNORECASE),
         thing=re.compile(rf"(?:{_any(table['things']) or '(?!)'})\b", re.IGNORECASE),
         deeds_kept=_rewriting(table["deeds_kept"]),
         things_kept=_rewriting(table["things_kept"]),
