@@ -1,0 +1,1 @@
+"""Chat models: providers, the order to try them in, budgets, prices and what was used."""
