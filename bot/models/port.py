@@ -17,7 +17,7 @@ Purpose = Literal["analyse", "plan", "respond", "summarise", "extract", "check"]
 
 @dataclass(frozen=True, slots=True)
 class Tool:
-    """Something a model may call: an action, or a form it fills in. ``schema`` is JSON schema of an object."""
+    """Something a model may call: an action, or a form it fills in. ``schema`` is a JSON schema."""
 
     name: str
     description: str
@@ -26,7 +26,7 @@ class Tool:
 
 @dataclass(frozen=True, slots=True)
 class ToolCall:
-    """A call a model proposes. ``arguments`` is None when what it wrote is no JSON object (``raw`` has it)."""
+    """A call a model proposes. ``arguments`` is None when it wrote no JSON object (see ``raw``)."""
 
     id: str
     name: str
