@@ -10,11 +10,15 @@ from api.house import House
 from api.installation import installation_key
 from api.zone import machine_zone
 from bot.assistant import Assistant, ReminderWords
+from bot.deliberation.allowance import Limits
+from bot.deliberation.deliberation import Deliberation
+from bot.deliberation.recalling import NothingRecalled
 from bot.delivery.collections import SPECS as DELIVERY
 from bot.delivery.core import Core
 from bot.delivery.turn import Clock
 from bot.foresight import Foresight
 from bot.graph import Loop
+from bot.models.port import Models
 from bot.replies import Replies
 from bot.responses import Responder
 from bot.safety.gate import Gate
@@ -60,7 +64,13 @@ async def open_store(settings: Settings, clock: Clock) -> Store:
     return await EmbeddedStore.open(settings.home / "dayhand.db", now=clock.now)
 
 
-async def build(settings: Settings, store: Store, clock: Clock, registry: Registry | None = None) -> House:
+async def build(
+    settings: Settings,
+    store: Store,
+    clock: Clock,
+    registry: Registry | None = None,
+    models: Models | None = None,
+) -> House:
     """Put the house together over an open store; collections and indexes exist afterwards."""
     registry = registry or Registry.discover()
     await store.declare(_collections(registry))
@@ -73,6 +83,11 @@ async def build(settings: Settings, store: Store, clock: Clock, registry: Regist
         steps=Steps(store, registry, replies, Gate(), Foresight(reactive, replies, registry)),
         responder=Responder(replies, registry),
         registry=registry,
+        deliberation=Deliberation(
+            models=models, registry=registry, replies=replies, recall=NothingRecalled(), limits=Limits()
+        )
+        if models
+        else None,
     )
     return House(
         settings=settings,
@@ -86,12 +101,16 @@ async def build(settings: Settings, store: Store, clock: Clock, registry: Regist
 
 
 async def assemble(
-    settings: Settings, store: Store, clock: Clock, registry: Registry | None = None
+    settings: Settings,
+    store: Store,
+    clock: Clock,
+    registry: Registry | None = None,
+    models: Models | None = None,
 ) -> "Services":
     """Put the house together with what HTTP needs beside it."""
     from api.services import Services  # FastAPI is not imported for the terminal
 
-    house = await build(settings, store, clock, registry)
+    house = await build(settings, store, clock, registry, models)
     return Services.assemble(
         settings=settings,
         store=store,

@@ -1,9 +1,9 @@
 """The loop: analyze -> plan -> route -> execute -> update -> respond, over LangGraph.
 
 The six nodes are plain async methods that map a state to an update of it. LangGraph runs them for
-plans of several steps and, later, for plans a model makes. A plan of at most one step goes through
-the same methods in the same order without the graph runtime (see docs/decisions): no branch could
-be taken, and the instant path stays instant.
+plans of several steps and for whatever a model plans. A plan of at most one step that no model made
+goes through the same methods in the same order without the graph runtime (see docs/decisions): no
+branch could be taken, and the instant path stays instant.
 """
 
 import asyncio
@@ -11,12 +11,14 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from functools import cached_property
-from typing import Any, Protocol, TypedDict, cast
+from typing import Any, TypedDict, cast
 
 from bot.acquaintance import Acquaintance
+from bot.deliberation.deliberation import Deliberation
+from bot.deliberation.thinking import Thinking, explained
 from bot.delivery.turn import Clock, Inbound, Outcome
 from bot.replies import Listener
-from bot.responses import Responder
+from bot.responses import Responder, Thought
 from bot.steps import Setting, StepResult, Steps
 from bot.store.effects import Effect
 from bot.store.people import People
@@ -26,8 +28,9 @@ from bot.store.switches import Switches
 from bot.understanding import dialogue
 from bot.understanding.analysis import Analysis, Moment, Step
 from bot.understanding.dialogue import DialogueState
+from bot.understanding.pondering import to_think_about
 from bot.understanding.reactive import Reactive
-from capabilities.contract import Person, Phrase
+from capabilities.contract import Level, Person, Phrase
 from capabilities.registry import Registry
 
 
@@ -38,14 +41,6 @@ class Plan:
     steps: tuple[Step, ...] = ()
 
 
-class Planner(Protocol):
-    """Plans what the reactive layer declines. A language model attaches here; there may be none."""
-
-    async def plan(self, message: Inbound, state: DialogueState) -> Plan | None:
-        """Return a plan of registered actions, or None to decline."""
-        ...
-
-
 class TurnState(TypedDict):
     """What the nodes hand on; each adds its part. Conversation history never enters it."""
 
@@ -53,6 +48,7 @@ class TurnState(TypedDict):
     setting: Setting
     dialogue: DialogueState
     analysis: Analysis
+    thinking: Thinking | None
     plan: Plan
     ready: tuple[str, ...]
     results: Mapping[str, StepResult]
@@ -65,6 +61,7 @@ class Update(TypedDict, total=False):
     setting: Setting
     dialogue: DialogueState
     analysis: Analysis
+    thinking: Thinking | None
     plan: Plan
     ready: tuple[str, ...]
     results: Mapping[str, StepResult]
@@ -90,7 +87,7 @@ class Loop:
         steps: Steps,
         responder: Responder,
         registry: Registry,
-        planner: Planner | None = None,
+        deliberation: Deliberation | None = None,
     ) -> None:
         self._store = store
         self._people = People(store)
@@ -99,7 +96,7 @@ class Loop:
         self._reactive = reactive
         self._steps = steps
         self._responder = responder
-        self._planner = planner
+        self._deliberation = deliberation
         self._registry = registry
         self._switches = Switches(store)
         self._switches_read: datetime | None = None
@@ -118,9 +115,24 @@ class Loop:
         setting = Setting(message.id, person, listener, message.channel, message.text)
         if message.call:
             analysis = Analysis(before, (Step("0", message.call.action, message.call.slots),))
-        else:
-            analysis = await self._understand(message, before, person, now, phrases)
-        return {"setting": setting, "dialogue": before, "analysis": analysis}
+            return {"setting": setting, "dialogue": before, "analysis": analysis, "thinking": None}
+        analysis = await self._understand(message, before, person, now, phrases)
+        thinking = await self._think(message, before, analysis, setting)
+        return {"setting": setting, "dialogue": before, "analysis": analysis, "thinking": thinking}
+
+    async def _think(
+        self, message: Inbound, before: DialogueState, analysis: Analysis, setting: Setting
+    ) -> Thinking | None:
+        """Have a model look at what the reactive layer declines, or what it is asked to think about."""
+        deliberation = self._deliberation
+        if deliberation is None or not deliberation.possible:
+            return None
+        text = to_think_about(message.text, before, setting.listener.language)
+        if text is None and analysis.understood and not analysis.unheard:
+            return None
+        if text is None and analysis.ask:
+            return None  # one short question is quicker, and the person decides
+        return await deliberation.analyse(message, text or message.text, setting)
 
     async def _understand(
         self, message: Inbound, before: DialogueState, person: Person, now: datetime, phrases: list[Phrase]
@@ -149,13 +161,17 @@ class Loop:
             self._registry.only_without(await self._switches.off())
 
     async def plan_execution(self, state: TurnState) -> Update:
-        """Turn the analysis into a plan; ask the planner for what the reactive layer declined."""
-        analysis = state["analysis"]
-        if not analysis.understood and self._planner:
-            plan = await self._planner.plan(state["message"], state["dialogue"])
-            if plan:
-                return {"plan": plan, "results": {}}
-        return {"plan": Plan(analysis.steps), "results": {}}
+        """Turn the analysis into a plan; a model plans what the reactive layer declined."""
+        thinking = state["thinking"]
+        if thinking is None or self._deliberation is None or (thinking.notice and not thinking.messages):
+            return {"plan": Plan(state["analysis"].steps), "results": {}}
+        if thinking.over:
+            return {"plan": Plan(), "results": {}}
+        proposal = await self._deliberation.plan(thinking, state["setting"])
+        steps = proposal.steps
+        if proposal.thinking.notice and not steps:
+            steps = state["analysis"].steps  # the part that was understood is still done
+        return {"plan": Plan(steps), "results": {}, "thinking": proposal.thinking}
 
     async def route_to_capability(self, state: TurnState) -> Update:
         """Pick the steps whose predecessors have succeeded."""
@@ -168,26 +184,62 @@ class Loop:
         return {"ready": ready}
 
     async def execute_capability(self, state: TurnState) -> Update:
-        """Run the ready steps, in parallel: none of them depends on another."""
+        """Run the ready steps: those that only read at the same time, those that change things in order."""
         chosen = [step for step in state["plan"].steps if step.id in state["ready"]]
         seen = _effects(state["results"])
-        done = await asyncio.gather(*(self._steps.run(step, state["setting"], seen) for step in chosen))
-        return {"results": {**state["results"], **{result.step.id: result for result in done}}}
+        setting, thinking = state["setting"], state["thinking"]
+        found: Mapping[str, Any] = thinking.found if thinking else {}
+        changing = [step for step in chosen if self._changes(step)]
+        reading = [step for step in chosen if step not in changing]
+        changed, read = await asyncio.gather(
+            self._in_order(changing, setting, seen, found),
+            asyncio.gather(*(self._steps.run(step, setting, seen, found) for step in reading)),
+        )
+        results = {result.step.id: result for result in (*changed, *read)}
+        return {"results": {**state["results"], **results}}
+
+    async def _in_order(
+        self, steps: list[Step], setting: Setting, seen: tuple[Effect, ...], found: Mapping[str, Any]
+    ) -> list[StepResult]:
+        """Run steps one after the other, each on what the ones before have changed."""
+        done: list[StepResult] = []
+        for step in steps:
+            done.append(await self._steps.run(step, setting, seen, found))
+            seen = (*seen, *done[-1].effects)
+        return done
+
+    def _changes(self, step: Step) -> bool:
+        """Whether a step may change something that another one looks at."""
+        known = self._registry.actions.get(step.action)
+        return known is not None and known.level not in {Level.READ_OWN, Level.READ_OUTSIDE}
 
     async def update_plan(self, state: TurnState) -> Update:
-        """Give up the steps that waited for one that failed; what is left is routed again."""
+        """Give up the steps that waited for one that failed; a model goes on from what a round found."""
         results = dict(state["results"])
         for step in state["plan"].steps:
             failed = [name for name in step.after if name in results and not _succeeded(results[name])]
             if step.id not in results and failed:
                 results[step.id] = self._responder.skipped(step, state["setting"])
-        return {"results": results}
+        thinking, steps = state["thinking"], state["plan"].steps
+        if thinking is None or self._deliberation is None:
+            return {"results": results}
+        thinking = self._deliberation.with_found(thinking, results, state["setting"])
+        if thinking.over or any(step.id not in results for step in steps):
+            return {"results": results, "thinking": thinking}
+        proposal = await self._deliberation.go_on(thinking, results, state["setting"])
+        plan = Plan((*steps, *proposal.steps))
+        return {"results": results, "thinking": proposal.thinking, "plan": plan}
 
     async def generate_response(self, state: TurnState) -> Update:
         """Word what was really done, and decide the state the dialogue goes on from."""
         ordered = [state["results"][step.id] for step in state["plan"].steps if step.id in state["results"]]
         outcome = self._responder.respond(
-            state["message"], state["setting"], state["dialogue"], state["analysis"], ordered
+            state["message"],
+            state["setting"],
+            state["dialogue"],
+            state["analysis"],
+            ordered,
+            thought=thought_of(state["thinking"], state["plan"]),
         )
         return {"outcome": outcome}
 
@@ -196,7 +248,7 @@ class Loop:
         state = cast("TurnState", {"message": message})
         state = _grown(state, await self.analyze_input(state))
         state = _grown(state, await self.plan_execution(state))
-        if len(state["plan"].steps) > 1:
+        if len(state["plan"].steps) > 1 or (state["thinking"] and state["plan"].steps):
             return await self.run_graph(state)
         return await self.run_straight(state)
 
@@ -242,6 +294,22 @@ class Loop:
         )
         graph.add_edge("generate_response", END)
         return graph.compile()
+
+
+def thought_of(thinking: Thinking | None, plan: Plan) -> Thought | None:
+    """Return what a model contributed to a turn; None when none took part."""
+    if thinking is None:
+        return None
+    planned = any(step.id in thinking.call_of for step in plan.steps)
+    return Thought(
+        text=thinking.text or "",
+        cut=thinking.cut,
+        instead=bool(thinking.text) or planned,
+        notice=thinking.notice,
+        facts=thinking.facts,
+        models=thinking.models,
+        explained=explained(thinking),
+    )
 
 
 def _grown(state: TurnState, update: Update) -> TurnState:

@@ -1,6 +1,8 @@
 """What a turn answers, and the state its dialogue goes on from, worded from what was really done."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
 from typing import Any
 
 from pydantic_core import to_jsonable_python
@@ -17,6 +19,35 @@ from capabilities.contract import Document, Level, Reply
 from capabilities.errors import AskedError, ConflictError
 from capabilities.registry import Registry
 
+CAP = "deliberation.broke"
+"""The notice that a cap of money is reached: said once a day, then it goes on in silence."""
+
+
+@dataclass(frozen=True, slots=True)
+class Thought:
+    """What a model contributed to a turn, as far as it is told."""
+
+    text: str = ""
+    """Its prose, checked against the receipts already."""
+    cut: bool = False
+    instead: bool = True
+    """Whether it took the place of what the reactive layer would have answered."""
+    notice: str | None = None
+    """Key of the reply that says how it ended early."""
+    facts: Mapping[str, Any] = field(default_factory=dict[str, Any])
+    models: tuple[str, ...] = ()
+    explained: Mapping[str, Any] = field(default_factory=dict[str, Any])
+
+    def leaves(self, result: StepResult, results: Sequence[StepResult]) -> bool:
+        """Whether a step's own words are still to be said: a change always, a finding where no prose is."""
+        if result.effects or isinstance(result.error, AskedError):
+            return True
+        mended = any(
+            other.reply is not None and other.step.action == result.step.action
+            for other in results[results.index(result) + 1 :]
+        )
+        return not self.text and not (result.error is not None and mended)
+
 
 class Responder:
     """Renders outcomes. It decides nothing about the world: every effect comes from a step."""
@@ -32,12 +63,19 @@ class Responder:
         before: DialogueState,
         analysis: Analysis,
         results: Sequence[StepResult],
+        *,
+        thought: Thought | None = None,
     ) -> Outcome:
-        """Return the outcome of a turn from the results of its steps, in the plan's order."""
+        """Return the outcome of a turn from the results of its steps, in the plan's order.
+
+        ``thought`` is what a model contributed; what was done is told by the receipts all the same.
+        """
         state = analysis.dialogue
         lines: list[str] = []
         receipts: list[Receipt] = []
-        if analysis.ask:
+        if thought and thought.instead:
+            pass  # the reactive layer's own answer would be that it did not understand
+        elif analysis.ask:
             state = self._asked(
                 self._on_day(state, analysis.ask, setting), analysis.ask, message.text, setting
             )
@@ -46,16 +84,22 @@ class Responder:
             lines.append(self._say(analysis, setting))
         for result in results:
             text = self._text(result, setting)
-            lines.append(text)
+            if thought is None or thought.leaves(result, results):
+                lines.append(text)
             state = self._next(state, result, setting, by_program=message.call is not None)
             receipts += self._receipt(result, text, setting)
-        if analysis.unheard:
+        if thought:
+            state, told = self._thought(thought, state, setting)
+            lines += told
+        if analysis.unheard and not (thought and thought.instead):
             unheard = "”, “".join(sentence.strip(" .!?") for sentence in analysis.unheard)
             lines.append(self._replies.render("unheard", setting.listener, text=unheard))
         last = results[-1] if results else None
         reply = "\n".join(lines)
         if not message.call:
             request = remembered(message, setting, before, analysis, results=results, receipts=receipts)
+            if request and thought and thought.instead:
+                request = request.model_copy(update={"models": thought.models})
             state = state.model_copy(
                 update={
                     "reply": reply[:LONGEST_REPLY],
@@ -65,16 +109,33 @@ class Responder:
             )
         return Outcome(
             text=reply,
-            key=last.reply.key if last and last.reply else analysis.say or "not_understood",
+            key=_key(analysis, last, thought),
             cards=tuple(card for result in results if result.reply for card in cards(result.reply)),
             question=_question(last, state),
             receipts=tuple(receipts),
             effects=(saved(state, setting.person.id, message.conversation),)
             if state != DialogueState()
             else (),
-            explanation=_explanation(message, analysis, results),
+            explanation={
+                **_explanation(message, analysis, results),
+                **({"deliberation": dict(thought.explained)} if thought else {}),
+            },
             error=last.error.code if last and last.error else None,
         )
+
+    def _thought(
+        self, thought: Thought, state: DialogueState, setting: Setting
+    ) -> tuple[DialogueState, list[str]]:
+        """Return the prose of a model and the notice of how it ended, and the state after telling them."""
+        lines = [thought.text] if thought.text else []
+        if thought.cut:
+            lines.append(self._replies.render("deliberation.cut", setting.listener))
+        if thought.notice == CAP and _same_day(state.cap_told, setting):
+            return state, lines
+        if thought.notice:
+            lines.append(self._replies.render(thought.notice, setting.listener, **thought.facts))
+        told = {"cap_told": setting.listener.now} if thought.notice == CAP else {}
+        return state.model_copy(update=told), lines
 
     def skipped(self, step: Step, setting: Setting) -> StepResult:
         """Return the result of a step whose predecessor failed."""
@@ -150,6 +211,18 @@ def cards(reply: Reply) -> list[dict[str, Any]]:
 
 def _card(document: Document) -> dict[str, Any]:
     return {"noun": document.noun, "id": document.id, **to_raw(document)}
+
+
+def _same_day(told: datetime | None, setting: Setting) -> bool:
+    zone = setting.listener.zone
+    return told is not None and told.astimezone(zone).date() == setting.listener.now.astimezone(zone).date()
+
+
+def _key(analysis: Analysis, last: StepResult | None, thought: Thought | None) -> str:
+    """Return the kind of a reply, for programs."""
+    if last and last.reply:
+        return last.reply.key
+    return "deliberated" if thought and thought.text else analysis.say or "not_understood"
 
 
 def _pending(error: AskedError, step: Step) -> Pending:

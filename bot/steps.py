@@ -7,6 +7,7 @@ the turn's outcome.
 import uuid
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from types import MappingProxyType
 from typing import Any, NoReturn
 
 import structlog
@@ -14,6 +15,7 @@ from pydantic import BaseModel, ValidationError
 
 from bot.delivery.scheduling import Scheduling
 from bot.foresight import Foresight
+from bot.references import filled
 from bot.replies import Listener, Replies
 from bot.safety.gate import Gate
 from bot.store.effects import Effect
@@ -100,13 +102,22 @@ class Steps:
         self._gate = gate
         self._foresight = foresight
 
-    async def run(self, step: Step, setting: Setting, inherited: Sequence[Effect] = ()) -> StepResult:
-        """Do one step. Errors a person may hear become its result; only outages are raised."""
+    async def run(
+        self,
+        step: Step,
+        setting: Setting,
+        inherited: Sequence[Effect] = (),
+        found: Mapping[str, Any] = MappingProxyType({}),
+    ) -> StepResult:
+        """Do one step. Errors a person may hear become its result; only outages are raised.
+
+        ``found`` is what earlier steps found, by their ids: what references in its slots mean.
+        """
         records = UserRecords(self._store, setting.person.id, f"{setting.turn}:{step.id}", inherited)
         asker = StepAsker(self._replies, setting.listener, step.action, step.confirmed)
         try:
             action = self._registry.action(step.action)
-            slots = self._validated(action, step.slots, asker)
+            slots = self._validated(action, filled(step.slots, found), asker)
             self._gate.check(action, asker)
             reply = await action.run(slots, self._context(setting, records, asker))
         except UnavailableError:

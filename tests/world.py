@@ -11,9 +11,11 @@ from api.terminal import order_of
 from api.wiring import assemble
 from bot.assistant import MAIN
 from bot.delivery.turn import Call, Inbound, Outcome
+from bot.models.port import Models
 from bot.settings import Settings
 from bot.store.embedded import EmbeddedStore
 from capabilities.contract import Person
+from capabilities.registry import Registry
 from tests.clock import SettableClock
 
 
@@ -56,13 +58,19 @@ class World:
 
 @asynccontextmanager
 async def open_world(
-    folder: Path, *, now: datetime, zone: str = "Europe/Berlin", language: str = "en"
+    folder: Path,
+    *,
+    now: datetime,
+    zone: str = "Europe/Berlin",
+    language: str = "en",
+    models: Models | None = None,
+    registry: Registry | None = None,
 ) -> AsyncGenerator[World]:
     """Open a store in ``folder`` and yield the assistant over it."""
     clock = SettableClock(now.astimezone(UTC))
     store = await EmbeddedStore.open(folder / "dayhand.db", now=clock.now)
     try:
-        services = await assemble(Settings(home=folder), store, clock)
+        services = await assemble(Settings(home=folder), store, clock, registry, models)
         try:
             person = await services.people.create(name="Ann", zone=zone, now=clock.now())
             person = await services.people.update(person.id, language=language)

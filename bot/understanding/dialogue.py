@@ -110,6 +110,8 @@ class Request(BaseModel):
     """What there was to choose from when one was chosen."""
     chosen: str = ""
     """Id of the option that was."""
+    models: tuple[str, ...] = ()
+    """The language models that planned or answered it; none when Dayhand understood it by itself."""
 
 
 class Day(BaseModel):
@@ -137,6 +139,8 @@ class DialogueState(BaseModel):
     reply: str = ""
     """What was answered last, for "say that again"; long answers are cut."""
     at: AwareDatetime | None = None
+    cap_told: AwareDatetime | None = None
+    """When it was last said that a cap of money is reached."""
 
     def fresh(self, now: datetime) -> Self:
         """Return the state as it still holds at ``now``: old questions and old topics are gone."""

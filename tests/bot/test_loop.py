@@ -12,20 +12,23 @@ import pytest
 from pydantic import BaseModel
 
 from bot.assistant import MAIN
+from bot.deliberation.allowance import Limits
+from bot.deliberation.deliberation import Deliberation
+from bot.deliberation.recalling import NothingRecalled
 from bot.delivery.turn import Call, Inbound, Outcome
 from bot.foresight import Foresight
-from bot.graph import Loop, Plan, TurnState
+from bot.graph import Loop, TurnState
+from bot.models.port import ToolCall
 from bot.replies import Replies
 from bot.responses import Responder
 from bot.safety.gate import Gate
 from bot.steps import Steps
-from bot.understanding.analysis import Step
-from bot.understanding.dialogue import DialogueState
 from bot.understanding.reactive import Reactive
 from capabilities.contract import Capability, Context, Level, Reply
 from capabilities.errors import NotFoundError
 from capabilities.registry import Registry
 from tests.clock import SettableClock
+from tests.deliberation.scripted import ScriptedModels, call, calls, says, wants
 from tests.world import World, open_world
 
 NOW = datetime(2026, 3, 2, 8, tzinfo=UTC)
@@ -105,14 +108,16 @@ def _package(**actions: Any) -> Registry:
     return Registry([package])
 
 
-class Planned:
-    """A planner that always answers with one plan."""
-
-    def __init__(self, *steps: Step) -> None:
-        self._plan = Plan(steps)
-
-    async def plan(self, message: Inbound, state: DialogueState) -> Plan:
-        return self._plan
+def _planned(registry: Registry, *made: ToolCall) -> Deliberation:
+    """Return a deliberation whose model plans these calls, and has nothing to say afterwards."""
+    models = ScriptedModels(wants(), calls(*made), says(""))
+    return Deliberation(
+        models=models,
+        registry=registry,
+        replies=Replies(registry),
+        recall=NothingRecalled(),
+        limits=Limits(),
+    )
 
 
 async def test_independent_steps_run_at_the_same_time(world: World) -> None:
@@ -131,9 +136,8 @@ async def test_independent_steps_run_at_the_same_time(world: World) -> None:
         await first.wait()
         return Reply("nothing_said")
 
-    loop = _loop(
-        world, _package(one=one, two=two), planner=Planned(Step("a", "one", {}), Step("b", "two", {}))
-    )
+    registry = _package(one=one, two=two)
+    loop = _loop(world, registry, deliberation=_planned(registry, call("one"), call("two")))
 
     outcome = await asyncio.wait_for(loop.run(_message(world.person.id, "xyzzy")), 10)
 
@@ -152,8 +156,9 @@ async def test_a_step_whose_predecessor_failed_is_left_out_and_said(world: World
         ran.append("follows")
         return Reply("nothing_said")
 
-    plan = Planned(Step("a", "breaks", {}), Step("b", "follows", {}, after=("a",)))
-    loop = _loop(world, _package(breaks=breaks, follows=follows), planner=plan)
+    registry = _package(breaks=breaks, follows=follows)
+    plan = _planned(registry, call("breaks"), call("follows", after=[1]))
+    loop = _loop(world, registry, deliberation=plan)
 
     outcome = await loop.run(_message(world.person.id, "xyzzy"))
 
@@ -186,7 +191,8 @@ async def test_what_reaches_others_is_asked_about_first(world: World) -> None:
 
     package: Capability[Any] = Capability("probe", summary="For tests.", package="tests.bot")
     package.action(level=Level.OUTWARD)(shout)
-    loop = _loop(world, Registry([package]), planner=Planned(Step("a", "shout", {})))
+    registry = Registry([package])
+    loop = _loop(world, registry, deliberation=_planned(registry, call("shout")))
 
     outcome = await loop.run(_message(world.person.id, "xyzzy"))
 

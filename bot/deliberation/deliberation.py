@@ -1,0 +1,255 @@
+"""The model's part of a turn: find out what is wanted, plan it, go on from what was found, answer.
+
+Three kinds of call at most: one small form about the request; the plan, made of tool calls over the
+actions that the form named; and, where reading, judgement or a failure asks for it, going on from
+the results. No effect happens here. A model that is away, broke, silent or going in circles ends in
+``Thinking.notice``, never in an exception.
+"""
+
+import asyncio
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from typing import Any
+
+import structlog
+from pydantic import ValidationError
+
+from bot.deliberation.allowance import Allowance, Limits
+from bot.deliberation.findings import finding, told
+from bot.deliberation.proposing import Proposal, as_message, proposed
+from bot.deliberation.recalling import Recall, Recalled
+from bot.deliberation.thinking import Thinking, Wish
+from bot.deliberation.tools import tools
+from bot.delivery.turn import Inbound
+from bot.models.port import (
+    Answer,
+    Ask,
+    BudgetError,
+    Message,
+    Models,
+    ModelUnavailableError,
+    Payer,
+    Purpose,
+    Tool,
+)
+from bot.prompts import prompt
+from bot.replies import Replies
+from bot.steps import Setting, StepResult
+from capabilities.contract import Action, Level
+from capabilities.errors import AskedError, NotFoundError
+from capabilities.registry import Registry
+
+log = structlog.get_logger(__name__)
+
+FORM = "understanding"
+_FORM_TOKENS = 700
+_PLAN_TOKENS = 2_000
+_CALL_SECONDS = 30.0
+MOST_TOOLS = 40
+_MISREAD = 2
+"""How often in a row a model may call only what does not exist before it is given up."""
+
+
+class Deliberation:
+    """Asks the models of an installation. One per installation; keeps nothing between turns."""
+
+    def __init__(
+        self, *, models: Models, registry: Registry, replies: Replies, recall: Recall, limits: Limits
+    ) -> None:
+        self._models = models
+        self._registry = registry
+        self._replies = replies
+        self._recall = recall
+        self._limits = limits
+
+    @property
+    def possible(self) -> bool:
+        """Whether there is a model to ask."""
+        return self._models.configured
+
+    async def analyse(self, message: Inbound, text: str, setting: Setting) -> Thinking:
+        """Find out what ``text`` asks for, and which actions that takes."""
+        payer = Payer(message.user, message.channel, message.id)
+        thinking = Thinking(payer, Allowance.fresh(self._limits))
+        recalled = await self._recall.of(message, setting.person)
+        asked = (
+            Message("system", self._prompt("analyse", setting, recalled, packages=self._packages())),
+            *recalled.turns,
+            Message("user", text),
+        )
+        thinking, answer = await self._ask(thinking, "analyse", asked, (_form(),), must=FORM)
+        if answer is None:
+            return thinking
+        wish = _wish(answer)
+        shown = self._tools(wish)
+        plan = self._prompt("plan", setting, recalled, first=1)
+        messages = (Message("system", plan), *recalled.turns, Message("user", text))
+        thinking = replace(thinking, wish=wish, tools=shown, messages=messages)
+        if wish.complexity == "talk" and wish.answer.strip() and not wish.actions:
+            return replace(thinking, text=wish.answer.strip())
+        return thinking
+
+    async def plan(self, thinking: Thinking, setting: Setting) -> Proposal:
+        """Return the first steps, made before anything was read; or the answer, or a notice."""
+        for _ in range(_MISREAD + 1):
+            out = thinking.allowance.exhausted
+            if out:
+                return Proposal(replace(thinking, notice=f"deliberation.out_of_{out}"))
+            thinking.allowance.rounds += 1
+            thinking, answer = await self._ask(thinking, "plan", thinking.messages, thinking.tools)
+            if answer is None:
+                return Proposal(thinking)
+            if not answer.calls:
+                return Proposal(_answered(thinking, answer))
+            said = (*thinking.messages, as_message(answer.text, answer.calls))
+            proposal = proposed(
+                replace(thinking, messages=said), answer.calls, self._registry, setting.listener.moment
+            )
+            if proposal.steps or proposal.thinking.over:
+                return proposal
+            thinking = proposal.thinking
+        return Proposal(replace(thinking, notice="deliberation.nonsense"))
+
+    async def go_on(
+        self, thinking: Thinking, results: Mapping[str, StepResult], setting: Setting
+    ) -> Proposal:
+        """Return what follows from the results of a round: more steps, an answer, or nothing more."""
+        latest = [result for name, result in results.items() if name not in thinking.told]
+        thinking = self._read(thinking, latest)
+        if thinking.over or not latest or self._is_enough(thinking, latest):
+            return Proposal(thinking)
+        return await self.plan(thinking, setting)
+
+    def with_found(self, thinking: Thinking, results: Mapping[str, StepResult], setting: Setting) -> Thinking:
+        """Return the deliberation knowing what steps have found: references of later ones reach it."""
+        new = {
+            name: finding(result, self._replies, setting.listener)
+            for name, result in results.items()
+            if name not in thinking.found
+        }
+        return replace(thinking, found={**thinking.found, **new})
+
+    def _read(self, thinking: Thinking, latest: Sequence[StepResult]) -> Thinking:
+        """Return the deliberation with results told to the model."""
+        messages = list(thinking.messages)
+        for result in latest:
+            call = thinking.call_of.get(result.step.id)
+            if call is not None:
+                found = thinking.found[result.step.id]
+                text = told(result, found, self._registry, outside=thinking.seen.outside)
+                messages.append(Message("tool", text, call_id=call))
+        shown = thinking.told | {result.step.id for result in latest}
+        return replace(thinking, messages=tuple(messages), told=shown)
+
+    def _is_enough(self, thinking: Thinking, latest: Sequence[StepResult]) -> bool:
+        """Whether what was done answers by itself, so that no model has to put it in words.
+
+        An open question goes to the person, not to the model. A failure is the model's to mend.
+        """
+        errors = [result.error for result in latest if result.error is not None]
+        if any(isinstance(error, AskedError) for error in errors):
+            return True
+        if errors:
+            return False
+        levels = {self._registry.action(result.step.action).level for result in latest}
+        if levels <= {Level.WRITE_OWN, Level.OUTWARD, Level.IRREVERSIBLE}:
+            return True
+        return thinking.wish.complexity == "one" and len(latest) == 1 and levels == {Level.READ_OWN}
+
+    async def _ask(
+        self,
+        thinking: Thinking,
+        purpose: Purpose,
+        messages: tuple[Message, ...],
+        shown: tuple[Tool, ...],
+        *,
+        must: str | None = None,
+    ) -> tuple[Thinking, Answer | None]:
+        """Ask the models; None, and the notice that says why, when there is no answer."""
+        allowance = thinking.allowance
+        ask = Ask(
+            purpose,
+            messages,
+            thinking.payer,
+            tools=shown,
+            must_call=must,
+            most_tokens=_FORM_TOKENS if must else _PLAN_TOKENS,
+            seconds=max(0.1, min(_CALL_SECONDS, allowance.seconds)),
+        )
+        try:
+            async with asyncio.timeout(max(0.1, allowance.seconds)):
+                answer = await self._models.ask(ask)
+        except BudgetError as error:
+            return replace(thinking, notice="deliberation.broke", facts={"why": error.sentence}), None
+        except (ModelUnavailableError, TimeoutError):
+            return replace(thinking, notice="deliberation.away"), None
+        except Exception:  # whatever a model or its library does, the turn ends well
+            log.exception("deliberation.failed", purpose=purpose, turn=thinking.payer.turn)
+            return replace(thinking, notice="deliberation.away"), None
+        allowance.used = allowance.used + answer.usage
+        models = tuple(dict.fromkeys((*thinking.models, answer.model)))
+        return replace(thinking, models=models), answer
+
+    def _packages(self) -> list[dict[str, Any]]:
+        return [
+            {"name": name, "summary": package.summary.rstrip("."), "actions": list(package.actions)}
+            for name, package in self._registry.capabilities.items()
+            if self._registry.is_enabled(name)
+        ]
+
+    def _tools(self, wish: Wish) -> tuple[Tool, ...]:
+        """Return the tools of the actions that were named; a package's name stands for all of its own."""
+        chosen: dict[str, Action] = {}
+        for name in wish.actions:
+            if name in self._registry.capabilities and self._registry.is_enabled(name):
+                chosen |= self._registry.capabilities[name].actions
+                continue
+            try:
+                chosen[name] = self._registry.action(name)
+            except NotFoundError:
+                continue  # invented
+        return tools(list((chosen or self._registry.actions).values())[:MOST_TOOLS])
+
+    def _prompt(self, name: str, setting: Setting, recalled: Recalled, **facts: object) -> str:
+        person, local = setting.person, setting.listener.moment.local
+        return prompt(
+            name,
+            name=person.name if person.name != "you" else "your person",
+            language=person.language,
+            zone=person.zone.key,
+            now=local.strftime("%A %-d %B %Y, %H:%M"),
+            known=list(recalled.known),
+            **facts,
+        )
+
+
+def _form() -> Tool:
+    schema = Wish.model_json_schema()
+    for part in schema["properties"].values():
+        for needless in ("title", "default", "maxLength", "maxItems"):
+            part.pop(needless, None)
+    schema.pop("title", None)
+    schema.pop("description", None)
+    return Tool(FORM, "What is wanted.", {**schema, "required": ["intent", "actions", "complexity"]})
+
+
+def _wish(answer: Answer) -> Wish:
+    """Return the filled form; one that says nothing when the model filled in none."""
+    raw: Any = next((call.arguments for call in answer.calls if call.arguments is not None), None)
+    if raw is None:
+        try:
+            raw = json.loads(answer.text)  # some models write the form instead of calling it
+        except ValueError:
+            return Wish()
+    try:
+        return Wish.model_validate(raw)
+    except ValidationError:
+        return Wish()
+
+
+def _answered(thinking: Thinking, answer: Answer) -> Thinking:
+    text = answer.text.strip()
+    if not text:
+        return replace(thinking, notice="deliberation.silent")
+    return replace(thinking, text=text, cut=answer.cut)

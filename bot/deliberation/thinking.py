@@ -1,0 +1,76 @@
+"""A turn's deliberation as it stands: what was said to the model, what it proposed, how it ended."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any, Literal
+
+from pydantic import BaseModel, ConfigDict, Field
+
+from bot.deliberation.allowance import Allowance
+from bot.models.port import Message, Payer, Tool
+from bot.prompts import version
+from capabilities.origins import Label, Origin
+
+Complexity = Literal["talk", "one", "several"]
+OWN = Label(Origin.OWNER)
+"""The label of what a model proposes before it has read anything from outside."""
+
+
+class Wish(BaseModel):
+    """The form a model fills in about a request."""
+
+    model_config = ConfigDict(extra="ignore")
+
+    intent: str = Field(default="", max_length=300)
+    actions: list[str] = Field(default_factory=list[str], max_length=40)
+    complexity: Complexity = "several"
+    answer: str = Field(default="", max_length=20_000)
+
+
+@dataclass(frozen=True, slots=True)
+class Thinking:
+    """What the nodes hand on of a deliberation. Only ``allowance`` changes in place."""
+
+    payer: Payer
+    allowance: Allowance
+    wish: Wish = field(default_factory=Wish)
+    messages: tuple[Message, ...] = ()
+    """The planner's transcript: prompt, conversation, calls and results."""
+    tools: tuple[Tool, ...] = ()
+    found: Mapping[str, Any] = field(default_factory=dict[str, Any])
+    """What each finished step found, by its id: what references reach into."""
+    call_of: Mapping[str, str] = field(default_factory=dict[str, str])
+    """The id of the model's call that each step came from."""
+    told: frozenset[str] = frozenset()
+    """Steps whose results the model has been shown."""
+    seen: Label = OWN
+    """The label of everything the planner has read so far: of whatever it writes next."""
+    text: str | None = None
+    """The model's answer in prose, once there is one."""
+    cut: bool = False
+    notice: str | None = None
+    """Key of a reply that says honestly why it ended early."""
+    facts: Mapping[str, Any] = field(default_factory=dict[str, Any])
+    models: tuple[str, ...] = ()
+    """Names of the models that took part."""
+
+    @property
+    def over(self) -> bool:
+        """Whether the model has nothing more to say in this turn."""
+        return self.text is not None or self.notice is not None
+
+
+def explained(thinking: Thinking) -> dict[str, Any]:
+    """Return what a turn keeps of its deliberation, as JSON: for "why?", the web page and the bench."""
+    used = thinking.allowance.used
+    return {
+        "intent": thinking.wish.intent,
+        "complexity": thinking.wish.complexity,
+        "models": list(thinking.models),
+        "calls": used.calls,
+        "input_tokens": used.input_tokens,
+        "output_tokens": used.output_tokens,
+        "micros": used.micros,
+        "prompts": [version("analyse"), version("plan")],
+        "notice": thinking.notice,
+    }
