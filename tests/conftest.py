@@ -12,6 +12,8 @@ from api.logs import configure_logs
 from bot.store.embedded import EmbeddedStore
 from tests.clock import SettableClock
 
+pytest_plugins = ["tests.peers.aimock.fixtures"]
+
 
 def _is_local(host: object) -> bool:
     if host is None or host in {"", b"", "localhost", b"localhost"}:

@@ -1,0 +1,1 @@
+"""Servers on this machine that stand for the outside world, written by others."""

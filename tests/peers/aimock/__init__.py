@@ -1,0 +1,1 @@
+"""A model server on loopback: the APIs of OpenAI, Anthropic and Ollama (npm @copilotkit/aimock)."""
