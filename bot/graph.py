@@ -16,6 +16,7 @@ from typing import Any, TypedDict, cast
 from bot.acquaintance import Acquaintance
 from bot.deliberation.deliberation import Deliberation
 from bot.deliberation.thinking import Thinking, explained
+from bot.deliberation.unfinished import answered, asking, kept, postponed
 from bot.delivery.turn import Clock, Inbound, Outcome
 from bot.replies import Listener
 from bot.responses import Responder, Thought
@@ -27,7 +28,7 @@ from bot.store.records import UserRecords
 from bot.store.switches import Switches
 from bot.understanding import dialogue
 from bot.understanding.analysis import Analysis, Moment, Step
-from bot.understanding.dialogue import DialogueState
+from bot.understanding.dialogue import DialogueState, Unfinished
 from bot.understanding.pondering import to_think_about
 from bot.understanding.reactive import Reactive
 from capabilities.contract import Level, Person, Phrase
@@ -50,6 +51,7 @@ class TurnState(TypedDict):
     analysis: Analysis
     thinking: Thinking | None
     plan: Plan
+    postponed: tuple[Step, ...]
     ready: tuple[str, ...]
     results: Mapping[str, StepResult]
     outcome: Outcome
@@ -63,6 +65,7 @@ class Update(TypedDict, total=False):
     analysis: Analysis
     thinking: Thinking | None
     plan: Plan
+    postponed: tuple[Step, ...]
     ready: tuple[str, ...]
     results: Mapping[str, StepResult]
     outcome: Outcome
@@ -125,7 +128,7 @@ class Loop:
     ) -> Thinking | None:
         """Have a model look at what the reactive layer declines, or what it is asked to think about."""
         deliberation = self._deliberation
-        if deliberation is None or not deliberation.possible:
+        if deliberation is None or answered(before, analysis) or not deliberation.possible:
             return None
         text = to_think_about(message.text, before, setting.listener.language)
         if text is None and analysis.understood and not analysis.unheard:
@@ -162,6 +165,11 @@ class Loop:
 
     async def plan_execution(self, state: TurnState) -> Update:
         """Turn the analysis into a plan; a model plans what the reactive layer declined."""
+        answer = answered(state["dialogue"], state["analysis"]) if "dialogue" in state else None
+        if answer and self._deliberation and state["dialogue"].unfinished:
+            waiting = state["dialogue"].unfinished
+            resumed, steps = self._deliberation.resumed(waiting, answer, state["message"])
+            return {"plan": Plan(steps), "results": {}, "thinking": resumed}
         thinking = state["thinking"]
         if thinking is None or self._deliberation is None or (thinking.notice and not thinking.messages):
             return {"plan": Plan(state["analysis"].steps), "results": {}}
@@ -214,21 +222,41 @@ class Loop:
         return known is not None and known.level not in {Level.READ_OWN, Level.READ_OUTSIDE}
 
     async def update_plan(self, state: TurnState) -> Update:
-        """Give up the steps that waited for one that failed; a model goes on from what a round found."""
+        """Give up the steps that waited for one that failed; a model goes on from what a round found.
+
+        In a model's plan, what waits for an answer is postponed instead: the plan goes on with it.
+        """
         results = dict(state["results"])
+        if state["thinking"]:
+            state = self._postpone(state)
+            results = dict(state["results"])
         for step in state["plan"].steps:
             failed = [name for name in step.after if name in results and not _succeeded(results[name])]
             if step.id not in results and failed:
                 results[step.id] = self._responder.skipped(step, state["setting"])
         thinking, steps = state["thinking"], state["plan"].steps
         if thinking is None or self._deliberation is None:
-            return {"results": results}
+            return {"results": results, "plan": state["plan"]}
+        later: Update = {"plan": state["plan"], "postponed": state.get("postponed", ())}
         thinking = self._deliberation.with_found(thinking, results, state["setting"])
         if thinking.over or any(step.id not in results for step in steps):
-            return {"results": results, "thinking": thinking}
+            return {**later, "results": results, "thinking": thinking}
         proposal = await self._deliberation.go_on(thinking, results, state["setting"])
         plan = Plan((*steps, *proposal.steps))
-        return {"results": results, "thinking": proposal.thinking, "plan": plan}
+        return {**later, "results": results, "thinking": proposal.thinking, "plan": plan}
+
+    def _postpone(self, state: TurnState) -> TurnState:
+        """Return the state with the steps that wait for an answer taken out of the plan."""
+        steps, results = state["plan"].steps, state["results"]
+        held = postponed(steps, results)
+        if not held:
+            return state
+        changes: Update = {
+            "plan": Plan(tuple(step for step in steps if step.id not in held)),
+            "postponed": (*state.get("postponed", ()), *(step for step in steps if step.id in held)),
+            "results": {name: result for name, result in results.items() if name not in held},
+        }
+        return _grown(state, changes)
 
     async def generate_response(self, state: TurnState) -> Update:
         """Word what was really done, and decide the state the dialogue goes on from."""
@@ -240,8 +268,18 @@ class Loop:
             state["analysis"],
             ordered,
             thought=thought_of(state["thinking"], state["plan"]),
+            unfinished=self._unfinished(state),
         )
         return {"outcome": outcome}
+
+    def _unfinished(self, state: TurnState) -> Unfinished | None:
+        """Return what of a plan waits for the answer to the turn's question, or still waits for it."""
+        thinking, before = state["thinking"], state["dialogue"]
+        asked = asking(state["plan"].steps, state["results"]) if thinking else None
+        if thinking and asked:
+            return kept(thinking, asked, state.get("postponed", ()))
+        still = state["analysis"].dialogue.pending
+        return before.unfinished if still and not state["plan"].steps and not thinking else None
 
     async def run(self, message: Inbound) -> Outcome:
         """Take one message through the loop. Raises only when the store is away."""

@@ -14,7 +14,15 @@ from bot.replies import Replies
 from bot.steps import Setting, StepResult
 from bot.store.records import to_raw
 from bot.understanding.analysis import Analysis, Step
-from bot.understanding.dialogue import LONGEST_REPLY, MEANT, DialogueState, Option, Pending, saved
+from bot.understanding.dialogue import (
+    LONGEST_REPLY,
+    MEANT,
+    DialogueState,
+    Option,
+    Pending,
+    Unfinished,
+    saved,
+)
 from capabilities.contract import Document, Level, Reply
 from capabilities.errors import AskedError, ConflictError
 from capabilities.registry import Registry
@@ -65,10 +73,12 @@ class Responder:
         results: Sequence[StepResult],
         *,
         thought: Thought | None = None,
+        unfinished: Unfinished | None = None,
     ) -> Outcome:
         """Return the outcome of a turn from the results of its steps, in the plan's order.
 
         ``thought`` is what a model contributed; what was done is told by the receipts all the same.
+        ``unfinished`` is the rest of its plan, when it waits for an answer.
         """
         state = analysis.dialogue
         lines: list[str] = []
@@ -95,6 +105,7 @@ class Responder:
             unheard = "”, “".join(sentence.strip(" .!?") for sentence in analysis.unheard)
             lines.append(self._replies.render("unheard", setting.listener, text=unheard))
         last = results[-1] if results else None
+        state = state.model_copy(update={"unfinished": unfinished if state.pending else None})
         reply = "\n".join(lines)
         if not message.call:
             request = remembered(message, setting, before, analysis, results=results, receipts=receipts)

@@ -21,6 +21,7 @@ from bot.deliberation.proposing import Proposal, as_message, proposed
 from bot.deliberation.recalling import Recall, Recalled
 from bot.deliberation.thinking import Thinking, Wish
 from bot.deliberation.tools import tools
+from bot.deliberation.unfinished import resumed
 from bot.delivery.turn import Inbound
 from bot.models.port import (
     Answer,
@@ -36,6 +37,8 @@ from bot.models.port import (
 from bot.prompts import prompt
 from bot.replies import Replies
 from bot.steps import Setting, StepResult
+from bot.understanding.analysis import Step
+from bot.understanding.dialogue import Unfinished
 from capabilities.contract import Action, Level
 from capabilities.errors import AskedError, NotFoundError
 from capabilities.registry import Registry
@@ -90,6 +93,13 @@ class Deliberation:
             return replace(thinking, text=wish.answer.strip())
         return thinking
 
+    def resumed(
+        self, unfinished: Unfinished, answer: Step, message: Inbound
+    ) -> tuple[Thinking, tuple[Step, ...]]:
+        """Return a plan that waited, as it goes on with the step that its answer has completed."""
+        payer = Payer(message.user, message.channel, message.id)
+        return resumed(unfinished, answer, payer, Allowance.fresh(self._limits), self._registry)
+
     async def plan(self, thinking: Thinking, setting: Setting) -> Proposal:
         """Return the first steps, made before anything was read; or the answer, or a notice."""
         for _ in range(_MISREAD + 1):
@@ -117,7 +127,7 @@ class Deliberation:
         """Return what follows from the results of a round: more steps, an answer, or nothing more."""
         latest = [result for name, result in results.items() if name not in thinking.told]
         thinking = self._read(thinking, latest)
-        if thinking.over or not latest or self._is_enough(thinking, latest):
+        if thinking.over or not thinking.messages or not latest or self._is_enough(thinking, latest):
             return Proposal(thinking)
         return await self.plan(thinking, setting)
 

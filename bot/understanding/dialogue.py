@@ -4,7 +4,7 @@ It belongs to the conversation, not to a channel: a question asked in the termin
 on the web page. It is stored with the turn's outcome and expires by itself.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime, time, timedelta
 from typing import Any, Literal, Self
 
@@ -126,12 +126,39 @@ class Day(BaseModel):
     """When it was talked about."""
 
 
+class Unfinished(BaseModel):
+    """The rest of a model's plan, while one of its steps waits for an answer. All of it is JSON."""
+
+    model_config = ConfigDict(frozen=True)
+
+    asked: str
+    """Id of the step that asked."""
+    steps: tuple[dict[str, Any], ...]
+    """The step that asked, and after it the steps that wait."""
+    wish: dict[str, Any]
+    messages: tuple[dict[str, Any], ...] = ()
+    tools: tuple[str, ...] = ()
+    found: dict[str, Any] = {}
+    call_of: dict[str, str] = {}
+    steps_so_far: int = 0
+    models: tuple[str, ...] = ()
+    origin: str
+    sources: tuple[str, ...] = ()
+
+    def found_but(self, waiting: Iterable[str]) -> dict[str, Any]:
+        """Return what was found by the steps that are finished."""
+        open_ones = set(waiting)
+        return {name: value for name, value in self.found.items() if name not in open_ones}
+
+
 class DialogueState(BaseModel):
     """Immutable; each turn makes the next one."""
 
     model_config = ConfigDict(frozen=True)
 
     pending: Pending | None = None
+    unfinished: Unfinished | None = None
+    """What the answer to the open question goes on with."""
     focus: tuple[Focus, ...] = ()
     day: Day | None = None
     last_action: str | None = None
@@ -147,7 +174,7 @@ class DialogueState(BaseModel):
         age = now - self.at if self.at else timedelta(0)
         changes: dict[str, Any] = {}
         if age > QUESTION_LASTS:
-            changes["pending"] = None
+            changes |= {"pending": None, "unfinished": None}
         if age > FOCUS_LASTS:
             changes |= {"focus": (), "last_action": None, "reply": ""}
         if self.day and now - self.day.at > QUESTION_LASTS:

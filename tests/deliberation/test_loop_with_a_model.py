@@ -247,3 +247,72 @@ async def test_hello_costs_at_most_four_kilobytes_of_prompt(room: Room) -> None:
     size = sum(len(message.text) for message in ask.messages)
     size += sum(len(str(tool.schema)) + len(tool.name) + len(tool.description) for tool in ask.tools)
     assert size <= 4096
+
+
+async def test_an_answer_goes_on_with_the_plan_that_asked(room: Room) -> None:
+    """The model is not asked for its plan again: what waited is done with the answer's turn."""
+    world, models = await room.with_model(
+        wants("set_reminder", "create_task"),
+        calls(
+            call("set_reminder", title="the wug"),
+            call("create_task", title="after the wug", after=[1]),
+            call("create_task", title="anyway"),
+        ),
+    )
+
+    first = await world.say(HARD)
+    second = await world.say("tomorrow at 9")
+
+    assert [receipt.action for receipt in first.receipts] == ["create_task"]
+    assert "anyway" in first.text
+    assert "left out" not in first.text
+    assert [receipt.action for receipt in second.receipts] == ["set_reminder", "create_task"]
+    assert "after the wug" in second.text
+    assert models.left == 0
+
+
+async def test_two_questions_of_a_plan_are_asked_one_after_the_other(room: Room) -> None:
+    world, _ = await room.with_model(
+        wants("set_reminder"),
+        calls(call("set_reminder", title="the wug"), call("set_reminder", title="the blicket")),
+    )
+
+    await world.say(HARD)
+    second = await world.say("tomorrow at 9")
+    third = await world.say("tomorrow at 10")
+
+    assert [receipt.summary.count("wug") for receipt in second.receipts] == [1]
+    assert second.question is not None
+    assert [receipt.summary.count("blicket") for receipt in third.receipts] == [1]
+
+
+async def test_a_plan_whose_question_is_called_off_is_dropped(room: Room) -> None:
+    world, _ = await room.with_model(
+        wants("set_reminder", "create_task"),
+        calls(call("set_reminder", title="the wug"), call("create_task", title="after", after=[1])),
+    )
+
+    await world.say(HARD)
+    cancelled = await world.say("never mind")
+    later = await world.say("tomorrow at 9")
+
+    assert cancelled.receipts == ()
+    assert later.receipts == ()
+
+
+async def test_results_of_an_answered_step_reach_the_model_that_planned_it(room: Room) -> None:
+    def summing_up(ask: Ask) -> Answer:
+        assert len(last_tool_texts(ask)) == 2
+        return says("Nothing stands in its way.")
+
+    world, _ = await room.with_model(
+        wants("set_reminder", "list_events"),
+        calls(call("set_reminder", title="the wug"), call("list_events", after=[1])),
+        summing_up,
+    )
+
+    await world.say(HARD)
+    outcome = await world.say("tomorrow at 9")
+
+    assert "Nothing stands in its way." in outcome.text
+    assert [receipt.action for receipt in outcome.receipts] == ["set_reminder"]
