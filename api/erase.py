@@ -9,10 +9,12 @@ from typing import Any
 
 from api.services import Services
 from bot.delivery.collections import CURSORS, EVENTS, INBOX, LEASES, MESSAGES, OCCURRENCES, OUTBOX, REMINDERS
+from bot.memory.collections import SUMMARIES
 from bot.store.journal import RECEIPTS
 from bot.store.people import PEOPLE
 from bot.store.port import Store
 from bot.understanding.dialogue import DIALOGUES
+from capabilities.memory.documents import Memory
 
 _BATCH = 200
 
@@ -26,7 +28,9 @@ async def erase_person(services: Services, user: str) -> None:
     await _erase_turns(store, user)
     await _erase_firings(store, user)
     kinds = {kind.collection for kind in services.registry.documents}
-    for name in sorted(kinds | {RECEIPTS.name, EVENTS.name, REMINDERS.name}):
+    for name in sorted(
+        kinds | {RECEIPTS.name, EVENTS.name, REMINDERS.name, SUMMARIES.name, Memory.collection}
+    ):
         await store.collection(name).delete_many({"user": user})
     for name in (CURSORS.name, DIALOGUES.name):
         await store.collection(name).delete_many(_below(user))

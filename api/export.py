@@ -8,10 +8,12 @@ from pydantic_core import to_json
 
 from api.services import Services
 from bot.delivery.collections import MESSAGES
+from bot.memory.collections import SUMMARIES
 from bot.store.journal import RECEIPTS
 from bot.store.port import Raw
 from capabilities.contract import Document, Reminder
 from capabilities.errors import ConflictError, UnavailableError
+from capabilities.memory.documents import Memory
 
 _MOST = 1_000_000
 _INTERNAL = frozenset({"user", "effects", "hash"})
@@ -22,7 +24,7 @@ async def person_export(services: Services, user: str) -> dict[str, Any]:
     """Return what is stored about a person, by kind; only plain values."""
     profile = await services.people.profile(user)
     person = profile.person
-    found: list[type[Document]] = [*services.registry.documents, Reminder]
+    found: list[type[Document]] = [*services.registry.documents, Reminder, Memory]
     kinds = {kind.collection: kind for kind in found}
     documents = {
         name: [
@@ -49,6 +51,7 @@ async def person_export(services: Services, user: str) -> dict[str, Any]:
         "documents": documents,
         "messages": await _all(services, MESSAGES.name, user),
         "receipts": await _all(services, RECEIPTS.name, user),
+        "summaries": await _all(services, SUMMARIES.name, user, by="until"),
         "sessions": await services.sessions.of(user),
         "tokens": await services.tokens.of(user),
     }
@@ -74,7 +77,7 @@ def _write_new(target: Path, text: bytes) -> None:
         file.write(text)
 
 
-async def _all(services: Services, collection: str, user: str) -> list[Raw]:
+async def _all(services: Services, collection: str, user: str, by: str = "at") -> list[Raw]:
     found = await services.store.collection(collection).find({"user": user}).to_list()
-    found.sort(key=lambda raw: (raw["at"], raw["_id"]))
+    found.sort(key=lambda raw: (raw[by], raw["_id"]))
     return [{name: value for name, value in raw.items() if name not in _INTERNAL} for raw in found]

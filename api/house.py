@@ -6,6 +6,7 @@ from bot.delivery.core import Core
 from bot.delivery.cursors import Cursors
 from bot.delivery.eventlog import EventLog
 from bot.delivery.turn import Clock
+from bot.memory.recollector import Recollector
 from bot.settings import Settings
 from bot.store.people import People
 from bot.store.port import Store
@@ -23,6 +24,7 @@ class House:
     registry: Registry
     core: Core
     people: People
+    memory: Recollector
     zone: str
 
     @property

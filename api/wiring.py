@@ -18,6 +18,8 @@ from bot.delivery.core import Core
 from bot.delivery.turn import Clock
 from bot.foresight import Foresight
 from bot.graph import Loop
+from bot.memory.collections import SPECS as MEMORY
+from bot.memory.recollector import Recollector
 from bot.models.port import Models
 from bot.replies import Replies
 from bot.responses import Responder
@@ -33,6 +35,7 @@ from bot.understanding.languages import Languages
 from bot.understanding.reactive import Reactive
 from capabilities.contract import Phrase, Reminder
 from capabilities.errors import InvalidRequestError
+from capabilities.memory.documents import Memory
 from capabilities.registry import Registry
 
 if TYPE_CHECKING:
@@ -96,6 +99,7 @@ async def build(
         registry=registry,
         core=Core(store, Assistant(loop), ReminderWords(store, replies), clock=clock),
         people=People(store),
+        memory=Recollector(store),
         zone=settings.zone or machine_zone(),
     )
 
@@ -159,11 +163,12 @@ def _collections(registry: Registry) -> list[CollectionSpec]:
     """Return every collection once, with the indexes of all that use it."""
     wanted = [
         *DELIVERY,
+        *MEMORY,
         PEOPLE,
         DIALOGUES,
         INSTALLATION,
         *AUTH,
-        *records.specs([*registry.documents, Reminder, Phrase]),
+        *records.specs([*registry.documents, Reminder, Phrase, Memory]),
     ]
     merged: dict[str, CollectionSpec] = {}
     for spec in wanted:

@@ -70,6 +70,8 @@ class Turn:
             "cards": plain(outcome.cards),
             "receipts": [_brief(receipt) for receipt in outcome.receipts],
             "question": plain(outcome.question),
+            "origin": outcome.origin.value,
+            "sources": list(outcome.sources),
         }
         return [
             {

@@ -8,6 +8,7 @@ done keeps its outcome, so a repeat of it is answered with the first one's.
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
+from enum import Enum
 from typing import Any, Literal
 
 from bot.delivery.collections import INBOX
@@ -117,6 +118,8 @@ def plain(value: Any) -> Any:
             return {name: plain(item) for name, item in value.items()}  # pyright: ignore[reportUnknownVariableType]  # a dump has string keys
         case list() | tuple():
             return [plain(item) for item in value]  # pyright: ignore[reportUnknownVariableType]  # items are dumped values
+        case Enum():
+            return value.value
         case _:
             return value
 

@@ -2,7 +2,7 @@
 
 Fields: user, conversation, channel, direction ("in" or "out"), text, key, cards, receipts (id,
 summary, undoable), question, error, at, call (an action asked for without words), reply_to (of
-replies), reminders (of announcements).
+replies), reminders (of announcements), origin and sources (of replies: the label of what they tell).
 """
 
 from collections.abc import Sequence

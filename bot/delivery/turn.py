@@ -15,6 +15,7 @@ from pydantic import AwareDatetime, BaseModel, ConfigDict, Field
 
 from bot.store.effects import Effect
 from capabilities.contract import Reminder
+from capabilities.origins import Origin
 
 
 class Call(BaseModel):
@@ -92,6 +93,8 @@ class Outcome(BaseModel):
     outgoing: tuple[Outgoing, ...] = ()
     explanation: dict[str, Any] = Field(default_factory=dict, description='What "why?" answers from.')
     error: str | None = Field(default=None, description="Code of the error it ended in.")
+    origin: Origin = Field(default=Origin.APP, description="The least trusted origin of what the text tells.")
+    sources: tuple[str, ...] = Field(default=(), description="Of what came from outside: where from.")
 
 
 class Handler(Protocol):

@@ -1,0 +1,39 @@
+"""What is remembered of a person: facts and preferences, each with where it comes from."""
+
+from datetime import datetime
+from typing import ClassVar, Literal
+
+from pydantic import Field
+
+from capabilities.contract import Document, Index
+from capabilities.origins import Label, Origin
+
+MOST_MEMORIES = 2_000
+"""Memories one person may have; all of them are read when words are matched."""
+
+Kind = Literal["fact", "preference"]
+
+
+class Memory(Document):
+    """One thing to remember, in its person's words.
+
+    A ``proposed`` one was taken from a conversation by a model and is used for nothing until its
+    person accepts it. ``origin`` and ``sources`` are the label of the words it was made from.
+    """
+
+    collection: ClassVar[str] = "memories"
+    noun: ClassVar[str] = "memory"
+    indexes: ClassVar[tuple[Index, ...]] = (Index((("created_at", -1),)),)
+
+    text: str = Field(min_length=1, max_length=2_000)
+    kind: Kind = "fact"
+    created_at: datetime
+    origin: Origin = Origin.OWNER
+    sources: tuple[str, ...] = ()
+    proposed: bool = False
+    taken_from: str | None = Field(default=None, description="Id of the message that a model took it from.")
+
+    @property
+    def label(self) -> Label:
+        """Where it comes from."""
+        return Label(self.origin, self.sources)
