@@ -12,7 +12,7 @@ from api.zone import machine_zone
 from bot.assistant import Assistant, ReminderWords
 from bot.deliberation.allowance import Limits
 from bot.deliberation.deliberation import Deliberation
-from bot.deliberation.recalling import NothingRecalled
+from bot.deliberation.from_memory import FromMemory
 from bot.delivery.collections import SPECS as DELIVERY
 from bot.delivery.core import Core
 from bot.delivery.turn import Clock
@@ -79,6 +79,7 @@ async def build(
     await store.declare(_collections(registry))
     replies = Replies(registry)
     reactive = Reactive(registry, Languages(registry, settings.home / "learnt"))
+    memory = Recollector(store)
     loop = Loop(
         store=store,
         clock=clock,
@@ -87,7 +88,7 @@ async def build(
         responder=Responder(replies, registry),
         registry=registry,
         deliberation=Deliberation(
-            models=models, registry=registry, replies=replies, recall=NothingRecalled(), limits=Limits()
+            models=models, registry=registry, replies=replies, recall=FromMemory(memory), limits=Limits()
         )
         if models
         else None,
@@ -99,7 +100,7 @@ async def build(
         registry=registry,
         core=Core(store, Assistant(loop), ReminderWords(store, replies), clock=clock),
         people=People(store),
-        memory=Recollector(store),
+        memory=memory,
         zone=settings.zone or machine_zone(),
     )
 

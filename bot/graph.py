@@ -347,6 +347,7 @@ def thought_of(thinking: Thinking | None, plan: Plan) -> Thought | None:
         facts=thinking.facts,
         models=thinking.models,
         explained=explained(thinking),
+        label=thinking.seen,
     )
 
 

@@ -25,6 +25,7 @@ from bot.understanding.dialogue import (
 )
 from capabilities.contract import Document, Level, Reply
 from capabilities.errors import AskedError, ConflictError
+from capabilities.origins import Label, Origin
 from capabilities.registry import Registry
 
 CAP = "deliberation.broke"
@@ -45,6 +46,8 @@ class Thought:
     facts: Mapping[str, Any] = field(default_factory=dict[str, Any])
     models: tuple[str, ...] = ()
     explained: Mapping[str, Any] = field(default_factory=dict[str, Any])
+    label: Label = field(default_factory=lambda: Label(Origin.APP))
+    """Of all it had seen."""
 
     def leaves(self, result: StepResult, results: Sequence[StepResult]) -> bool:
         """Whether a step's own words are still to be said: a change always, a finding where no prose is."""
@@ -132,6 +135,8 @@ class Responder:
                 **({"deliberation": dict(thought.explained)} if thought else {}),
             },
             error=last.error.code if last and last.error else None,
+            origin=thought.label.origin if thought else Origin.APP,
+            sources=thought.label.sources if thought else (),
         )
 
     def _thought(

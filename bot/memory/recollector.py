@@ -6,7 +6,6 @@ after a later turn.
 """
 
 import asyncio
-from datetime import datetime
 from typing import Final
 
 import structlog
@@ -36,9 +35,9 @@ class Recollector:
         self._summariser = summariser or Leads()
         self._busy: dict[tuple[str, str], asyncio.Task[None]] = {}
 
-    async def recollect(self, user: str, conversation: str, text: str, now: datetime) -> Recollection:
-        """Return what matters for answering ``text``, said at ``now``, of all that was before."""
-        return await self._window.recollect(user, conversation, text, now)
+    async def recollect(self, user: str, conversation: str, text: str) -> Recollection:
+        """Return what matters for answering ``text`` of all that was before."""
+        return await self._window.recollect(user, conversation, text)
 
     def after_turn(self, user: str, conversation: str) -> None:
         """See to it, in the background, that what left the window is summarised. Never blocks."""

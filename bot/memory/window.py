@@ -6,7 +6,6 @@ here writes; summaries are made after a turn, in the background (`bot.memory.sum
 
 import asyncio
 from collections.abc import Sequence
-from datetime import datetime
 from typing import Literal
 
 from bot.delivery.messages import Messages
@@ -39,16 +38,15 @@ class Window:
         self._people = People(store)
         self._summaries = Summaries(store)
 
-    async def recollect(self, user: str, conversation: str, text: str, now: datetime) -> Recollection:
-        """Return what matters for answering ``text``, said at ``now``, of all that was before."""
+    async def recollect(self, user: str, conversation: str, text: str) -> Recollection:
+        """Return what matters for answering ``text`` of all that was before."""
         person, stored, gists, memories = await asyncio.gather(
             self._people.get(user),
             self._messages.page(user, conversation, limit=MOST_LINES),
             self._summaries.of(user, conversation),
             UserRecords(self._store, user).of(Memory).find(sort=[("created_at", -1)], limit=MOST_MEMORIES),
         )
-        before = [raw for raw in reversed(stored) if raw["at"] <= now]
-        turns = fitting(lines(before), WINDOW_TOKENS)
+        turns = fitting(lines(list(reversed(stored))), WINDOW_TOKENS)
         return Recollection(
             turns=turns,
             summary=tuple(Gist(gist.text, gist.label) for gist in gists if gist.text),

@@ -55,7 +55,7 @@ async def _kept(store: EmbeddedStore, user: str, *memories: Memory) -> None:
 async def test_the_latest_turns_come_oldest_first_with_who_said_them(store: EmbeddedStore, ann: str) -> None:
     await _said(store, ann, [("buy milk", "Added."), ("and bread", "Added too.")])
 
-    turns = (await Recollector(store).recollect(ann, "main", "what now?", NOW + timedelta(hours=1))).turns
+    turns = (await Recollector(store).recollect(ann, "main", "what now?")).turns
 
     assert [(line.who, line.text) for line in turns] == [
         ("user", "buy milk"),
@@ -70,7 +70,7 @@ async def test_the_window_stays_within_its_budget_and_starts_with_a_whole_turn(
 ) -> None:
     await _said(store, ann, [("x" * 900, "y" * 900)] * 12)
 
-    turns = (await Recollector(store).recollect(ann, "main", "hi", NOW + timedelta(hours=1))).turns
+    turns = (await Recollector(store).recollect(ann, "main", "hi")).turns
 
     assert sum(tokens(line.text) for line in turns) <= WINDOW_TOKENS
     assert turns[0].who == "user"
@@ -92,7 +92,7 @@ async def test_the_message_that_is_being_answered_is_not_part_of_the_past(
         }
     )
 
-    assert (await Recollector(store).recollect(ann, "main", "hello there", NOW)).turns == ()
+    assert (await Recollector(store).recollect(ann, "main", "hello there")).turns == ()
 
 
 async def test_what_came_from_outside_can_be_left_out(store: EmbeddedStore, ann: str) -> None:
@@ -112,7 +112,7 @@ async def test_what_came_from_outside_can_be_left_out(store: EmbeddedStore, ann:
         Memory(text="I keep money in the jar", created_at=NOW),
     )
 
-    found = await Recollector(store).recollect(ann, "main", "where is the money", NOW + timedelta(hours=1))
+    found = await Recollector(store).recollect(ann, "main", "where is the money")
 
     assert found.label.outside
     assert found.label.sources == ("a page",)
@@ -124,7 +124,7 @@ async def test_what_came_from_outside_can_be_left_out(store: EmbeddedStore, ann:
 async def test_a_reply_without_a_label_counts_as_outside(store: EmbeddedStore, ann: str) -> None:
     await _said(store, ann, [("hi", "Who knows where this is from")], origin=None)
 
-    found = await Recollector(store).recollect(ann, "main", "hi", NOW + timedelta(hours=1))
+    found = await Recollector(store).recollect(ann, "main", "hi")
 
     assert [line.text for line in found.trusted().turns] == ["hi"]
 
@@ -141,13 +141,13 @@ async def test_memories_that_share_words_come_first_and_preferences_always(
         Memory(text="my sister likes tulips", created_at=NOW, proposed=True),
     )
 
-    found = await Recollector(store).recollect(ann, "main", "a present for my sister's birthday", NOW)
+    found = await Recollector(store).recollect(ann, "main", "a present for my sister's birthday")
 
     assert [memory.text for memory in found.memories] == ["my sister's birthday is 3 May", "I am vegetarian"]
 
 
 async def test_the_profile_tells_zone_and_working_hours(store: EmbeddedStore, ann: str) -> None:
-    found = await Recollector(store).recollect(ann, "main", "hi", NOW)
+    found = await Recollector(store).recollect(ann, "main", "hi")
 
     assert "time zone: Europe/Berlin" in found.profile
     assert "working hours: 9:00 to 17:00, Mon, Tue, Wed, Thu, Fri" in found.profile
@@ -160,7 +160,7 @@ async def test_what_leaves_the_window_is_summarised_in_the_background(store: Emb
 
     memory.after_turn(ann, "main")
     await memory.idle()
-    found = await memory.recollect(ann, "main", "hi", NOW + timedelta(days=1))
+    found = await memory.recollect(ann, "main", "hi")
 
     assert "2026-03-02 user: I talked about Berlin." in found.summary[0].text
     assert tokens(found.summary[0].text) <= 410
@@ -183,7 +183,7 @@ async def test_outside_words_go_into_a_summary_of_their_own(store: EmbeddedStore
 
     memory.after_turn(ann, "main")
     await memory.idle()
-    found = await memory.recollect(ann, "main", "hi", NOW + timedelta(days=1))
+    found = await memory.recollect(ann, "main", "hi")
 
     own, outside = found.summary
     assert "pay" not in own.text
@@ -196,7 +196,7 @@ async def test_nobody_is_shown_what_another_person_said(store: EmbeddedStore, an
     await _said(store, bob.id, [("my secret", "Kept.")])
     await _kept(store, bob.id, Memory(text="a secret thing", kind="preference", created_at=NOW))
 
-    found = await Recollector(store).recollect(ann, "main", "secret", NOW + timedelta(hours=1))
+    found = await Recollector(store).recollect(ann, "main", "secret")
 
     assert found.turns == ()
     assert found.memories == ()
