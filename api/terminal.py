@@ -18,6 +18,7 @@ from rich.text import Text
 
 from api.house import House
 from bot.assistant import MAIN
+from bot.delivery.eventlog import DRAFT
 from bot.delivery.turn import Inbound, Outcome
 from capabilities.contract import Person
 from capabilities.errors import DayhandError
@@ -115,6 +116,8 @@ class Terminal:
         user = self._person.id
         start = await self._house.cursors.get(user, CHANNEL)
         async for envelope in self._house.event_log.follow(user, start):
+            if envelope["event"]["type"] == DRAFT:
+                continue
             self._show_event(envelope)
             await self._house.cursors.advance(user, CHANNEL, envelope["seq"])
 

@@ -15,6 +15,7 @@ from bot.deliberation.deliberation import Deliberation
 from bot.deliberation.from_memory import FromMemory
 from bot.delivery.collections import SPECS as DELIVERY
 from bot.delivery.core import Core
+from bot.delivery.drafts import Drafts
 from bot.delivery.turn import Clock
 from bot.foresight import Foresight
 from bot.graph import Loop
@@ -80,6 +81,7 @@ async def build(
     replies = Replies(registry)
     reactive = Reactive(registry, Languages(registry, settings.home / "learnt"))
     memory = Recollector(store)
+    drafts = Drafts()
     loop = Loop(
         store=store,
         clock=clock,
@@ -88,7 +90,12 @@ async def build(
         responder=Responder(replies, registry),
         registry=registry,
         deliberation=Deliberation(
-            models=models, registry=registry, replies=replies, recall=FromMemory(memory), limits=Limits()
+            models=models,
+            registry=registry,
+            replies=replies,
+            recall=FromMemory(memory),
+            limits=Limits(),
+            drafts=drafts,
         )
         if models
         else None,
@@ -98,7 +105,7 @@ async def build(
         store=store,
         clock=clock,
         registry=registry,
-        core=Core(store, Assistant(loop), ReminderWords(store, replies), clock=clock),
+        core=Core(store, Assistant(loop), ReminderWords(store, replies), clock=clock, drafts=drafts),
         people=People(store),
         memory=memory,
         zone=settings.zone or machine_zone(),

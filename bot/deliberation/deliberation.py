@@ -16,12 +16,14 @@ import structlog
 from pydantic import ValidationError
 
 from bot.deliberation.allowance import Allowance, Limits
+from bot.deliberation.drafting import Drafting
 from bot.deliberation.findings import finding, told
 from bot.deliberation.proposing import Proposal, as_message, proposed
 from bot.deliberation.recalling import Recall, Recalled
 from bot.deliberation.thinking import Thinking, Wish
 from bot.deliberation.tools import tools
 from bot.deliberation.unfinished import resumed
+from bot.delivery.drafts import Drafts
 from bot.delivery.turn import Inbound
 from bot.models.port import (
     Answer,
@@ -30,7 +32,6 @@ from bot.models.port import (
     Message,
     Models,
     ModelUnavailableError,
-    Payer,
     Purpose,
     Tool,
 )
@@ -58,13 +59,21 @@ class Deliberation:
     """Asks the models of an installation. One per installation; keeps nothing between turns."""
 
     def __init__(
-        self, *, models: Models, registry: Registry, replies: Replies, recall: Recall, limits: Limits
+        self,
+        *,
+        models: Models,
+        registry: Registry,
+        replies: Replies,
+        recall: Recall,
+        limits: Limits,
+        drafts: Drafts | None = None,
     ) -> None:
         self._models = models
         self._registry = registry
         self._replies = replies
         self._recall = recall
         self._limits = limits
+        self._drafts = drafts or Drafts()
 
     @property
     def possible(self) -> bool:
@@ -73,8 +82,7 @@ class Deliberation:
 
     async def analyse(self, message: Inbound, text: str, setting: Setting) -> Thinking:
         """Find out what ``text`` asks for, and which actions that takes."""
-        payer = Payer(message.user, message.channel, message.id)
-        thinking = Thinking(payer, Allowance.fresh(self._limits))
+        thinking = Thinking(message, Allowance.fresh(self._limits))
         recalled = await self._recall.of(message, setting.person)
         asked = (
             Message("system", self._prompt("analyse", setting, recalled, packages=self._packages())),
@@ -97,8 +105,7 @@ class Deliberation:
         self, unfinished: Unfinished, answer: Step, message: Inbound
     ) -> tuple[Thinking, tuple[Step, ...]]:
         """Return a plan that waited, as it goes on with the step that its answer has completed."""
-        payer = Payer(message.user, message.channel, message.id)
-        return resumed(unfinished, answer, payer, Allowance.fresh(self._limits), self._registry)
+        return resumed(unfinished, answer, message, Allowance.fresh(self._limits), self._registry)
 
     async def plan(self, thinking: Thinking, setting: Setting) -> Proposal:
         """Return the first steps, made before anything was read; or the answer, or a notice."""
@@ -189,7 +196,7 @@ class Deliberation:
         )
         try:
             async with asyncio.timeout(max(0.1, allowance.seconds)):
-                answer = await self._models.ask(ask)
+                answer = await self._models.ask(ask, None if must else self._drafting(thinking))
         except BudgetError as error:
             return replace(thinking, notice="deliberation.broke", facts={"why": error.sentence}), None
         except (ModelUnavailableError, TimeoutError):
@@ -200,6 +207,9 @@ class Deliberation:
         allowance.used = allowance.used + answer.usage
         models = tuple(dict.fromkeys((*thinking.models, answer.model)))
         return replace(thinking, models=models), answer
+
+    def _drafting(self, thinking: Thinking) -> Drafting:
+        return Drafting(self._drafts, thinking.message, lambda text: text)
 
     def _packages(self) -> list[dict[str, Any]]:
         return [

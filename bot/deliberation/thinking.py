@@ -7,6 +7,7 @@ from typing import Any, Literal
 from pydantic import BaseModel, ConfigDict, Field
 
 from bot.deliberation.allowance import Allowance
+from bot.delivery.turn import Inbound
 from bot.models.port import Message, Payer, Tool
 from bot.prompts import version
 from capabilities.origins import Label, Origin
@@ -31,7 +32,7 @@ class Wish(BaseModel):
 class Thinking:
     """What the nodes hand on of a deliberation. Only ``allowance`` changes in place."""
 
-    payer: Payer
+    message: Inbound
     allowance: Allowance
     wish: Wish = field(default_factory=Wish)
     messages: tuple[Message, ...] = ()
@@ -53,6 +54,11 @@ class Thinking:
     facts: Mapping[str, Any] = field(default_factory=dict[str, Any])
     models: tuple[str, ...] = ()
     """Names of the models that took part."""
+
+    @property
+    def payer(self) -> Payer:
+        """On whose account it goes."""
+        return Payer(self.message.user, self.message.channel, self.message.id)
 
     @property
     def over(self) -> bool:

@@ -12,7 +12,8 @@ from typing import Any
 from bot.deliberation.allowance import Allowance
 from bot.deliberation.thinking import Thinking, Wish
 from bot.deliberation.tools import tools
-from bot.models.port import Message, Payer, ToolCall
+from bot.delivery.turn import Inbound
+from bot.models.port import Message, ToolCall
 from bot.remembering import as_json
 from bot.steps import StepResult
 from bot.understanding.analysis import Analysis, Step
@@ -79,7 +80,7 @@ def answered(before: DialogueState, analysis: Analysis) -> Step | None:
 
 
 def resumed(
-    kept_plan: Unfinished, answer: Step, payer: Payer, allowance: Allowance, registry: Registry
+    kept_plan: Unfinished, answer: Step, message: Inbound, allowance: Allowance, registry: Registry
 ) -> tuple[Thinking, tuple[Step, ...]]:
     """Return the deliberation and its steps as they go on with the answered step."""
     allowance.steps = kept_plan.steps_so_far
@@ -87,7 +88,7 @@ def resumed(
     first = replace(answer, id=kept_plan.asked, after=(), seen=steps[0].seen)
     known = registry.actions
     thinking = Thinking(
-        payer,
+        message,
         allowance,
         wish=Wish.model_validate(kept_plan.wish),
         messages=tuple(_message(raw) for raw in kept_plan.messages),

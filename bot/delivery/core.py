@@ -17,6 +17,7 @@ from bot.delivery.collections import REMINDERS, SPECS
 from bot.delivery.courier import Courier
 from bot.delivery.cursors import Cursors
 from bot.delivery.derived import Turn
+from bot.delivery.drafts import Drafts
 from bot.delivery.eventlog import EventLog
 from bot.delivery.inbox import Entry, Inbox
 from bot.delivery.lane import Lane
@@ -53,11 +54,13 @@ class Core:
         clock: Clock,
         channels: Sequence[PushChannel] = (),
         settings: CoreSettings | None = None,
+        drafts: Drafts | None = None,
     ) -> None:
         self._store = store
         self._clock = clock
         self._settings = settings or CoreSettings()
-        self.events = EventLog(store)
+        self._drafts = drafts or Drafts()
+        self.events = EventLog(store, self._drafts)
         self.cursors = Cursors(store)
         self.messages = Messages(store)
         self.inbox = Inbox(store)
@@ -172,6 +175,7 @@ class Core:
 
     def _after_turn(self, turn: Turn) -> None:
         log.debug("turn.done", inbox=turn.message.id, error=turn.outcome.error)
+        self._drafts.end(turn.message)
         if any(effect.collection == REMINDERS.name for effect in turn.effects):
             self.scheduler.ring()
         for delivery in turn.deliveries():

@@ -13,11 +13,14 @@ from dataclasses import dataclass
 from typing import Any, TypedDict
 
 from bot.delivery.collections import EVENTS
+from bot.delivery.drafts import Draft, Drafts
 from bot.delivery.turn import EventBody
 from bot.delivery.waking import Bells, rung
 from bot.store.errors import DuplicateKeyError
 from bot.store.port import Raw, Store
 
+DRAFT = "message.draft"
+"""The type of what is no event: an answer as far as it is written."""
 _ATTEMPTS = 100
 _LOOK_SECONDS = 5.0
 """A follower looks again after so long even when no bell rang."""
@@ -46,9 +49,11 @@ class Envelope(TypedDict):
 class EventLog:
     """Appends to, reads and follows the logs of a store."""
 
-    def __init__(self, store: Store) -> None:
+    def __init__(self, store: Store, drafts: Drafts | None = None) -> None:
+        self._drafts = drafts or Drafts()
         self._entries = store.collection(EVENTS.name)
         self._bells = Bells(store)
+        self._drafts.on_change(self._bells.ring)
         self._tails: dict[str, int] = {}
 
     async def append(self, user: str, key: str, events: Sequence[Event]) -> int:
@@ -92,7 +97,12 @@ class EventLog:
         return [envelope for envelope in envelopes if envelope["seq"] > after][:limit]
 
     async def follow(self, user: str, after: int) -> AsyncIterator[Envelope]:
-        """Yield events numbered above ``after``, those to come included; ends only by being closed."""
+        """Yield events numbered above ``after``, those to come included; ends only by being closed.
+
+        Between them come drafts ("message.draft"), which are not events: they carry the number of the
+        event before them, are stored nowhere and may be skipped.
+        """
+        drafted = 0
         with self._bells.listen(user) as bell:
             while True:
                 bell.clear()
@@ -101,12 +111,26 @@ class EventLog:
                     after = envelope["seq"]
                     yield envelope
                 if not batch:
+                    for draft in self._drafts.since(user, drafted):
+                        drafted = draft.version
+                        yield _drafted(draft, after)
                     await rung(bell, _LOOK_SECONDS)
 
     async def close(self) -> None:
         """Stop watching for what other processes write."""
         with suppress(asyncio.CancelledError):
             await self._bells.close()
+
+
+def _drafted(draft: Draft, after: int) -> Envelope:
+    message = draft.message
+    return Envelope(
+        seq=after,
+        conversation_id=message.conversation,
+        run_id=message.id,
+        origin=message.channel,
+        event={"type": DRAFT, "reply_to": message.id, "text": draft.text},
+    )
 
 
 def _entry_id(user: str, first: int) -> str:
