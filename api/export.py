@@ -28,7 +28,7 @@ async def person_export(services: Services, user: str) -> dict[str, Any]:
     kinds = {kind.collection: kind for kind in found}
     documents = {
         name: [
-            document.model_dump(mode="json")
+            document.model_dump(mode="json", exclude=set(document.unsaid))
             for document in await services.records(user).of(kind).find(limit=_MOST)
         ]
         for name, kind in kinds.items()

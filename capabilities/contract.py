@@ -22,6 +22,7 @@ from zoneinfo import ZoneInfo
 from pydantic import BaseModel, ConfigDict, Field
 
 from capabilities.errors import Choice, ContractError
+from capabilities.origins import Label, Origin
 from capabilities.texts import parse
 
 FALLBACK = "en"
@@ -52,6 +53,9 @@ class Document(BaseModel):
     ``id`` is given by the repository on ``add`` (deterministic within a turn, so that a replay
     is a no-op). Documents carry no user: a repository is bound to one. One type per field, and
     datetimes are aware; they come back in UTC with millisecond precision.
+
+    ``origin`` and ``sources`` say who had a hand in what it says; they are stored only when that was
+    not its person alone, and repositories only ever make them worse.
     """
 
     model_config = ConfigDict(frozen=True, extra="ignore", validate_default=False)
@@ -61,6 +65,18 @@ class Document(BaseModel):
     indexes: ClassVar[tuple[Index, ...]] = ()
 
     id: str = ""
+    origin: Origin = Origin.OWNER
+    sources: tuple[str, ...] = ()
+
+    @property
+    def label(self) -> Label:
+        """Where it comes from."""
+        return Label(self.origin, self.sources)
+
+    @property
+    def unsaid(self) -> frozenset[str]:
+        """The fields that go without saying: the label of what is its person's own."""
+        return frozenset({"origin", "sources"} if self.origin == Origin.OWNER else ())
 
 
 class Reminder(Document):
@@ -333,6 +349,12 @@ class Action:
     summary: str
     amends: str | None = None
     """The action that makes what this one changes: its details, said after it was done, are for this one."""
+    destinations: tuple[str, ...] = ()
+    """Dotted paths of the slots that say where something goes: people, addresses, accounts, URLs, and
+    whom a thing is shared with. Lists are looked into. What names none of them reaches nobody."""
+    vouched: Mapping[str, Origin] = field(default_factory=dict[str, Origin])
+    """Dotted paths of the facts it answers that others had no hand in, by who made them: ids, the
+    person's own contacts. Of an action that reads from outside, everything else is outside."""
 
     def schema(self) -> dict[str, Any]:
         """Return the JSON schema of the slots, as HTTP and models see it."""
@@ -379,13 +401,19 @@ class Capability(Generic[Slots]):
     actions: dict[str, Action] = field(default_factory=dict[str, Action])
 
     def action(
-        self, *, level: Level, amends: str | None = None
+        self,
+        *,
+        level: Level,
+        amends: str | None = None,
+        destinations: Sequence[str] | None = None,
+        vouched: Mapping[str, Origin] | None = None,
     ) -> Callable[[ActionFunction], ActionFunction]:
         """Register an ``async def name(slots: Model, context: Context) -> Reply`` under its own name.
 
         Its docstring's first line is its help text and tool description. ``amends`` names the action
-        whose result it changes, by slots of the same names. Raises ContractError when the signature,
-        the docstring or the level is missing.
+        whose result it changes, by slots of the same names. ``destinations`` must be given, if only
+        as (), by what reaches beyond the person's own things; see ``Action`` for it and ``vouched``.
+        Raises ContractError when the signature, the docstring, the level or the destinations are missing.
         """
 
         def register(function: ActionFunction) -> ActionFunction:
@@ -397,11 +425,32 @@ class Capability(Generic[Slots]):
                 raise ContractError(f"{self.name}.{name}: an action needs a docstring, it is its help text")
             if name in self.actions:
                 raise ContractError(f"{self.name}.{name} is registered twice")
+            self._check_destinations(name, Level(level), slots, destinations)
             summary = function.__doc__.strip().splitlines()[0]
-            self.actions[name] = Action(name, Level(level), slots, function, summary, amends)
+            self.actions[name] = Action(
+                name,
+                Level(level),
+                slots,
+                function,
+                summary,
+                amends,
+                destinations=tuple(destinations or ()),
+                vouched=dict(vouched or {}),
+            )
             return function
 
         return register
+
+    def _check_destinations(
+        self, name: str, level: Level, slots: type[BaseModel], destinations: Sequence[str] | None
+    ) -> None:
+        if destinations is None and level not in {Level.READ_OWN, Level.WRITE_OWN}:
+            raise ContractError(
+                f"{self.name}.{name}: level {level} needs destinations: the slots that say where it goes"
+            )
+        unknown = [path for path in destinations or () if path.partition(".")[0] not in slots.model_fields]
+        if unknown:
+            raise ContractError(f"{self.name}.{name}: destinations that are no slots: {', '.join(unknown)}")
 
     def text(self, folder: str, language: str) -> str | None:
         """Return the YAML of ``<folder>/<language>.yaml`` in the package, or None if it has none."""

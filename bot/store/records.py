@@ -16,6 +16,13 @@ from bot.store.matching import matches, sort_documents
 from bot.store.port import CollectionSpec, IndexSpec, Raw, Store
 from capabilities.contract import Document, Index, Repository
 from capabilities.errors import NotFoundError
+from capabilities.origins import Label, Origin
+
+OWN = Label(Origin.OWNER)
+"""The label of what a person says and does by themselves."""
+
+_UNSAID: Mapping[str, Any] = {"origin": Origin.OWNER.value, "sources": []}
+"""What the label of a stored document is that has none."""
 
 D = TypeVar("D", bound=Document)
 
@@ -37,13 +44,22 @@ class UserRecords:
 
     ``seed`` makes ids deterministic: the same step of the same message gives the same ids again.
     ``inherited`` are effects of earlier steps of the turn, visible here but not recorded here.
+    ``label`` is what the step's values come from: when from outside, what it writes says so.
     """
 
-    def __init__(self, store: Store, user: str, seed: str = "", inherited: Sequence[Effect] = ()) -> None:
+    def __init__(
+        self,
+        store: Store,
+        user: str,
+        seed: str = "",
+        inherited: Sequence[Effect] = (),
+        label: Label = OWN,
+    ) -> None:
         self._store = store
         self.user = user
         self._seed = seed
         self._inherited = tuple(inherited)
+        self._label = label
         self.effects: list[Effect] = []
         self.undoes: list[str] = []
         """Ids of the receipts this step takes back."""
@@ -66,6 +82,13 @@ class UserRecords:
         """Return the next id of this step: 80 bits, the same again on a replay."""
         name = f"{self.user}|{self._seed}|{len(self.effects)}"
         return hashlib.blake2b(name.encode(), digest_size=10).hexdigest()
+
+    def labelled(self, document: D) -> D:
+        """Return a document that says so when outside text had a hand in it."""
+        if not self._label.outside:
+            return document
+        label = Label.of((document.label, self._label))
+        return document.model_copy(update={"origin": label.origin, "sources": label.sources})
 
     async def current(self, collection: str, document_id: str) -> Raw | None:
         """Return a document as it is after this turn's changes so far, removed ones included."""
@@ -91,7 +114,7 @@ class UserRepository(Generic[D]):
 
     async def add(self, document: D) -> D:
         """Record a new document and return it with its id."""
-        new = document.model_copy(update={"id": self._records.new_id()})
+        new = self._records.labelled(document.model_copy(update={"id": self._records.new_id()}))
         self._records.record(self._effect("insert", new.id, after=to_raw(new)))
         return new
 
@@ -122,10 +145,11 @@ class UserRepository(Generic[D]):
         old = await self._raw(document.id)
         if old is None:
             raise NotFoundError(f"That {self._kind.noun} is gone.")
+        document = self._records.labelled(document)
         new = to_raw(document)
         changed = {name: value for name, value in new.items() if old.get(name) != value}
-        if changed:
-            before = {name: old.get(name) for name in changed}
+        if changed.keys() - _UNSAID.keys():
+            before = {name: old.get(name, _UNSAID.get(name)) for name in changed}
             self._records.record(self._effect("update", document.id, after=changed, before=before))
         return document
 
@@ -167,7 +191,8 @@ def _after(stored: Raw | None, effect: Effect, user: str) -> Raw | None:
 
 def to_raw(document: Document) -> Raw:
     """Return a document as the store keeps it: no id, naive times as ISO text, durations in seconds."""
-    return {name: _plain(value) for name, value in document.model_dump(exclude={"id"}).items()}
+    hidden = {"id", *document.unsaid}
+    return {name: _plain(value) for name, value in document.model_dump(exclude=hidden).items()}
 
 
 def _plain(value: Any) -> Any:  # noqa: PLR0911  # one branch per stored type

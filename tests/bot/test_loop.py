@@ -190,7 +190,7 @@ async def test_what_reaches_others_is_asked_about_first(world: World) -> None:
         return Reply("nothing_said")
 
     package: Capability[Any] = Capability("probe", summary="For tests.", package="tests.bot")
-    package.action(level=Level.OUTWARD)(shout)
+    package.action(level=Level.IRREVERSIBLE, destinations=())(shout)
     registry = Registry([package])
     loop = _loop(world, registry, deliberation=_planned(registry, call("shout")))
 

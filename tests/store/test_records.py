@@ -11,6 +11,7 @@ from bot.store.embedded import EmbeddedStore
 from bot.store.records import UserRecords
 from capabilities.contract import Document, Index
 from capabilities.errors import NotFoundError
+from capabilities.origins import Label, Origin
 from capabilities.values import When
 
 NOW = datetime(2026, 3, 2, 9, tzinfo=UTC)
@@ -161,3 +162,32 @@ async def test_an_inverse_takes_back_what_was_done(plants: EmbeddedStore, op: st
 
     assert changed != [fern]
     assert await UserRecords(plants, "ann").of(Plant).find() == [fern]
+
+
+async def test_what_is_written_from_outside_values_says_so_for_good(plants: EmbeddedStore) -> None:
+    """The label comes back from the store, goes with a change, and undoing the change takes it back."""
+    outside = Label(Origin.OUTSIDE, ("report.pdf",))
+    (mine,) = await _kept(plants, "ann", "fern")
+    step = UserRecords(plants, "ann", "turn:0", label=outside)
+    made = await step.of(Plant).add(Plant(title="from a report"))
+    await step.of(Plant).save(mine.model_copy(update={"room": "attic"}))
+    await apply(plants, "ann", tuple(step.effects), 1)
+
+    read = UserRecords(plants, "ann").of(Plant)
+    found = [await read.get(made.id), await read.get(mine.id)]
+    assert [plant and plant.label for plant in found] == [outside, outside]
+
+    own = UserRecords(plants, "ann", "turn:1")
+    await own.of(Plant).save(made.model_copy(update={"room": "bath", "origin": Origin.OWNER, "sources": ()}))
+    await apply(plants, "ann", (*own.effects, step.effects[1].inverse()), 1)
+    found = [await read.get(made.id), await read.get(mine.id)]
+    assert [plant and plant.label for plant in found] == [outside, Label(Origin.OWNER)]
+
+
+async def test_what_is_ones_own_is_stored_without_a_label(plants: EmbeddedStore) -> None:
+    mine = UserRecords(plants, "ann", "turn:0")
+    plant = await mine.of(Plant).add(Plant(title="fern"))
+
+    assert {"origin", "sources"}.isdisjoint(mine.effects[0].after)
+    await mine.of(Plant).save(plant)
+    assert len(mine.effects) == 1
