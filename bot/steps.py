@@ -17,7 +17,8 @@ from bot.delivery.scheduling import Scheduling
 from bot.foresight import Foresight
 from bot.references import filled
 from bot.replies import Listener, Replies
-from bot.safety.gate import Gate
+from bot.safety.gate import SAID, TYPED, Gate, Passage
+from bot.safety.ledger import Provenance
 from bot.store.effects import Effect
 from bot.store.journal import UserJournal
 from bot.store.port import Store
@@ -108,17 +109,23 @@ class Steps:
         setting: Setting,
         inherited: Sequence[Effect] = (),
         found: Mapping[str, Any] = MappingProxyType({}),
+        *,
+        provenance: Provenance = TYPED,
+        passage: Passage = SAID,
     ) -> StepResult:
         """Do one step. Errors a person may hear become its result; only outages are raised.
 
         ``found`` is what earlier steps found, by their ids: what references in its slots mean.
+        ``provenance`` and ``passage`` are what the gate decides by; as they stand, the step is the
+        person's own sentence. What is written from outside values is stored as such.
         """
-        records = UserRecords(self._store, setting.person.id, f"{setting.turn}:{step.id}", inherited)
+        seed = f"{setting.turn}:{step.id}"
+        records = UserRecords(self._store, setting.person.id, seed, inherited, provenance.whole)
         asker = StepAsker(self._replies, setting.listener, step.action, step.confirmed)
         try:
             action = self._registry.action(step.action)
             slots = self._validated(action, filled(step.slots, found), asker)
-            self._gate.check(action, asker)
+            self._gate.check(action, slots.model_dump(mode="json"), asker, provenance, passage)
             reply = await action.run(slots, self._context(setting, records, asker))
         except UnavailableError:
             raise
