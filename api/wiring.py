@@ -19,6 +19,7 @@ from bot.delivery.drafts import Drafts
 from bot.delivery.turn import Clock
 from bot.foresight import Foresight
 from bot.graph import Loop
+from bot.hearer import Hearer
 from bot.memory.collections import SPECS as MEMORY
 from bot.memory.recollector import Recollector
 from bot.models.port import Models
@@ -83,9 +84,7 @@ async def build(
     memory = Recollector(store)
     drafts = Drafts()
     loop = Loop(
-        store=store,
-        clock=clock,
-        reactive=reactive,
+        hearer=Hearer(store, clock, reactive, registry),
         steps=Steps(store, registry, replies, Gate(), Foresight(reactive, replies, registry)),
         responder=Responder(replies, registry),
         registry=registry,

@@ -8,30 +8,23 @@ branch could be taken, and the instant path stays instant.
 
 import asyncio
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
+from dataclasses import dataclass
 from functools import cached_property
 from typing import Any, TypedDict, cast
 
-from bot.acquaintance import Acquaintance
 from bot.deliberation.deliberation import Deliberation
-from bot.deliberation.thinking import Thinking, explained
+from bot.deliberation.thinking import Thinking
+from bot.deliberation.thoughts import thought_of
 from bot.deliberation.unfinished import answered, asking, kept, postponed
-from bot.delivery.turn import Clock, Inbound, Outcome
-from bot.replies import Listener
-from bot.responses import Responder, Thought
+from bot.delivery.turn import Inbound, Outcome
+from bot.hearer import Heard, Hearer
+from bot.responses import Responder
 from bot.steps import Setting, StepResult, Steps
 from bot.store.effects import Effect
-from bot.store.people import People
-from bot.store.port import Store
-from bot.store.records import UserRecords
-from bot.store.switches import Switches
-from bot.understanding import dialogue
-from bot.understanding.analysis import Analysis, Moment, Step
+from bot.understanding.analysis import Analysis, Step
 from bot.understanding.dialogue import DialogueState, Unfinished
 from bot.understanding.pondering import to_think_about
-from bot.understanding.reactive import Reactive
-from capabilities.contract import Level, Person, Phrase
+from capabilities.contract import Level
 from capabilities.registry import Registry
 
 
@@ -71,97 +64,47 @@ class Update(TypedDict, total=False):
     outcome: Outcome
 
 
-SWITCHES_HOLD = timedelta(seconds=3)
-"""How long a process goes without looking which packages are on."""
-
-MOST_PHRASES = 200
-"""Personal sentences that are looked at in a turn."""
-
-
 class Loop:
     """The six nodes and the ways through them."""
 
     def __init__(
         self,
         *,
-        store: Store,
-        clock: Clock,
-        reactive: Reactive,
+        hearer: Hearer,
         steps: Steps,
         responder: Responder,
         registry: Registry,
         deliberation: Deliberation | None = None,
     ) -> None:
-        self._store = store
-        self._people = People(store)
-        self._acquaintance = Acquaintance(store, registry)
-        self._clock = clock
-        self._reactive = reactive
+        self._hearer = hearer
         self._steps = steps
         self._responder = responder
-        self._deliberation = deliberation
         self._registry = registry
-        self._switches = Switches(store)
-        self._switches_read: datetime | None = None
+        self._deliberation = deliberation
 
     async def analyze_input(self, state: TurnState) -> Update:
         """Find out who speaks and what about; sentences and dialogue state first."""
         message = state["message"]
-        now = self._clock.now()
-        await self._refresh_packages(now)
-        person, before, phrases = await asyncio.gather(
-            self._people.get(message.user),
-            dialogue.load(self._store, message.user, message.conversation, now),
-            self._phrases(message),
-        )
-        listener = Listener(person.language, person.zone, now, person.name)
-        setting = Setting(message.id, person, listener, message.channel, message.text)
-        if message.call:
-            analysis = Analysis(before, (Step("0", message.call.action, message.call.slots),))
-            return {"setting": setting, "dialogue": before, "analysis": analysis, "thinking": None}
-        analysis = await self._understand(message, before, person, now, phrases)
-        thinking = await self._think(message, before, analysis, setting)
-        return {"setting": setting, "dialogue": before, "analysis": analysis, "thinking": thinking}
+        heard = await self._hearer.hear(message)
+        thinking = None if message.call else await self._think(message, heard)
+        return {
+            "setting": heard.setting,
+            "dialogue": heard.before,
+            "analysis": heard.analysis,
+            "thinking": thinking,
+        }
 
-    async def _think(
-        self, message: Inbound, before: DialogueState, analysis: Analysis, setting: Setting
-    ) -> Thinking | None:
+    async def _think(self, message: Inbound, heard: Heard) -> Thinking | None:
         """Have a model look at what the reactive layer declines, or what it is asked to think about."""
-        deliberation = self._deliberation
+        deliberation, before, analysis = self._deliberation, heard.before, heard.analysis
         if deliberation is None or answered(before, analysis) or not deliberation.possible:
             return None
-        text = to_think_about(message.text, before, setting.listener.language)
+        text = to_think_about(message.text, before, heard.setting.listener.language)
         if text is None and analysis.understood and not analysis.unheard:
             return None
         if text is None and analysis.ask:
             return None  # one short question is quicker, and the person decides
-        return await deliberation.analyse(message, text or message.text, setting)
-
-    async def _understand(
-        self, message: Inbound, before: DialogueState, person: Person, now: datetime, phrases: list[Phrase]
-    ) -> Analysis:
-        """Read an utterance; once more with the names of the person's things where they may matter."""
-        reactive, moment = self._reactive, Moment(now, person.zone, person.language)
-        analysis = reactive.analyze(message.text, before, moment, person.language, phrases)
-        if not reactive.wants_names(analysis, message.text, person.language):
-            return analysis
-        names = await self._acquaintance.of(message.user, now)
-        if not names:
-            return analysis
-        moment = replace(moment, names=names)
-        return reactive.analyze(message.text, before, moment, person.language, phrases)
-
-    async def _phrases(self, message: Inbound) -> list[Phrase]:
-        """Return the person's own sentences, when a package that is on keeps them."""
-        if message.call or not self._registry.keeps(Phrase):
-            return []
-        return await UserRecords(self._store, message.user).of(Phrase).find(limit=MOST_PHRASES)
-
-    async def _refresh_packages(self, now: datetime) -> None:
-        """Notice within seconds what another process switched on or off."""
-        if self._switches_read is None or abs(now - self._switches_read) > SWITCHES_HOLD:
-            self._switches_read = now
-            self._registry.only_without(await self._switches.off())
+        return await deliberation.analyse(message, text or message.text, heard.setting)
 
     async def plan_execution(self, state: TurnState) -> Update:
         """Turn the analysis into a plan; a model plans what the reactive layer declined."""
@@ -267,7 +210,7 @@ class Loop:
             state["dialogue"],
             state["analysis"],
             ordered,
-            thought=thought_of(state["thinking"], state["plan"]),
+            thought=thought_of(state["thinking"], state["plan"].steps),
             unfinished=self._unfinished(state),
         )
         return {"outcome": outcome}
@@ -332,23 +275,6 @@ class Loop:
         )
         graph.add_edge("generate_response", END)
         return graph.compile()
-
-
-def thought_of(thinking: Thinking | None, plan: Plan) -> Thought | None:
-    """Return what a model contributed to a turn; None when none took part."""
-    if thinking is None:
-        return None
-    planned = any(step.id in thinking.call_of for step in plan.steps)
-    return Thought(
-        text=thinking.text or "",
-        cut=thinking.cut,
-        instead=bool(thinking.text) or planned,
-        notice=thinking.notice,
-        facts=thinking.facts,
-        models=thinking.models,
-        explained=explained(thinking),
-        label=thinking.seen,
-    )
 
 
 def _grown(state: TurnState, update: Update) -> TurnState:

@@ -18,6 +18,7 @@ from bot.deliberation.recalling import NothingRecalled
 from bot.delivery.turn import Call, Inbound, Outcome
 from bot.foresight import Foresight
 from bot.graph import Loop, TurnState
+from bot.hearer import Hearer
 from bot.models.port import ToolCall
 from bot.replies import Replies
 from bot.responses import Responder
@@ -67,9 +68,7 @@ def _loop(world: World, registry: Registry, **more: Any) -> Loop:
     reactive = Reactive(registry)
     foresight = Foresight(reactive, replies, registry)
     return Loop(
-        store=world.services.store,
-        clock=SettableClock(NOW),
-        reactive=reactive,
+        hearer=Hearer(world.services.store, SettableClock(NOW), reactive, registry),
         steps=Steps(world.services.store, registry, replies, Gate(), foresight),
         responder=Responder(replies, registry),
         registry=registry,

@@ -1,0 +1,24 @@
+"""What a deliberation contributed to a turn, as the responder words it."""
+
+from collections.abc import Sequence
+
+from bot.deliberation.thinking import Thinking, explained
+from bot.responses import Thought
+from bot.understanding.analysis import Step
+
+
+def thought_of(thinking: Thinking | None, steps: Sequence[Step]) -> Thought | None:
+    """Return what a model contributed to a turn; None when none took part."""
+    if thinking is None:
+        return None
+    planned = any(step.id in thinking.call_of for step in steps)
+    return Thought(
+        text=thinking.text or "",
+        cut=thinking.cut,
+        instead=bool(thinking.text) or planned,
+        notice=thinking.notice,
+        facts=thinking.facts,
+        models=thinking.models,
+        explained=explained(thinking),
+        label=thinking.seen,
+    )
