@@ -11,6 +11,7 @@ from time import perf_counter
 from typing import Any
 from urllib.parse import urlsplit
 
+from api.completions.refusing import refused
 from api.errors import OverloadedError, problem_response, respond, unexpected
 from api.metrics import Meter
 
@@ -36,6 +37,9 @@ SECURITY_HEADERS: tuple[tuple[bytes, bytes], ...] = (
     (b"permissions-policy", b"camera=(), geolocation=(), microphone=(self)"),
 )
 _NO_STORE = (b"cache-control", b"no-store")
+
+_PRIVATE = ("/api", "/v1", "/mcp")
+"""Answers from below these are a person's own: nothing in between may keep them."""
 
 _UNCHECKED = ("/health/", "/metrics")
 """Asked by name from inside a cluster; what they tell is no person's."""
@@ -91,14 +95,15 @@ class Door:
             await self._app(scope, receive, send)
 
     async def _http(self, scope: Scope, receive: Receive, send: Send) -> None:
-        passage = _Passage(send, is_api=scope["path"].startswith("/api"))
+        passage = _Passage(send, is_api=scope["path"].startswith(_PRIVATE))
         if not scope["path"].startswith(_UNCHECKED) and not self._is_ours(_host(scope)):
             sentence = "This server is not known by that name; set DAYHAND_PUBLIC_URL to the address you use."
             await problem_response(400, "unknown_host", sentence)(scope, receive, passage.send)
             return
         if self._working >= self._at_once:
             error = OverloadedError("Too much is going on right now; please try again in a moment.")
-            await respond(error)(scope, receive, passage.send)
+            refuse = refused if scope["path"].startswith("/v1/") else respond
+            await refuse(error)(scope, receive, passage.send)
             return
         self._working += 1
         passage.release = self._release

@@ -202,26 +202,29 @@ def _faults(error: RequestValidationError) -> list[dict[str, str]]:
     return found
 
 
+def response_to(error: Exception) -> Response:
+    """Return the response to whatever a route ended in."""
+    match error:
+        case BodyRefusal():
+            return respond(error.error)
+        case DayhandError():
+            return respond(error)
+        case RequestValidationError():
+            sentence = "Some of what was sent cannot be understood."
+            return problem_response(422, "invalid_request", sentence, errors=_faults(error))
+        case HTTPException():
+            phrase = HTTPStatus(error.status_code).phrase
+            code = phrase.lower().replace(" ", "_").replace("'", "")
+            return problem_response(error.status_code, code, f"{phrase}.", headers=error.headers)
+        case _:
+            return unexpected(error)
+
+
 def install(app: FastAPI) -> None:
     """Answer every error of ``app`` with a problem body."""
 
-    async def on_dayhand(_: Request, error: Exception) -> Response:
-        assert isinstance(error, DayhandError)  # noqa: S101  # registered for this type only
-        return respond(error)
+    async def on_error(_: Request, error: Exception) -> Response:
+        return response_to(error)
 
-    async def on_invalid(_: Request, error: Exception) -> Response:
-        assert isinstance(error, RequestValidationError)  # noqa: S101  # registered for this type only
-        sentence = "Some of what was sent cannot be understood."
-        return problem_response(422, "invalid_request", sentence, errors=_faults(error))
-
-    async def on_http(_: Request, error: Exception) -> Response:
-        assert isinstance(error, HTTPException)  # noqa: S101  # registered for this type only
-        if isinstance(error, BodyRefusal):
-            return respond(error.error)
-        phrase = HTTPStatus(error.status_code).phrase
-        code = phrase.lower().replace(" ", "_").replace("'", "")
-        return problem_response(error.status_code, code, f"{phrase}.", headers=error.headers)
-
-    app.add_exception_handler(DayhandError, on_dayhand)
-    app.add_exception_handler(RequestValidationError, on_invalid)
-    app.add_exception_handler(HTTPException, on_http)
+    for kind in (DayhandError, RequestValidationError, HTTPException):
+        app.add_exception_handler(kind, on_error)

@@ -24,8 +24,11 @@ _STRUCTURE = re.compile(rb'"(?:[^"\\]|\\.)*+"|[\[\]{}]', re.DOTALL)
 _INT64 = range(-(2**63), 2**63)
 
 
-def parse_json(body: bytes) -> Any:
-    """Return the value of a JSON text; raises UnreadableBodyError with the reason."""
+def parse_json(body: bytes, *, dollars: bool = False) -> Any:
+    """Return the value of a JSON text; raises UnreadableBodyError with the reason.
+
+    ``dollars`` lets keys begin with a dollar sign, as JSON schemas have them: for what is not stored.
+    """
     try:
         text = body.decode("utf-8")
     except UnicodeDecodeError as error:
@@ -33,7 +36,7 @@ def parse_json(body: bytes) -> Any:
     if body.count(b"[") + body.count(b"{") > MAX_DEPTH:
         _check_depth(body)
     try:
-        value = _DECODER.decode(text)
+        value = (_WITH_DOLLARS if dollars else _DECODER).decode(text)
     except json.JSONDecodeError as error:
         raise UnreadableBodyError("The body is not valid JSON.") from error
     # Raw control characters are refused by the decoder and encoded surrogates by UTF-8,
@@ -79,10 +82,15 @@ def _check_string(text: str) -> None:
         raise UnreadableBodyError("The body holds half of a surrogate pair.") from error
 
 
-def _object(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+def _any_object(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     made = dict(pairs)
     if len(made) != len(pairs):
         raise UnreadableBodyError("An object of the body names a key twice.")
+    return made
+
+
+def _object(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    made = _any_object(pairs)
     for key in made:
         if key.startswith("$"):
             raise UnreadableBodyError("A key of the body starts with a dollar sign.")
@@ -110,10 +118,16 @@ def _constant(_: str) -> NoReturn:
 _DECODER = json.JSONDecoder(
     object_pairs_hook=_object, parse_int=_integer, parse_float=_number, parse_constant=_constant
 )
+_WITH_DOLLARS = json.JSONDecoder(
+    object_pairs_hook=_any_object, parse_int=_integer, parse_float=_number, parse_constant=_constant
+)
 
 
 class StrictRequest(Request):
     """A request whose body is capped, has to arrive in time, and is parsed by ``parse_json``."""
+
+    dollars = False
+    """Whether keys of the body may begin with a dollar sign."""
 
     async def body(self) -> bytes:
         """Return the whole body; raises BodyRefusal (408, 413)."""
@@ -144,7 +158,7 @@ class StrictRequest(Request):
         """Return the body's value; raises BodyRefusal (400)."""
         if not hasattr(self, "_json"):
             try:
-                self._json = parse_json(await self.body())
+                self._json = parse_json(await self.body(), dollars=self.dollars)
             except UnreadableBodyError as error:
                 raise BodyRefusal(error) from error
         return self._json
@@ -153,11 +167,13 @@ class StrictRequest(Request):
 class StrictRoute(APIRoute):
     """A route that reads its body through ``StrictRequest``; every router of the API uses it."""
 
+    request_class: type[StrictRequest] = StrictRequest
+
     def get_route_handler(self) -> Callable[[Request], Coroutine[Any, Any, Response]]:
         """Return the handler FastAPI made, given a strict request."""
         handle = super().get_route_handler()
 
         async def handle_strictly(request: Request) -> Response:
-            return await handle(StrictRequest(request.scope, request.receive))
+            return await handle(self.request_class(request.scope, request.receive))
 
         return handle_strictly

@@ -92,8 +92,8 @@ def inbound(
     )
 
 
-async def take(services: Services, message: Inbound) -> TurnReply:
-    """Have a message answered; ConflictError when its key was used for something else."""
+async def taken(services: Services, message: Inbound) -> TurnResult:
+    """Return the finished turn of a message; ConflictError when its key was used for something else."""
     with services.turns.hold(message.user):
         began = perf_counter()
         result = await services.core.answer(message)
@@ -105,6 +105,12 @@ async def take(services: Services, message: Inbound) -> TurnReply:
         message.conversation,
     ):
         raise ConflictError("That key was used for another request already; take a new one.")
+    return result
+
+
+async def take(services: Services, message: Inbound) -> TurnReply:
+    """Have a message answered; ConflictError when its key was used for something else."""
+    result = await taken(services, message)
     return shaped(message.id, result.outcome, await services.event_log.last_seq(message.user))
 
 

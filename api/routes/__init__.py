@@ -8,6 +8,7 @@ from api.routes import (
     calendar,
     capabilities,
     chat,
+    completions,
     conversations,
     documentation,
     events,
@@ -35,6 +36,7 @@ def install(app: FastAPI, services: Services) -> None:
     for module in (
         chat,
         events,
+        completions,
         accounts,
         sessions,
         tokens,

@@ -1,0 +1,1 @@
+"""The chat completions protocol: Dayhand as a model that any chat client can be pointed at."""
