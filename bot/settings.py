@@ -12,10 +12,15 @@ def default_home() -> Path:
     return Path.home() / ".local" / "share" / "dayhand"
 
 
+Dollars = Annotated[float, Field(ge=0, le=1_000_000)] | None
+
+
 class Settings(BaseSettings):
     """One frozen object; every default works offline on one machine. Prefix ``DAYHAND_``."""
 
-    model_config = SettingsConfigDict(env_prefix="DAYHAND_", env_file=".env", extra="ignore", frozen=True)
+    model_config = SettingsConfigDict(
+        env_prefix="DAYHAND_", env_file=".env", extra="ignore", frozen=True, populate_by_name=True
+    )
 
     home: Path = Field(default_factory=default_home, description="Folder for the database, keys and files.")
     mongodb_uri: SecretStr | None = Field(
@@ -35,6 +40,51 @@ class Settings(BaseSettings):
     metrics_token: SecretStr | None = Field(
         default=None, description="Bearer token for /metrics from addresses other than loopback."
     )
+    model: str = Field(
+        default="",
+        description="Language models in the order to try them, like openai:gpt-5-mini, ollama:llama3.2 or "
+        "openai:name@http://127.0.0.1:8080/v1; none: everything works without.",
+    )
+    model_seconds: Annotated[float, Field(gt=0, le=600)] = Field(
+        default=30.0, description="The most one call to a model may take."
+    )
+    turn_tokens: Annotated[int, Field(ge=1_000)] = Field(
+        default=60_000, description="The most tokens models may take for one message."
+    )
+    person_daily_dollars: Dollars = Field(
+        default=None, description="The most models may cost a day (UTC) for each person."
+    )
+    person_monthly_dollars: Dollars = Field(
+        default=None, description="The most models may cost a month for each person."
+    )
+    house_daily_dollars: Dollars = Field(default=None, description="The most models may cost a day for all.")
+    house_monthly_dollars: Dollars = Field(
+        default=None, description="The most models may cost a month for all."
+    )
+    prices: Path | None = Field(
+        default=None, description="File of model prices that win over the built-in ones (bot/models/prices.yaml)."
+    )
+    openai_api_key: SecretStr | None = Field(
+        default=None, validation_alias="OPENAI_API_KEY", description="Key; dayhand models key openai wins."
+    )
+    openai_base_url: str | None = Field(
+        default=None, validation_alias="OPENAI_BASE_URL", description="Another address of the same protocol."
+    )
+    anthropic_api_key: SecretStr | None = Field(
+        default=None, validation_alias="ANTHROPIC_API_KEY", description="Key; dayhand models key anthropic wins."
+    )
+    anthropic_base_url: str | None = Field(
+        default=None, validation_alias="ANTHROPIC_BASE_URL", description="Another address of the same protocol."
+    )
+    moonshot_api_key: SecretStr | None = Field(
+        default=None, validation_alias="MOONSHOT_API_KEY", description="Key; dayhand models key moonshot wins."
+    )
+    moonshot_base_url: str | None = Field(
+        default=None, validation_alias="MOONSHOT_BASE_URL", description="Default: https://api.moonshot.ai/v1."
+    )
+    ollama_host: str | None = Field(
+        default=None, validation_alias="OLLAMA_HOST", description="Default: http://127.0.0.1:11434."
+    )
 
 
 def example() -> str:
@@ -42,5 +92,7 @@ def example() -> str:
     lines = ["# Settings of Dayhand, all optional. Copy to .env and remove the # of what you change."]
     for name, field in Settings.model_fields.items():
         default = "" if field.default_factory or field.default is None else field.default
-        lines += ["", f"# {field.description}", f"# DAYHAND_{name.upper()}={default}"]
+        alias = field.validation_alias  # a provider's own variable, known by its usual name
+        variable = alias if isinstance(alias, str) else f"DAYHAND_{name.upper()}"
+        lines += ["", f"# {field.description}", f"# {variable}={default}"]
     return "\n".join(lines) + "\n"
