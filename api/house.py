@@ -7,6 +7,7 @@ from bot.delivery.cursors import Cursors
 from bot.delivery.eventlog import EventLog
 from bot.delivery.turn import Clock
 from bot.memory.recollector import Recollector
+from bot.models.chat import Chat
 from bot.settings import Settings
 from bot.store.people import People
 from bot.store.port import Store
@@ -25,6 +26,7 @@ class House:
     core: Core
     people: People
     memory: Recollector
+    chat: Chat
     zone: str
 
     @property

@@ -13,6 +13,7 @@ from api.metrics import Meter
 from bot.delivery.cursors import Cursors
 from bot.delivery.eventlog import EventLog
 from bot.delivery.turn import Clock, Inbound, TurnResult
+from bot.models.chat import Chat
 from bot.settings import Settings
 from bot.store.people import People
 from bot.store.port import Store
@@ -60,6 +61,7 @@ class Services:
     sessions: Sessions
     tokens: Tokens
     zone: str
+    chat: Chat
     limits: Limits = field(default_factory=Limits)
     meter: Meter = field(default_factory=Meter)
     turns: Places = field(default_factory=lambda: Places(16, "You have many requests waiting already."))
@@ -80,6 +82,7 @@ class Services:
         people: People,
         zone: str,
         key: bytes,
+        chat: Chat,
         passwords: Passwords | None = None,
     ) -> Self:
         """Return the services over these parts; ``key`` (32 bytes at least) signs short-lived tokens."""
@@ -98,6 +101,7 @@ class Services:
             sessions=Sessions(store, clock),
             tokens=Tokens(store, clock, key),
             zone=zone,
+            chat=chat,
         )
 
     async def local_owner(self) -> Person:

@@ -22,6 +22,8 @@ from bot.graph import Loop
 from bot.hearer import Hearer
 from bot.memory.collections import SPECS as MEMORY
 from bot.memory.recollector import Recollector
+from bot.models.building import chat_of
+from bot.models.collections import SPECS as MODELS
 from bot.models.port import Models
 from bot.replies import Replies
 from bot.responses import Responder
@@ -82,6 +84,7 @@ async def build(
     replies = Replies(registry)
     reactive = Reactive(registry, Languages(registry, settings.home / "learnt"))
     memory = Recollector(store)
+    chat = chat_of(settings, store, clock.now)
     drafts = Drafts()
     loop = Loop(
         hearer=Hearer(store, clock, reactive, registry),
@@ -89,15 +92,13 @@ async def build(
         responder=Responder(replies, registry),
         registry=registry,
         deliberation=Deliberation(
-            models=models,
+            models=models or chat,
             registry=registry,
             replies=replies,
             recall=FromMemory(memory),
-            limits=Limits(),
+            limits=Limits(tokens=settings.turn_tokens),
             drafts=drafts,
-        )
-        if models
-        else None,
+        ),
     )
     return House(
         settings=settings,
@@ -107,6 +108,7 @@ async def build(
         core=Core(store, Assistant(loop), ReminderWords(store, replies), clock=clock, drafts=drafts),
         people=People(store),
         memory=memory,
+        chat=chat,
         zone=settings.zone or machine_zone(),
     )
 
@@ -133,6 +135,7 @@ async def assemble(
         people=house.people,
         zone=house.zone,
         key=installation_key(settings),
+        chat=house.chat,
     )
 
 
@@ -147,6 +150,7 @@ async def open_house(settings: Settings) -> AsyncGenerator[House]:
             yield house
         finally:
             await house.core.close()
+            await house.chat.close()
     finally:
         await store.close()
 
@@ -162,6 +166,7 @@ async def open_services(settings: Settings) -> AsyncGenerator["Services"]:
             yield services
         finally:
             await services.core.close()
+            await services.chat.close()
     finally:
         await store.close()
 
@@ -171,6 +176,7 @@ def _collections(registry: Registry) -> list[CollectionSpec]:
     wanted = [
         *DELIVERY,
         *MEMORY,
+        *MODELS,
         PEOPLE,
         DIALOGUES,
         INSTALLATION,

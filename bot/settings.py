@@ -62,7 +62,8 @@ class Settings(BaseSettings):
         default=None, description="The most models may cost a month for all."
     )
     prices: Path | None = Field(
-        default=None, description="File of model prices that win over the built-in ones (bot/models/prices.yaml)."
+        default=None,
+        description="File of model prices that win over the built-in ones (bot/models/prices.yaml).",
     )
     openai_api_key: SecretStr | None = Field(
         default=None, validation_alias="OPENAI_API_KEY", description="Key; dayhand models key openai wins."
@@ -71,13 +72,19 @@ class Settings(BaseSettings):
         default=None, validation_alias="OPENAI_BASE_URL", description="Another address of the same protocol."
     )
     anthropic_api_key: SecretStr | None = Field(
-        default=None, validation_alias="ANTHROPIC_API_KEY", description="Key; dayhand models key anthropic wins."
+        default=None,
+        validation_alias="ANTHROPIC_API_KEY",
+        description="Key; dayhand models key anthropic wins.",
     )
     anthropic_base_url: str | None = Field(
-        default=None, validation_alias="ANTHROPIC_BASE_URL", description="Another address of the same protocol."
+        default=None,
+        validation_alias="ANTHROPIC_BASE_URL",
+        description="Another address of the same protocol.",
     )
     moonshot_api_key: SecretStr | None = Field(
-        default=None, validation_alias="MOONSHOT_API_KEY", description="Key; dayhand models key moonshot wins."
+        default=None,
+        validation_alias="MOONSHOT_API_KEY",
+        description="Key; dayhand models key moonshot wins.",
     )
     moonshot_base_url: str | None = Field(
         default=None, validation_alias="MOONSHOT_BASE_URL", description="Default: https://api.moonshot.ai/v1."

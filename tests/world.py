@@ -77,5 +77,6 @@ async def open_world(
             yield World(services, clock, person)
         finally:
             await services.core.close()
+            await services.chat.close()
     finally:
         await store.close()

@@ -111,9 +111,7 @@ class Attempt:
             watch.model_called(self.name.label, self.ask.purpose, outcome, seconds, used)
         try:
             await accounts.spending.settle(held, used.micros)
-            await accounts.book.add(
-                self.ask.payer, self.ask.purpose, self.name.label, used, accounts.now()
-            )
+            await accounts.book.add(self.ask.payer, self.ask.purpose, self.name.label, used, accounts.now())
         except (StoreError, UnavailableError) as error:
             log.warning("models.not_counted", model=self.name.label, reason=type(error).__name__)
 
@@ -141,4 +139,3 @@ async def _pieces(client: Client, ask: Ask) -> AsyncGenerator[Any]:
     async with aclosing(cast("Any", stream)):
         async for piece in stream:
             yield piece
-

@@ -150,7 +150,9 @@ class Chat:
         try:
             key = await self._parts.keys.of(name)
         except SecretKeyError as error:
-            raise AttemptError(Failure("setup", detail=f"has a key I cannot open ({error.sentence})")) from error
+            raise AttemptError(
+                Failure("setup", detail=f"has a key I cannot open ({error.sentence})")
+            ) from error
         if key is None and needs_key(name):
             raise AttemptError(Failure("setup", detail="has no key"))
         async with self._connecting:

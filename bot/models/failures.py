@@ -23,6 +23,8 @@ WORDS: Mapping[Kind, str] = {
 }
 _RETRIED: frozenset[Kind] = frozenset({"overloaded", "away", "broken"})
 _OVERLOADED = frozenset({429, 502, 503, 504, 529})
+_SLOW = frozenset({"ModelTimeoutError", "APITimeoutError", "TimeoutException"})
+_AWAY = frozenset({"ModelConnectionError", "APIConnectionError", "TransportError"})
 _MOST_WAIT = 60.0
 
 
@@ -57,22 +59,22 @@ def failure_of(error: Exception) -> Failure:
 
     names = {kind.__name__ for kind in type(error).__mro__}
     status = _status(error)
-    if isinstance(error, TimeoutError) or names & {"ModelTimeoutError", "APITimeoutError", "TimeoutException"}:
-        return Failure("slow")
-    if status in _OVERLOADED or "ModelRateLimitError" in names:
-        return Failure("overloaded", _after(error))
-    if status in {401, 403}:
-        return Failure("refused")
-    if status == 404:
-        return Failure("missing")
-    if isinstance(error, OSError) or names & {"ModelConnectionError", "APIConnectionError", "TransportError"}:
-        return Failure("away")
     if isinstance(error, ModelError):
-        return Failure("broken" if error.is_retryable else "unfit")
-    if status is not None:
-        return Failure("broken" if status >= 500 else "unfit")
-    # An error inside a stream carries no status; one of the framework's own checks is no ModelError.
-    return Failure("broken" if names & {"APIError", "ResponseError"} else "unfit")
+        otherwise: Kind = "broken" if error.is_retryable else "unfit"
+    else:
+        # An error inside a stream carries no status; the framework's own checks are no errors of an API.
+        is_servers = status >= 500 if status else bool(names & {"APIError", "ResponseError"})
+        otherwise = "broken" if is_servers else "unfit"
+    signs: tuple[tuple[bool, Kind], ...] = (
+        (isinstance(error, TimeoutError) or bool(names & _SLOW), "slow"),
+        (status in _OVERLOADED or "ModelRateLimitError" in names, "overloaded"),
+        (status in {401, 403}, "refused"),
+        (status == 404, "missing"),
+        (isinstance(error, OSError) or bool(names & _AWAY), "away"),
+        (True, otherwise),
+    )
+    kind: Kind = next(kind for applies, kind in signs if applies)
+    return Failure(kind, _after(error) if kind == "overloaded" else None)
 
 
 def _status(error: Exception) -> int | None:

@@ -86,7 +86,9 @@ class Keys:
         return key_name
 
     def _from_environment(self, name: Name) -> str | None:
-        if name.base_url and any(other.provider == name.provider and not other.base_url for other in self._names):
+        if name.base_url and any(
+            other.provider == name.provider and not other.base_url for other in self._names
+        ):
             return None  # the variable is the provider's own: its key is not sent to another address
         return self._environment.get(name.provider)
 

@@ -51,7 +51,7 @@ def _parsed(text: str) -> Name:
     provider = _ALSO.get(provider.strip().lower(), provider.strip().lower())
     if not colon or provider.startswith("http"):
         raise InvalidRequestError(
-            f"DAYHAND_MODEL: “{text}” does not say whose model it is. Write for example openai:{text or 'name'}."
+            f"DAYHAND_MODEL: “{text}” does not say whose model it is. Write openai:{text}."
         )
     if provider not in PROVIDERS:
         raise InvalidRequestError(

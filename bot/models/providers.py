@@ -76,7 +76,8 @@ def connect(name: Name, key: str | None, base_url: str | None, seconds: float) -
     options = _OPTIONS[provider.speaks](name, key, name.base_url or base_url, seconds)
     from langchain.chat_models import init_chat_model
 
-    model = init_chat_model(name.model, model_provider=provider.speaks, **options)
+    initialise = cast("Any", init_chat_model)  # its overloads are typed in part only
+    model = initialise(name.model, model_provider=provider.speaks, **options)
     is_openai_itself = name.provider == "openai" and not options.get("base_url")
     return _Langchain(model, provider.speaks, is_openai_itself=is_openai_itself)
 

@@ -116,11 +116,10 @@ def _reached(cap: Cap, now: datetime) -> BudgetError:
     until = _end(cap.period, now.astimezone(UTC))
     whose = "Your limit" if cap.scope == "person" else "This installation’s limit"
     amount = f"${cap.micros / _DOLLAR:.2f}"
-    error = BudgetError(
+    return BudgetError(
         f"{whose} of {amount} a {cap.period} for the language model is reached; "
         f"it opens again on {until:%-d %B} at 00:00 UTC."
     )
-    return error
 
 
 def _end(period: Period, now: datetime) -> datetime:

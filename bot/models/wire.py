@@ -32,7 +32,12 @@ def _out(message: Message) -> BaseMessage:
                 message.text,
                 # A call that was no JSON is shown back without arguments: providers refuse anything else.
                 tool_calls=[
-                    {"name": call.name, "args": dict(call.arguments or {}), "id": call.id, "type": "tool_call"}
+                    {
+                        "name": call.name,
+                        "args": dict(call.arguments or {}),
+                        "id": call.id,
+                        "type": "tool_call",
+                    }
                     for call in message.calls
                 ],
             )

@@ -17,7 +17,9 @@ from tests.peers.aimock.server import Aimock
 
 NOW = datetime(2026, 3, 2, 9, tzinfo=UTC)
 WAVE = Tool(
-    "wave", "Wave a hand.", {"type": "object", "properties": {"hand": {"type": "string"}}, "required": ["hand"]}
+    "wave",
+    "Wave a hand.",
+    {"type": "object", "properties": {"hand": {"type": "string"}}, "required": ["hand"]},
 )
 
 
@@ -95,6 +97,6 @@ def pointed(server: Aimock, provider: str) -> dict[str, Any]:
 
 
 @pytest.fixture(params=PROVIDERS)
-async def provider(request: pytest.FixtureRequest) -> AsyncIterator[str]:
+def provider(request: pytest.FixtureRequest) -> str:
     """Each way to reach a model."""
-    yield str(request.param)
+    return str(request.param)

@@ -10,9 +10,7 @@ from tests.peers.aimock.server import Aimock, called, failed, said
 USAGE = {"prompt_tokens": 41, "completion_tokens": 7, "input_tokens": 41, "output_tokens": 7}
 
 
-async def test_text_streams_and_is_told_as_it_comes(
-    aimock: Aimock, chatting: Maker, provider: str
-) -> None:
+async def test_text_streams_and_is_told_as_it_comes(aimock: Aimock, chatting: Maker, provider: str) -> None:
     aimock.script({**said("hello", "Hi Ann, how are you today?"), "chunkSize": 5})
     heard: list[str] = []
 
@@ -87,7 +85,14 @@ async def test_a_hanging_model_is_left_in_time(aimock: Aimock, chatting: Maker, 
 async def test_an_answer_that_breaks_off_is_cut_for_who_has_heard_its_beginning(
     aimock: Aimock, chatting: Maker, provider: str
 ) -> None:
-    aimock.script({**said("hello", "Hi Ann, how are you today?"), "chunkSize": 5, "truncateAfterChunks": 4, "latency": 50})
+    aimock.script(
+        {
+            **said("hello", "Hi Ann, how are you today?"),
+            "chunkSize": 5,
+            "truncateAfterChunks": 4,
+            "latency": 50,
+        }
+    )
     heard: list[str] = []
 
     answer = await chatting(**pointed(aimock, provider)).ask(asking(), heard.append)
