@@ -17,6 +17,8 @@ class Condition:
 
     only: re.Pattern[str] | None = None
     unless: re.Pattern[str] | None = None
+    words: frozenset[str] = frozenset()
+    """The single words that are named, lower case: whoever says one has not misspelt another."""
 
     @classmethod
     def of(cls, block: Mapping[str, Any]) -> "Condition":
@@ -24,7 +26,10 @@ class Condition:
 
         Raises TypeError when what is named are no words.
         """
-        return cls(_pattern(block.get("only")), _pattern(block.get("unless")))
+        named = (block.get("only"), block.get("unless"))
+        phrases = [phrase.lower() for words in named if words is not None for phrase in _flat(words)]
+        whole = frozenset(word for phrase in phrases for word in phrase.split() if "*" not in word)
+        return cls(_pattern(named[0]), _pattern(named[1]), whole)
 
     def holds(self, free: Iterable[str]) -> bool:
         """Whether free text meets the condition."""

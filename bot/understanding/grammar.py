@@ -197,6 +197,11 @@ class Grammar:
         """Every word that some sentence is made of."""
         return frozenset[str]().union(*self._words.values())
 
+    @property
+    def conditional(self) -> frozenset[str]:
+        """Every word that the free text of some sentence must or must not contain."""
+        return frozenset[str]().union(*(entry.condition.words for entry in self._entries.values()))
+
     def possible(self, text: str) -> list[int]:
         """Return the numbers of the templates that could match a masked text."""
         return self._prefilter.possible(text)

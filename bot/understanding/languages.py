@@ -114,7 +114,8 @@ def _language(name: str, sources: tuple[tuple[str, str], ...], model: Model | No
     grammar = Grammar(name, dict(sources))
     # What is no misspelling only the classifier's words can tell; without them nothing is repaired.
     targets = grammar.words | words.vocabulary | vocabulary(name) if model else frozenset[str]()
-    spelling = Spelling(targets, model.words if model else (), words.shorthand, words.vocabulary)
+    known = grammar.conditional.union(model.words) if model else frozenset[str]()
+    spelling = Spelling(targets, known, words.shorthand, words.vocabulary)
     return Language(words, grammar, spelling, model, grammar.intents)
 
 

@@ -7,8 +7,10 @@ import pytest
 
 from bot.understanding import times
 from bot.understanding.grammar import Grammar
+from bot.understanding.languages import Languages
 from bot.understanding.masking import mask
 from capabilities.errors import ContractError
+from capabilities.registry import Registry
 
 NOW = datetime(2026, 3, 2, 9, tzinfo=ZoneInfo("Europe/Berlin"))
 SENTENCES = """
@@ -51,3 +53,12 @@ def test_words_that_are_none_are_refused() -> None:
     """YAML reads an unquoted “no” as a boolean."""
     with pytest.raises(ContractError, match="lists of words"):
         Grammar("en", {"test": "intents: {plan: [{sentences: ['{title} {when}'], only: [no]}]}"})
+
+
+def test_a_word_that_a_sentence_names_is_no_misspelling_of_another() -> None:
+    """An avenue is not a venue with a letter too many."""
+    assert Grammar("en", {"test": SENTENCES}).conditional == {
+        *("taxi", "train", "ticket", "room", "lunch", "dinner", "missed")
+    }
+    repaired = Languages(Registry.discover()).get("en").spelling.repaired("it is 12 Elm Avenue")
+    assert repaired.text == "it is 12 Elm Avenue"
