@@ -80,6 +80,8 @@ def _relative(r: Reader, at: int, *, prepared: bool = False) -> Read:
     if mark in lex.units or mark in lex.weekend:
         return _beyond(r, j) or _unmarked(r, at, j, prepared=prepared)
     if mark in lex.same:
+        if _to_the_hour(r, j + 1):
+            return None
         found = of_unit(r, r.word(j + 1), 0) if r.word(j + 1) not in lex.plural_units else None
         return (j + 2, replace(found, sure=False)) if found and not found.single else None
     offset = offset_of(r, mark)
@@ -105,6 +107,13 @@ def _relative(r: Reader, at: int, *, prepared: bool = False) -> Read:
         return None
     closing = found.single and offset < 0  # "the last day": yesterday, or of something
     return j + 2, replace(found, sure=False) if closing else found
+
+
+def _to_the_hour(r: Reader, at: int) -> bool:
+    """Whether a quarter is one of an hour: "make that quarter to 4"."""
+    lex, hour = r.lexicon, r.tokens[at + 2]
+    counted = hour.shape == "number" and 1 <= hour.whole <= 12 and r.word(at + 3) not in lex.months
+    return r.word(at) in lex.quarter and counted and r.word(at + 1) in lex.past_clock | lex.to_clock
 
 
 def _beyond(r: Reader, at: int) -> Read:
