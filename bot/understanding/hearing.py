@@ -6,7 +6,7 @@ from bot.understanding import times
 from bot.understanding.analysis import Moment, Reading
 from bot.understanding.classifier.model import Model, Verdict
 from bot.understanding.correcting import corrected
-from bot.understanding.dialogue import DialogueState
+from bot.understanding.dialogue import DialogueState, day_of
 from bot.understanding.filling import fill
 from bot.understanding.grammar import Grammar
 from bot.understanding.judging import TALK, Decision, decide, thresholds
@@ -89,9 +89,21 @@ class Hearing:
 
     def on_day_of(self, text: str) -> "Hearing":
         """Return who listens after a text that named a day: what follows may point at it."""
-        found = dict(enumerate(self.masked(text).values.values()))
+        # "The 9th?" is a day of the month as a statement is, though the mark makes it less sure.
+        found = dict(enumerate(self.masked(text.rstrip("?!. ")).values.values()))
         named = {str(number): value for number, value in found.items()}
         return replace(self, state=self.state.on_day(named, self.moment.local, asked=True))
+
+    def day_alone(self, text: str) -> When | None:
+        """Return the coming day that is all a text names, None when it is something else."""
+        masked = self.masked(text.rstrip("?!. "))
+        value = masked.values.get(masked.text)
+        return day_of(value, self.moment.local) if isinstance(value, When) else None
+
+    def on_day(self, reading: Reading, day: When | None) -> Reading:
+        """Return a reading for a day that was named before it, where it names no time itself."""
+        slot = self.language.grammar.typed_slots(reading.intent).get("when") if day else None
+        return replace(reading, slots={slot: day, **reading.slots}) if slot else reading
 
     def masked(self, text: str) -> Masked:
         """Return a stretch repaired and with its times masked."""

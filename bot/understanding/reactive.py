@@ -98,14 +98,14 @@ class Reactive:
         )
         found = (
             utterance.request.detailing.amended(text)
+            or utterance.request.detailing.amended(utterance.text)
             or follow.continued(text)
             or follow.continued(utterance.text)
             or utterance.request.talked()
-            or utterance.request.command()
+            or utterance.request.requested()
         )
         if found is None and len(utterance.whole) > LONGEST:
             return Analysis(state, say="too_long", facts={"n": len(utterance.whole)})
-        found = found or utterance.request.after_answer()
         # A day that was named is talked about, understood or not.
         return follow.steered(found or Analysis(utterance.hearing.on_day_of(utterance.text).state))
 

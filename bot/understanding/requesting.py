@@ -11,6 +11,7 @@ from bot.understanding.hearing import Hearing
 from bot.understanding.judging import TALK
 from bot.understanding.slots import resolved
 from bot.understanding.whys import why
+from capabilities.values import When
 
 WHY = "talk.why"
 DECLINED = "talk.not_understood"
@@ -64,6 +65,7 @@ class Requesting:
             return None
         readings: list[Reading] = []
         unheard: list[str] = []
+        day: When | None = None
         for sentence in sentences:
             said = self.words.without_courtesy(self.words.without_answer(sentence))
             added = self.detailing.read(said, readings[-1].intent) if readings else None
@@ -71,10 +73,12 @@ class Requesting:
                 readings[-1] = replace(readings[-1], slots={**readings[-1].slots, **added})
                 continue
             found = self._detailed(said) or self._one(said, focus=focus and not readings)
-            readings += filter(self._is_request, found)
-            if not found and not self.words.is_reaction(said) and not self._best(sentence, focus=False):
-                unheard.append(sentence)
+            readings += [self.hearing.on_day(one, day) for one in found if self._is_request(one)]
             # "What about the 3rd? Do I have time then?"
+            day = self.hearing.day_alone(said)
+            reacts = self.words.is_reaction(said) or day is not None
+            if not found and not reacts and not self._best(sentence, focus=False):
+                unheard.append(sentence)
             self.hearing = self.hearing.on_day_of(said)
         return replace(self._steps(readings), unheard=tuple(unheard)) if readings else None
 
@@ -94,7 +98,15 @@ class Requesting:
         first = next((one for one in spoken if one.intent in ANSWERS), spoken[0])
         return self._steps([first])
 
-    def after_answer(self) -> Analysis | None:
+    def requested(self) -> Analysis | None:
+        """Read it as a request, or what follows an "I see," where a sentence says that alone."""
+        found = self.command()
+        if len(self.whole) > LONGEST or (found and _is_plain(found)):
+            return found
+        rest = self._after_answer()
+        return rest if rest and (found is None or _is_plain(rest)) else found
+
+    def _after_answer(self) -> Analysis | None:
         """Read what follows a "yes," or "great," that answers nothing of ours."""
         rest = self.words.without_answer(self.text)
         if rest == self.text:
@@ -198,6 +210,11 @@ class Requesting:
             for number, reading in enumerate(readings)
         ]
         return Analysis(state, tuple(steps))
+
+
+def _is_plain(found: Analysis) -> bool:
+    """Whether sentences said all of it, so that nothing has to be asked."""
+    return found.ask is None and all(step.sentence for step in found.steps)
 
 
 def _facts(slots: Mapping[str, Any]) -> dict[str, Any]:

@@ -39,3 +39,16 @@ def test_a_language_without_a_file_falls_back_to_english() -> None:
 
 def test_plain_text_is_compared_without_case_space_and_punctuation() -> None:
     assert plain("  Don’t   Stop! ") == "don't stop"
+
+
+@pytest.mark.parametrize(
+    ("said", "reacts"),
+    [("I'm sorry, I have to change that", True), ("great", True), ("great, buy milk", False)],
+)
+def test_reactions_in_a_row_only_say_that_one_has_heard(said: str, *, reacts: bool) -> None:
+    assert EN.is_reaction(said) is reacts
+
+
+def test_a_sentence_that_also_asks_is_no_pleasantry() -> None:
+    assert EN.without_pleasantry("Hold on, sorry. Make it 6") == "Make it 6"
+    assert EN.without_pleasantry("Tell mum, sorry. Make it 6") == "Tell mum, sorry. Make it 6"

@@ -126,7 +126,9 @@ class Lexicon:
     def without_pleasantry(self, text: str) -> str:
         """Return what follows whole sentences that only react ("Great, thanks! Now …")."""
         for sentence in self.sentences(text)[:-1]:
-            if plain(sentence) not in self.pleasantries:
+            if plain(sentence) not in self.pleasantries and not all(
+                plain(part) in self.pleasantries for part in sentence.split(",")
+            ):
                 break
             text = text[text.index(sentence) + len(sentence) :].lstrip()
         return text
@@ -158,8 +160,9 @@ class Lexicon:
         return found
 
     def is_reaction(self, text: str) -> bool:
-        """Whether the words only say that the person has heard."""
-        return plain(text) in self.reactions
+        """Whether the words only say that the person has heard, once or several times over."""
+        parts = [plain(part) for part in text.split(",")]
+        return plain(text) in self.reactions or all(part in self.reactions for part in parts)
 
     def place(self, text: str) -> int | None:
         """Return the place in a list that is named: 1 is the first, -1 the last."""
