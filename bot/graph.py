@@ -19,7 +19,7 @@ from bot.deliberation.unfinished import answered, asking, kept, postponed
 from bot.delivery.turn import Inbound, Outcome
 from bot.hearer import Heard, Hearer
 from bot.responses import Responder
-from bot.steps import Setting, StepResult, Steps
+from bot.steps import Binding, Setting, StepResult, Steps
 from bot.store.effects import Effect
 from bot.understanding.analysis import Analysis, Step
 from bot.understanding.dialogue import DialogueState, Unfinished
@@ -139,23 +139,23 @@ class Loop:
         chosen = [step for step in state["plan"].steps if step.id in state["ready"]]
         seen = _effects(state["results"])
         setting, thinking = state["setting"], state["thinking"]
-        found: Mapping[str, Any] = thinking.found if thinking else {}
+        binding = thinking.trail if thinking else None
         changing = [step for step in chosen if self._changes(step)]
         reading = [step for step in chosen if step not in changing]
         changed, read = await asyncio.gather(
-            self._in_order(changing, setting, seen, found),
-            asyncio.gather(*(self._steps.run(step, setting, seen, found) for step in reading)),
+            self._in_order(changing, setting, seen, binding),
+            asyncio.gather(*(self._steps.run(step, setting, seen, binding) for step in reading)),
         )
         results = {result.step.id: result for result in (*changed, *read)}
         return {"results": {**state["results"], **results}}
 
     async def _in_order(
-        self, steps: list[Step], setting: Setting, seen: tuple[Effect, ...], found: Mapping[str, Any]
+        self, steps: list[Step], setting: Setting, seen: tuple[Effect, ...], binding: Binding | None
     ) -> list[StepResult]:
         """Run steps one after the other, each on what the ones before have changed."""
         done: list[StepResult] = []
         for step in steps:
-            done.append(await self._steps.run(step, setting, seen, found))
+            done.append(await self._steps.run(step, setting, seen, binding))
             seen = (*seen, *done[-1].effects)
         return done
 

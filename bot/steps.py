@@ -7,15 +7,13 @@ the turn's outcome.
 import uuid
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from types import MappingProxyType
-from typing import Any, NoReturn
+from typing import Any, NoReturn, Protocol
 
 import structlog
 from pydantic import BaseModel, ValidationError
 
 from bot.delivery.scheduling import Scheduling
 from bot.foresight import Foresight
-from bot.references import filled
 from bot.replies import Listener, Replies
 from bot.safety.gate import SAID, TYPED, Gate, Passage
 from bot.safety.ledger import Provenance
@@ -42,6 +40,23 @@ class StepResult:
     undoes: tuple[str, ...] = ()
     restores: tuple[str, ...] = ()
     undoable: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Bound:
+    """A step's slots as values, and what the gate decides by; as it stands, a person's own sentence."""
+
+    slots: Mapping[str, Any]
+    provenance: Provenance = TYPED
+    passage: Passage = SAID
+
+
+class Binding(Protocol):
+    """Knows the values of a plan: what earlier steps found, and where everything comes from."""
+
+    def bound(self, step: Step) -> Bound:
+        """Return a step with its references followed; BadReferenceError when one leads nowhere."""
+        ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,24 +123,23 @@ class Steps:
         step: Step,
         setting: Setting,
         inherited: Sequence[Effect] = (),
-        found: Mapping[str, Any] = MappingProxyType({}),
-        *,
-        provenance: Provenance = TYPED,
-        passage: Passage = SAID,
+        binding: Binding | None = None,
     ) -> StepResult:
         """Do one step. Errors a person may hear become its result; only outages are raised.
 
-        ``found`` is what earlier steps found, by their ids: what references in its slots mean.
-        ``provenance`` and ``passage`` are what the gate decides by; as they stand, the step is the
-        person's own sentence. What is written from outside values is stored as such.
+        ``binding`` follows references in its slots and knows where their values come from; without
+        one the step is the person's own sentence. What is written from outside values is stored as such.
         """
         seed = f"{setting.turn}:{step.id}"
-        records = UserRecords(self._store, setting.person.id, seed, inherited, provenance.whole)
         asker = StepAsker(self._replies, setting.listener, step.action, step.confirmed)
         try:
             action = self._registry.action(step.action)
-            slots = self._validated(action, filled(step.slots, found), asker)
-            self._gate.check(action, slots.model_dump(mode="json"), asker, provenance, passage)
+            bound = binding.bound(step) if binding else Bound(step.slots)
+            slots = self._validated(action, bound.slots, asker)
+            told = slots.model_dump(mode="json")
+            self._gate.check(action, told, asker, bound.provenance, bound.passage)
+            label = bound.provenance.whole
+            records = UserRecords(self._store, setting.person.id, seed, inherited, label)
             reply = await action.run(slots, self._context(setting, records, asker))
         except UnavailableError:
             raise

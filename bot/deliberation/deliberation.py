@@ -84,6 +84,8 @@ class Deliberation:
         """Find out what ``text`` asks for, and which actions that takes."""
         thinking = Thinking(message, Allowance.fresh(self._limits))
         recalled = await self._recall.of(message, setting.person)
+        said = (turn.text for turn in recalled.turns if turn.role == "user")
+        thinking.trail.heard((text, *recalled.known, *said))
         asked = (
             Message("system", self._prompt("analyse", setting, recalled, packages=self._packages())),
             *recalled.turns,
@@ -145,6 +147,9 @@ class Deliberation:
             for name, result in results.items()
             if name not in thinking.found
         }
+        for name, found in new.items():
+            action = self._registry.actions.get(results[name].step.action)
+            thinking.trail.found(results[name], found, action)
         return replace(thinking, found={**thinking.found, **new})
 
     def _read(self, thinking: Thinking, latest: Sequence[StepResult]) -> Thinking:
@@ -154,7 +159,7 @@ class Deliberation:
             call = thinking.call_of.get(result.step.id)
             if call is not None:
                 found = thinking.found[result.step.id]
-                text = told(result, found, self._registry, outside=thinking.seen.outside)
+                text = told(found, outside=thinking.trail.labels[result.step.id].outside)
                 messages.append(Message("tool", text, call_id=call))
         shown = thinking.told | {result.step.id for result in latest}
         return replace(thinking, messages=tuple(messages), told=shown)

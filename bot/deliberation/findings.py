@@ -7,8 +7,6 @@ from typing import Any
 from bot.replies import Listener, Replies
 from bot.responses import cards
 from bot.steps import StepResult
-from capabilities.contract import Level
-from capabilities.registry import Registry
 
 LONGEST = 6_000
 """Characters of a finding that a model is shown."""
@@ -25,12 +23,12 @@ def finding(result: StepResult, replies: Replies, listener: Listener) -> dict[st
     return {"text": text, **({"items": items} if items else {})}
 
 
-def told(result: StepResult, found: Mapping[str, Any], registry: Registry, *, outside: bool) -> str:
-    """Return a finding as a tool's result; what others wrote is marked as data."""
+def told(found: Mapping[str, Any], *, outside: bool) -> str:
+    """Return a finding as a tool's result; what others had a hand in is marked as data."""
     said = json.dumps(found, ensure_ascii=False, default=str)
     if len(said) > LONGEST:
         said = json.dumps({**found, "items": "left out: too many"}, ensure_ascii=False, default=str)[:LONGEST]
-    if outside or registry.action(result.step.action).level == Level.READ_OUTSIDE:
+    if outside:
         # A text cannot close the mark it stands in.
         return f"<data>{said.replace('<', '‹').replace('>', '›')}</data>"
     return said

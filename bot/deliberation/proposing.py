@@ -8,7 +8,7 @@ from bot.deliberation.arguments import read_slots
 from bot.deliberation.thinking import Thinking
 from bot.deliberation.tools import AFTER
 from bot.models.port import Message, ToolCall
-from bot.references import referred
+from bot.safety.references import referred
 from bot.understanding.analysis import Moment, Step
 from capabilities.errors import DayhandError, InvalidRequestError
 from capabilities.registry import Registry
@@ -45,6 +45,7 @@ def proposed(thinking: Thinking, calls: Sequence[ToolCall], registry: Registry, 
         steps.append(step)
         call_of[step.id] = call.id
     allowance.steps += len(calls)
+    thinking.trail.proposed(steps)
     grown = replace(thinking, messages=(*thinking.messages, *refused), call_of=call_of)
     return Proposal(grown, tuple(steps))
 

@@ -7,14 +7,12 @@ from typing import Any, Literal
 from pydantic import BaseModel, ConfigDict, Field
 
 from bot.deliberation.allowance import Allowance
+from bot.deliberation.trail import Trail
 from bot.delivery.turn import Inbound
 from bot.models.port import Message, Payer, Tool
 from bot.prompts import version
-from capabilities.origins import Label, Origin
 
 Complexity = Literal["talk", "one", "several"]
-OWN = Label(Origin.OWNER)
-"""The label of what a model proposes before it has read anything from outside."""
 
 
 class Wish(BaseModel):
@@ -30,7 +28,7 @@ class Wish(BaseModel):
 
 @dataclass(frozen=True, slots=True)
 class Thinking:
-    """What the nodes hand on of a deliberation. Only ``allowance`` changes in place."""
+    """What the nodes hand on of a deliberation. ``allowance`` and ``trail`` change in place."""
 
     message: Inbound
     allowance: Allowance
@@ -44,8 +42,8 @@ class Thinking:
     """The id of the model's call that each step came from."""
     told: frozenset[str] = frozenset()
     """Steps whose results the model has been shown."""
-    seen: Label = OWN
-    """The label of everything the planner has read so far: of whatever it writes next."""
+    trail: Trail = field(default_factory=Trail)
+    """Where its values come from. Changed in place, as the allowance is."""
     text: str | None = None
     """The model's answer in prose, once there is one."""
     cut: bool = False

@@ -20,5 +20,5 @@ def thought_of(thinking: Thinking | None, steps: Sequence[Step]) -> Thought | No
         facts=thinking.facts,
         models=thinking.models,
         explained=explained(thinking),
-        label=thinking.seen,
+        label=thinking.trail.ledger.seen,
     )

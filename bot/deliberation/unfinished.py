@@ -12,6 +12,7 @@ from typing import Any
 from bot.deliberation.allowance import Allowance
 from bot.deliberation.thinking import Thinking, Wish
 from bot.deliberation.tools import tools
+from bot.deliberation.trail import Trail
 from bot.delivery.turn import Inbound
 from bot.models.port import Message, ToolCall
 from bot.remembering import as_json
@@ -24,6 +25,7 @@ from capabilities.registry import Registry
 
 LONGEST = 100_000
 """Characters of JSON up to which the conversation with the model is kept; beyond it only the steps are."""
+_LONGEST_SAID = 4_000
 
 
 def asking(steps: Sequence[Step], results: Mapping[str, StepResult]) -> Step | None:
@@ -66,8 +68,13 @@ def kept(thinking: Thinking, asked: Step, later: Iterable[Step]) -> Unfinished:
         call_of=dict(thinking.call_of),
         steps_so_far=thinking.allowance.steps,
         models=thinking.models,
-        origin=thinking.seen.origin.value,
-        sources=thinking.seen.sources,
+        said=(thinking.message.text[:_LONGEST_SAID],),
+        frozen=tuple(step.id for step in waiting if step.id in thinking.trail.frozen),
+        planned=tuple(sorted(thinking.trail.planned)),
+        labels={
+            name: {"origin": label.origin.value, "sources": list(label.sources)}
+            for name, label in thinking.trail.labels.items()
+        },
     )
 
 
@@ -85,7 +92,7 @@ def resumed(
     """Return the deliberation and its steps as they go on with the answered step."""
     allowance.steps = kept_plan.steps_so_far
     steps = tuple(_step(raw) for raw in kept_plan.steps)
-    first = replace(answer, id=kept_plan.asked, after=(), seen=steps[0].seen)
+    first = replace(answer, id=kept_plan.asked, after=())
     known = registry.actions
     thinking = Thinking(
         message,
@@ -96,12 +103,29 @@ def resumed(
         found=kept_plan.found_but(step.id for step in steps),
         call_of=kept_plan.call_of,
         told=frozenset(kept_plan.found) - {step.id for step in steps},
-        seen=Label(Origin(kept_plan.origin), kept_plan.sources),
+        trail=_trail(kept_plan, steps, message),
         models=kept_plan.models,
     )
     done = frozenset(thinking.found)
     later = tuple(replace(s, after=tuple(a for a in s.after if a not in done)) for s in steps[1:])
     return thinking, (first, *later)
+
+
+def _trail(kept_plan: Unfinished, steps: Sequence[Step], message: Inbound) -> Trail:
+    """Return where the values of a kept plan come from: the owner's words, then what was found."""
+    trail = Trail()
+    trail.heard((*kept_plan.said, message.text))
+    trail.proposed(step for step in steps if step.id in kept_plan.frozen)
+    waiting = {step.id for step in steps}
+    for name, found in kept_plan.found.items():
+        if name not in waiting:
+            raw = kept_plan.labels.get(name, {})
+            # The label of the whole stands for every field: never better than it was.
+            label = Label(Origin(raw.get("origin", Origin.OUTSIDE)), tuple(raw.get("sources", ())))
+            trail.labels[name] = trail.ledger.read(name, found, label=label)
+    trail.proposed(step for step in steps if step.id not in kept_plan.frozen)
+    trail.planned |= set(kept_plan.planned)
+    return trail
 
 
 def _step_raw(step: Step) -> dict[str, Any]:
@@ -110,14 +134,11 @@ def _step_raw(step: Step) -> dict[str, Any]:
         "action": step.action,
         "slots": {name: as_json(value) for name, value in step.slots.items()},
         "after": list(step.after),
-        "origin": step.seen.origin.value,
-        "sources": list(step.seen.sources),
     }
 
 
 def _step(raw: Mapping[str, Any]) -> Step:
-    seen = Label(Origin(raw["origin"]), tuple(raw["sources"]))
-    return Step(raw["id"], raw["action"], raw["slots"], after=tuple(raw["after"]), seen=seen)
+    return Step(raw["id"], raw["action"], raw["slots"], after=tuple(raw["after"]))
 
 
 def _raw(message: Message) -> dict[str, Any]:

@@ -16,6 +16,16 @@ class BadReferenceError(InvalidRequestError):
     code = "bad_reference"
 
 
+def referred(value: Any) -> frozenset[str]:
+    """Return the ids of the steps that a value points at, however deep."""
+    return frozenset(
+        match.group(1)
+        for _, leaf in leaves(value)
+        if isinstance(leaf, str)
+        for match in REFERENCE.finditer(leaf)
+    )
+
+
 def leaves(value: Any, path: str = "") -> Iterator[tuple[str, Any]]:
     """Yield every plain value of a tree of JSON with its dotted path; places in lists are numbers."""
     if isinstance(value, Mapping):

@@ -8,9 +8,6 @@ from zoneinfo import ZoneInfo
 
 from bot.understanding.dialogue import DialogueState
 from bot.understanding.names import NO_NAMES, Names
-from capabilities.origins import Label, Origin
-
-OWNER = Label(Origin.OWNER)
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,8 +54,6 @@ class Step:
     sentence: str = ""
     after: tuple[str, ...] = ()
     confirmed: frozenset[str] = frozenset()
-    seen: Label = OWNER
-    """The label of everything its maker had read when making it: of whatever stands in its slots."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -142,8 +142,14 @@ class Unfinished(BaseModel):
     call_of: dict[str, str] = {}
     steps_so_far: int = 0
     models: tuple[str, ...] = ()
-    origin: str
-    sources: tuple[str, ...] = ()
+    said: tuple[str, ...] = ()
+    """The owner's words it was made from."""
+    frozen: tuple[str, ...] = ()
+    """Ids of the steps that were planned before anything from outside was read."""
+    planned: tuple[str, ...] = ()
+    """The actions of all such steps."""
+    labels: dict[str, dict[str, Any]] = {}
+    """Of what the finished steps found: origin and sources."""
 
     def found_but(self, waiting: Iterable[str]) -> dict[str, Any]:
         """Return what was found by the steps that are finished."""
