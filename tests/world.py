@@ -1,10 +1,12 @@
 """The whole assistant over a fresh embedded store, with one person and a clock that is set."""
 
-from collections.abc import AsyncGenerator
+from collections.abc import AsyncGenerator, Mapping
 from contextlib import asynccontextmanager
 from datetime import UTC, datetime, timedelta
 from itertools import count
 from pathlib import Path
+from types import MappingProxyType
+from typing import Any
 
 from api.services import Services
 from api.terminal import order_of
@@ -65,12 +67,13 @@ async def open_world(
     language: str = "en",
     models: Models | None = None,
     registry: Registry | None = None,
+    settings: Mapping[str, Any] = MappingProxyType({}),
 ) -> AsyncGenerator[World]:
     """Open a store in ``folder`` and yield the assistant over it."""
     clock = SettableClock(now.astimezone(UTC))
     store = await EmbeddedStore.open(folder / "dayhand.db", now=clock.now)
     try:
-        services = await assemble(Settings(home=folder), store, clock, registry, models)
+        services = await assemble(Settings(home=folder, **settings), store, clock, registry, models)
         try:
             person = await services.people.create(name="Ann", zone=zone, now=clock.now())
             person = await services.people.update(person.id, language=language)

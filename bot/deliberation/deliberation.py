@@ -51,6 +51,8 @@ _FORM_TOKENS = 700
 _PLAN_TOKENS = 2_000
 _CALL_SECONDS = 30.0
 MOST_TOOLS = 40
+LONGEST_ANSWER = 20_000
+"""Characters of prose that reach the person, as many as they may say themselves."""
 _MISREAD = 2
 """How often in a row a model may call only what does not exist before it is given up."""
 
@@ -277,4 +279,5 @@ def _answered(thinking: Thinking, answer: Answer) -> Thinking:
     text = answer.text.strip()
     if not text:
         return replace(thinking, notice="deliberation.silent")
-    return replace(thinking, text=text, cut=answer.cut)
+    cut = answer.cut or len(text) > LONGEST_ANSWER
+    return replace(thinking, text=text[:LONGEST_ANSWER], cut=cut)
