@@ -6,11 +6,13 @@ from contextlib import asynccontextmanager, suppress
 from typing import Any
 
 from fastapi import FastAPI
+from starlette.routing import Route
 
 from api import errors, routes
 from api.door import Door, allowed_hosts
 from api.errors import Problem
 from api.life import Life
+from api.mcp.door import McpDoor
 from api.services import Services
 
 _SUMMARY = "Your assistant, on your own machine. Sign in with a session cookie or a bearer token."
@@ -19,6 +21,7 @@ _SUMMARY = "Your assistant, on your own machine. Sign in with a session cookie o
 def create_app(services: Services) -> FastAPI:
     """Return the application over these parts; its lifespan runs the core."""
     life = Life(services)
+    mcp = McpDoor()
 
     @asynccontextmanager
     async def lifespan(_: FastAPI) -> AsyncGenerator[None]:
@@ -27,6 +30,7 @@ def create_app(services: Services) -> FastAPI:
             work = tasks.create_task(life.work())
             yield
             life.closing.set()
+            await mcp.close()
             work.cancel()
             with suppress(asyncio.CancelledError):
                 await work
@@ -40,6 +44,7 @@ def create_app(services: Services) -> FastAPI:
     app.add_middleware(Door, hosts=hosts, meter=services.meter, at_once=services.limits.at_once)
     errors.install(app)
     routes.install(app, services)
+    app.router.routes.append(Route("/mcp", mcp, include_in_schema=False))
     _describe(app)
     return app
 

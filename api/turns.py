@@ -21,6 +21,7 @@ from bot.assistant import MAIN
 from bot.delivery.turn import Call, Inbound, Outcome, TurnResult
 from bot.store.errors import StoreError
 from capabilities.errors import (
+    AskedError,
     ConflictError,
     DayhandError,
     InvalidRequestError,
@@ -121,7 +122,7 @@ async def do(
     services.registry.action(action)
     call = Call(action=action, slots=dict(slots))
     reply = await take(services, inbound(services, caller, key=key, call=call))
-    if reply.reply.error and not reply.reply.question:
+    if reply.reply.error and reply.reply.error != AskedError.code:
         raise _error(reply.reply.error, reply.reply.text)
     return reply
 

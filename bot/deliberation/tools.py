@@ -28,6 +28,13 @@ def tools(actions: Iterable[Action]) -> tuple[Tool, ...]:
 
 @cache
 def compact_schema(model: type[BaseModel]) -> dict[str, Any]:
+    """Return ``slots_schema`` with the argument that every tool of a plan takes."""
+    schema = slots_schema(model)
+    properties = {**schema["properties"], AFTER: {"type": "array", "items": {"type": "integer"}}}
+    return {**schema, "properties": properties}
+
+
+def slots_schema(model: type[BaseModel]) -> dict[str, Any]:
     """Return the JSON schema of a slots model with times as text, nothing nullable and no titles."""
     whole = model.model_json_schema()
     kinds = slot_kinds(model)
@@ -39,7 +46,6 @@ def compact_schema(model: type[BaseModel]) -> dict[str, Any]:
         part = {"type": "string"} if words else _small(raw, definitions)
         about = " ".join(filter(None, (raw.get("description"), f"({words})" if words else "")))
         properties[name] = {**part, **({"description": about} if about else {})}
-    properties[AFTER] = {"type": "array", "items": {"type": "integer"}}
     required = whole.get("required", [])
     return {"type": "object", "properties": properties, **({"required": required} if required else {})}
 
