@@ -7,6 +7,9 @@ from typing import Annotated, Any
 
 import typer
 
+from api.commands import run
+from api.models_cli import models
+
 app = typer.Typer(
     name="dayhand",
     help="Your assistant, on your own machine. Start with: dayhand chat",
@@ -18,6 +21,7 @@ app = typer.Typer(
 
 capabilities = typer.Typer(help="What is installed, and whether it is sound.", no_args_is_help=True)
 app.add_typer(capabilities, name="capabilities")
+app.add_typer(models, name="models")
 
 
 def _version(wanted: bool) -> None:
@@ -42,7 +46,7 @@ def chat(
     once: Annotated[str | None, typer.Option("--once", help="Say one thing, print the answer, exit.")] = None,
 ) -> None:
     """Talk to your assistant here in the terminal."""
-    _run(_chat(once))
+    run(_chat(once))
 
 
 @app.command()
@@ -51,13 +55,13 @@ def serve(
     port: Annotated[int | None, typer.Option(min=0, max=65535, help="Port to listen on.")] = None,
 ) -> None:
     """Serve the HTTP API and deliver reminders."""
-    _run(_serve({name: value for name, value in (("host", host), ("port", port)) if value is not None}))
+    run(_serve({name: value for name, value in (("host", host), ("port", port)) if value is not None}))
 
 
 @app.command()
 def check() -> None:
     """Check that this installation is sound; each finding says how to mend it."""
-    _run(_check())
+    run(_check())
 
 
 @app.command()
@@ -65,7 +69,7 @@ def export(
     target: Annotated[Path, typer.Argument(help="File to write; it must not exist yet.")],
 ) -> None:
     """Write everything that is stored about you to a JSON file."""
-    _run(_export(target))
+    run(_export(target))
 
 
 @app.command()
@@ -76,7 +80,7 @@ def profile(
 ) -> None:
     """Show who you are here, and change your name, language or time zone."""
     given = {"name": name, "language": language, "zone": zone}
-    _run(_profile({key: value for key, value in given.items() if value is not None}))
+    run(_profile({key: value for key, value in given.items() if value is not None}))
 
 
 @capabilities.command("lint")
@@ -85,7 +89,7 @@ def lint_sentences(
     samples: Annotated[int, typer.Option(min=8, max=100, help="Sentences tried of each template.")] = 8,
 ) -> None:
     """Find sentences that can never be understood, or that are taken for another action's."""
-    _run(_lint(language, samples))
+    run(_lint(language, samples))
 
 
 async def _chat(once: str | None) -> int:
@@ -173,20 +177,6 @@ async def _lint(language: str, samples: int) -> int:
     open_ones = sum(not finding.waived for finding in findings) + len(registry.broken)
     typer.echo(f"{open_ones} to mend, {sum(bool(finding.waived) for finding in findings)} waived")
     return 1 if open_ones else 0
-
-
-def _run(work: Any) -> None:
-    """Run a command's coroutine; an error a person may hear is one line and exit code 1."""
-    from capabilities.errors import DayhandError
-
-    try:
-        code = asyncio.run(work)
-    except DayhandError as error:
-        typer.echo(error.sentence, err=True)
-        raise typer.Exit(1) from error
-    except KeyboardInterrupt:
-        raise typer.Exit(130) from None
-    raise typer.Exit(int(code or 0))
 
 
 def main() -> None:

@@ -10,6 +10,8 @@ from typing import Any
 from api.services import Services
 from bot.delivery.collections import CURSORS, EVENTS, INBOX, LEASES, MESSAGES, OCCURRENCES, OUTBOX, REMINDERS
 from bot.memory.collections import SUMMARIES
+from bot.models.spending import SPENDING
+from bot.models.usage import USAGE
 from bot.store.journal import RECEIPTS
 from bot.store.people import PEOPLE
 from bot.store.port import Store
@@ -29,7 +31,16 @@ async def erase_person(services: Services, user: str) -> None:
     await _erase_firings(store, user)
     kinds = {kind.collection for kind in services.registry.documents}
     for name in sorted(
-        kinds | {RECEIPTS.name, EVENTS.name, REMINDERS.name, SUMMARIES.name, Memory.collection}
+        kinds
+        | {
+            RECEIPTS.name,
+            SPENDING.name,
+            USAGE.name,
+            EVENTS.name,
+            REMINDERS.name,
+            SUMMARIES.name,
+            Memory.collection,
+        }
     ):
         await store.collection(name).delete_many({"user": user})
     for name in (CURSORS.name, DIALOGUES.name):

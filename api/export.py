@@ -9,6 +9,7 @@ from pydantic_core import to_json
 from api.services import Services
 from bot.delivery.collections import MESSAGES
 from bot.memory.collections import SUMMARIES
+from bot.models.usage import USAGE
 from bot.store.journal import RECEIPTS
 from bot.store.port import Raw
 from capabilities.contract import Document, Reminder
@@ -52,6 +53,7 @@ async def person_export(services: Services, user: str) -> dict[str, Any]:
         "messages": await _all(services, MESSAGES.name, user),
         "receipts": await _all(services, RECEIPTS.name, user),
         "summaries": await _all(services, SUMMARIES.name, user, by="until"),
+        "usage": await _all(services, USAGE.name, user),
         "sessions": await services.sessions.of(user),
         "tokens": await services.tokens.of(user),
     }

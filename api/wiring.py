@@ -124,7 +124,7 @@ async def assemble(
     from api.services import Services  # FastAPI is not imported for the terminal
 
     house = await build(settings, store, clock, registry, models)
-    return Services.assemble(
+    services = Services.assemble(
         settings=settings,
         store=store,
         clock=clock,
@@ -137,6 +137,8 @@ async def assemble(
         key=installation_key(settings),
         chat=house.chat,
     )
+    house.chat.watched_by(services.meter.models)
+    return services
 
 
 @asynccontextmanager

@@ -7,6 +7,7 @@ made, and a cap is kept rather than used up.
 """
 
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from typing import Literal
@@ -21,6 +22,7 @@ SPENDING = CollectionSpec("spending", (IndexSpec((("user", 1), ("_id", 1))),))
 Period = Literal["day", "month"]
 Scope = Literal["person", "house"]
 HOUSE = "house"
+PERIODS: tuple[Period, ...] = ("day", "month")
 _DOLLAR = 1_000_000
 
 
@@ -91,11 +93,8 @@ class Spending:
         change = {"$inc": {"micros": micros}}
         if await self._counters.find_one_and_update({"_id": counter, **room}, change) is not None:
             return True
-        try:
+        with suppress(DuplicateKeyError):  # it is there: full, or somebody else was faster
             await self._counters.insert_one({"_id": counter, "user": user, "micros": 0})
-        except DuplicateKeyError:
-            if not cap:
-                return False  # never: without a cap the first update found it
         return await self._counters.find_one_and_update({"_id": counter, **room}, change) is not None
 
 
