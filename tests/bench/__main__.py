@@ -4,6 +4,7 @@ import asyncio
 
 from api.logs import configure_logs
 from tests.bench import (
+    bench_deliberation,
     bench_history,
     bench_http,
     bench_install,
@@ -20,6 +21,7 @@ def main() -> None:
     configure_logs("ERROR")
     print_table("One turn over HTTP", bench_http.measure())
     print_table("One turn, no sockets", asyncio.run(bench_turn.measure()))
+    print_table("A turn with a model", asyncio.run(bench_deliberation.measure()))
     print_table("Store", [_store_row(row) for row in asyncio.run(bench_store.measure_store())])
     print_table("Turn cost by length of history", asyncio.run(bench_history.measure()))
     print_table("Turn cost by phrases taught", asyncio.run(bench_phrases.measure()))
