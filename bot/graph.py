@@ -142,10 +142,15 @@ class Loop:
         binding = thinking.trail if thinking else None
         changing = [step for step in chosen if self._changes(step)]
         reading = [step for step in chosen if step not in changing]
-        changed, read = await asyncio.gather(
-            self._in_order(changing, setting, seen, binding),
-            asyncio.gather(*(self._steps.run(step, setting, seen, binding) for step in reading)),
-        )
+        try:
+            async with asyncio.timeout(max(0.05, thinking.allowance.seconds) if thinking else None):
+                changed, read = await asyncio.gather(
+                    self._in_order(changing, setting, seen, binding),
+                    asyncio.gather(*(self._steps.run(step, setting, seen, binding) for step in reading)),
+                )
+        except TimeoutError:
+            # Nothing of these steps is applied before the turn is over, so nothing of them was done.
+            changed, read = [], [self._responder.too_slow(step, setting) for step in chosen]
         results = {result.step.id: result for result in (*changed, *read)}
         return {"results": {**state["results"], **results}}
 

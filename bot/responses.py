@@ -158,6 +158,11 @@ class Responder:
         text = self._replies.render("step_skipped", setting.listener, action=step.action)
         return StepResult(step, error=ConflictError(text))
 
+    def too_slow(self, step: Step, setting: Setting) -> StepResult:
+        """Return the result of a step that was stopped because the turn's time was up."""
+        text = self._replies.render("step_too_slow", setting.listener, action=step.action)
+        return StepResult(step, error=ConflictError(text))
+
     def _asked(self, state: DialogueState, step: Step, text: str, setting: Setting) -> DialogueState:
         """Return the state in which it is open whether a step is what was meant."""
         moment = setting.listener.moment

@@ -58,6 +58,7 @@ def explanation(
         "phrases": list(last.phrases),
         "read_as": last.read_as,
         "question": last.question,
+        "models": list(last.models),
         "steps": steps,
         "others": [asdict(other) for other in others[:MOST_NEAR]],
         "near": [] if steps else [asdict(one) for one in near(text, then)[:MOST_NEAR]],
@@ -96,6 +97,8 @@ def _reckoning(one: Reckoned, moment: Moment) -> dict[str, Any]:
 
 
 def _how(done: Done, last: Request) -> str:
+    if last.models:
+        return "model"
     if last.question:
         return "answer"
     return "sentence" if done.sentence else "likeness"

@@ -107,7 +107,7 @@ def _package(**actions: Any) -> Registry:
     return Registry([package])
 
 
-def _planned(registry: Registry, *made: ToolCall) -> Deliberation:
+def _planned(registry: Registry, *made: ToolCall, limits: Limits | None = None) -> Deliberation:
     """Return a deliberation whose model plans these calls, and has nothing to say afterwards."""
     models = ScriptedModels(wants(), calls(*made), says(""))
     return Deliberation(
@@ -115,7 +115,7 @@ def _planned(registry: Registry, *made: ToolCall) -> Deliberation:
         registry=registry,
         replies=Replies(registry),
         recall=NothingRecalled(),
-        limits=Limits(),
+        limits=limits or Limits(),
     )
 
 
@@ -231,3 +231,19 @@ def test_the_six_nodes_have_their_names(tmp_path: Path) -> None:
 
     assert all(callable(getattr(Loop, name)) for name in nodes)
     assert set(TurnState.__annotations__) >= {"message", "analysis", "plan", "results", "outcome"}
+
+
+async def test_a_step_that_never_ends_is_stopped_with_the_turns_time(world: World) -> None:
+    async def hangs(slots: Nothing, context: Context) -> Reply:
+        """Wait for ever."""
+        await asyncio.Event().wait()
+        return Reply("nothing_said")
+
+    registry = _package(hangs=hangs)
+    plan = _planned(registry, call("hangs"), limits=Limits(seconds=0.3))
+
+    outcome = await asyncio.wait_for(
+        _loop(world, registry, deliberation=plan).run(_message(world.person.id, "xyzzy")), 20
+    )
+
+    assert "taking too long" in outcome.text

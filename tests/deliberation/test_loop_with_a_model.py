@@ -316,3 +316,24 @@ async def test_results_of_an_answered_step_reach_the_model_that_planned_it(room:
 
     assert "Nothing stands in its way." in outcome.text
     assert [receipt.action for receipt in outcome.receipts] == ["set_reminder"]
+
+
+async def test_why_names_the_model_that_planned(room: Room) -> None:
+    world, _ = await room.with_model(
+        wants("create_task"), calls(call("create_task", title="fit the wug", due="friday"))
+    )
+
+    await world.say(HARD)
+    outcome = await world.say("why?")
+
+    assert "My language model (scripted) planned" in outcome.text
+    assert "fit the wug" in outcome.text
+
+
+async def test_why_says_that_a_model_only_answered(room: Room) -> None:
+    world, _ = await room.with_model(wants(complexity="talk", answer="Wugs are birds."))
+
+    await world.say("what on earth would a wug be then")
+    outcome = await world.say("why?")
+
+    assert "language model (scripted) answered it; nothing was done" in outcome.text

@@ -2,7 +2,8 @@
 # ruff: noqa: PLR0911  # a rule gives up at the first word that does not fit
 
 from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
+from datetime import datetime, timedelta, tzinfo
+from functools import lru_cache
 
 from bot.understanding.times.calendar import OutOfRangeError
 from bot.understanding.times.lengths import length
@@ -43,7 +44,21 @@ def find(
     ``now`` is aware and in the person's zone (a ``ZoneInfo``). ``prefer`` decides what "Friday" or
     "5 March" means; ``day_first`` reads 5/3 as 5 March. Never raises on any text.
     """
-    return find_in(lexicon_of(language), text, now, prefer, day_first=day_first)
+    if now.tzinfo is None:
+        raise ValueError("now must be aware")
+    # Moments that are equal in two zones, or in two folds, are not the same "now".
+    said_at = (now.replace(tzinfo=None), now.fold, now.tzinfo)
+    return list(_found(text, said_at, language, prefer, day_first=day_first))
+
+
+@lru_cache(maxsize=128)
+def _found(
+    text: str, said_at: tuple[datetime, int, tzinfo], language: str, prefer: Prefer, *, day_first: bool
+) -> tuple[TimeSpan, ...]:
+    """Remember what was found: a turn asks for the same stretches several times."""
+    wall, fold, zone = said_at
+    now = wall.replace(tzinfo=zone, fold=fold)
+    return tuple(find_in(lexicon_of(language), text, now, prefer, day_first=day_first))
 
 
 def find_in(lexicon: Lexicon, text: str, now: datetime, prefer: Prefer, *, day_first: bool) -> list[TimeSpan]:
