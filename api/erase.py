@@ -9,7 +9,6 @@ from typing import Any
 
 from api.services import Services
 from bot.delivery.collections import CURSORS, EVENTS, INBOX, LEASES, MESSAGES, OCCURRENCES, OUTBOX, REMINDERS
-from bot.memory.collections import SUMMARIES
 from bot.models.spending import SPENDING
 from bot.models.usage import USAGE
 from bot.store.journal import RECEIPTS
@@ -29,6 +28,7 @@ async def erase_person(services: Services, user: str) -> None:
     await services.sessions.end_all(user)
     await _erase_turns(store, user)
     await _erase_firings(store, user)
+    await services.memory.erase(user)
     kinds = {kind.collection for kind in services.registry.documents}
     for name in sorted(
         kinds
@@ -38,7 +38,6 @@ async def erase_person(services: Services, user: str) -> None:
             USAGE.name,
             EVENTS.name,
             REMINDERS.name,
-            SUMMARIES.name,
             Memory.collection,
         }
     ):

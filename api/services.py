@@ -14,6 +14,7 @@ from bot.delivery.cursors import Cursors
 from bot.delivery.eventlog import EventLog
 from bot.delivery.turn import Clock, Inbound, TurnResult
 from bot.models.chat import Chat
+from bot.memory.recollector import Recollector
 from bot.settings import Settings
 from bot.store.people import People
 from bot.store.port import Store
@@ -57,6 +58,7 @@ class Services:
     event_log: EventLog
     cursors: Cursors
     people: People
+    memory: Recollector
     accounts: Accounts
     sessions: Sessions
     tokens: Tokens
@@ -80,6 +82,7 @@ class Services:
         event_log: EventLog,
         cursors: Cursors,
         people: People,
+        memory: Recollector,
         zone: str,
         key: bytes,
         chat: Chat,
@@ -97,6 +100,7 @@ class Services:
             event_log=event_log,
             cursors=cursors,
             people=people,
+            memory=memory,
             accounts=accounts,
             sessions=Sessions(store, clock),
             tokens=Tokens(store, clock, key),

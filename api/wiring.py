@@ -83,12 +83,12 @@ async def build(
     await store.declare(_collections(registry))
     replies = Replies(registry)
     reactive = Reactive(registry, Languages(registry, settings.home / "learnt"))
-    memory = Recollector(store)
     chat = chat_of(settings, store, clock.now)
+    memory = Recollector(store, settings.home)
     drafts = Drafts()
     loop = Loop(
         hearer=Hearer(store, clock, reactive, registry),
-        steps=Steps(store, registry, replies, Gate(), Foresight(reactive, replies, registry)),
+        steps=Steps(store, registry, replies, Gate(), Foresight(reactive, replies, registry), memory=memory),
         responder=Responder(replies, registry),
         registry=registry,
         deliberation=Deliberation(
@@ -105,7 +105,14 @@ async def build(
         store=store,
         clock=clock,
         registry=registry,
-        core=Core(store, Assistant(loop), ReminderWords(store, replies), clock=clock, drafts=drafts),
+        core=Core(
+            store,
+            Assistant(loop),
+            ReminderWords(store, replies),
+            clock=clock,
+            drafts=drafts,
+            after_turn=lambda turn: memory.after_turn(turn.message.user, turn.message.conversation),
+        ),
         people=People(store),
         memory=memory,
         chat=chat,
@@ -133,6 +140,7 @@ async def assemble(
         event_log=house.event_log,
         cursors=house.cursors,
         people=house.people,
+        memory=house.memory,
         zone=house.zone,
         key=installation_key(settings),
         chat=house.chat,
@@ -153,6 +161,7 @@ async def open_house(settings: Settings) -> AsyncGenerator[House]:
         finally:
             await house.core.close()
             await house.chat.close()
+            await house.memory.close()
     finally:
         await store.close()
 
@@ -169,6 +178,7 @@ async def open_services(settings: Settings) -> AsyncGenerator["Services"]:
         finally:
             await services.core.close()
             await services.chat.close()
+            await services.memory.close()
     finally:
         await store.close()
 

@@ -14,6 +14,7 @@ from pydantic import BaseModel, ValidationError
 
 from bot.delivery.scheduling import Scheduling
 from bot.foresight import Foresight
+from bot.memory.recollector import Recollector
 from bot.replies import Listener, Replies
 from bot.safety.gate import SAID, TYPED, Gate, Passage
 from bot.safety.ledger import Provenance
@@ -24,6 +25,7 @@ from bot.store.records import UserRecords
 from bot.understanding.analysis import Step
 from capabilities.contract import Action, Context, Person, Reply
 from capabilities.errors import AskedError, Choice, DayhandError, InvalidRequestError, UnavailableError
+from capabilities.history import History, NoHistory
 from capabilities.registry import Registry
 
 log = structlog.get_logger(__name__)
@@ -110,13 +112,21 @@ class Steps:
     """Runs steps of plans, whoever made the plan."""
 
     def __init__(
-        self, store: Store, registry: Registry, replies: Replies, gate: Gate, foresight: Foresight
+        self,
+        store: Store,
+        registry: Registry,
+        replies: Replies,
+        gate: Gate,
+        foresight: Foresight,
+        *,
+        memory: Recollector | None = None,
     ) -> None:
         self._store = store
         self._registry = registry
         self._replies = replies
         self._gate = gate
         self._foresight = foresight
+        self._memory = memory
 
     async def run(
         self,
@@ -169,7 +179,11 @@ class Steps:
             journal=UserJournal(self._store, records),
             understander=self._foresight.of(setting.listener),
             channel=setting.channel,
+            history=self._history(setting),
         )
+
+    def _history(self, setting: Setting) -> History:
+        return self._memory.history(setting.person, setting.listener.now) if self._memory else NoHistory()
 
     def _validated(self, action: Action, slots: Mapping[str, Any], asker: StepAsker) -> BaseModel:
         try:

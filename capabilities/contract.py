@@ -22,6 +22,7 @@ from zoneinfo import ZoneInfo
 from pydantic import BaseModel, ConfigDict, Field
 
 from capabilities.errors import Choice, ContractError
+from capabilities.history import History, NoHistory
 from capabilities.origins import Label, Origin
 from capabilities.texts import parse
 
@@ -297,6 +298,7 @@ class Context:
     journal: Journal
     understander: Understander
     channel: str = "api"
+    history: History = field(default_factory=NoHistory)
 
     @property
     def zone(self) -> ZoneInfo:

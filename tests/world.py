@@ -81,5 +81,6 @@ async def open_world(
         finally:
             await services.core.close()
             await services.chat.close()
+            await services.memory.close()
     finally:
         await store.close()

@@ -43,7 +43,10 @@ _BACKOFF_SECONDS = (0.1, 10.0)
 
 
 class Core:
-    """The durable core of one process over one store whose collections (``SPECS``) are declared."""
+    """The durable core of one process over one store whose collections (``SPECS``) are declared.
+
+    ``after_turn`` is told of every turn that was carried out here; it must neither raise nor wait.
+    """
 
     def __init__(
         self,
@@ -55,8 +58,10 @@ class Core:
         channels: Sequence[PushChannel] = (),
         settings: CoreSettings | None = None,
         drafts: Drafts | None = None,
+        after_turn: Callable[[Turn], None] | None = None,
     ) -> None:
         self._store = store
+        self._told = after_turn
         self._clock = clock
         self._settings = settings or CoreSettings()
         self._drafts = drafts or Drafts()
@@ -180,6 +185,8 @@ class Core:
             self.scheduler.ring()
         for delivery in turn.deliveries():
             self.courier.ring(delivery.user, delivery.channel)
+        if self._told is not None:
+            self._told(turn)
 
     def _after_firing(self, occurrence: Occurrence) -> None:
         for delivery in occurrence.deliveries():

@@ -36,12 +36,17 @@ class Match:
     """Share of the query's words, each weighted by its rarity, 0 to 1."""
 
 
-def stems(text: str, language: str = FALLBACK) -> list[str]:
-    """Return the stems of the words that carry meaning, in order."""
+def content_words(text: str, language: str = FALLBACK) -> list[str]:
+    """Return the distinct words that carry meaning, in lower case and without accents, in order."""
     spelt = unicodedata.normalize("NFKD", text.casefold().replace("’", "'").replace("'s ", " "))
     plain = "".join(letter for letter in spelt if not unicodedata.combining(letter))
     silent = _silent(language)
-    return [_stem(word, language) for word in _WORD.findall(plain) if word not in silent]
+    return [word for word in dict.fromkeys(_WORD.findall(plain)) if word not in silent]
+
+
+def stems(text: str, language: str = FALLBACK) -> list[str]:
+    """Return the stems of the words that carry meaning, in order."""
+    return [_stem(word, language) for word in content_words(text, language)]
 
 
 def rank(query: str, texts: Sequence[str], language: str = FALLBACK) -> list[Match]:

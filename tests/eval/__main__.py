@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from api.logs import configure_logs
 from bot.understanding.reactive import Reactive
 from capabilities.registry import Registry
-from tests.eval import clinc150, entities, hwu64, own, sgd, times
+from tests.eval import clinc150, entities, hwu64, locomo, own, sgd, times
 from tests.eval.typos import typed
 
 
@@ -91,6 +91,9 @@ def main() -> None:
     with part("Dialogues on calendars and alarms (SGD)"):
         goals = asyncio.run(sgd.goals())
         say(f"   goal slots right {goals.share:.1%} of {goals.counted.total()}" if goals else "   not there")
+    with part("What was said before (LoCoMo)"):
+        found_before = locomo.measured()
+        say(f"   {found_before}" if found_before else "   not there")
     with part("Times"):
         times.main()
 

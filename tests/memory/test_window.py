@@ -1,6 +1,7 @@
 """What a model is shown of the past: bounded, whole turns, and separable by where it comes from."""
 
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -52,10 +53,12 @@ async def _kept(store: EmbeddedStore, user: str, *memories: Memory) -> None:
     await apply(store, user, tuple(mine.effects), 1)
 
 
-async def test_the_latest_turns_come_oldest_first_with_who_said_them(store: EmbeddedStore, ann: str) -> None:
+async def test_the_latest_turns_come_oldest_first_with_who_said_them(
+    store: EmbeddedStore, ann: str, tmp_path: Path
+) -> None:
     await _said(store, ann, [("buy milk", "Added."), ("and bread", "Added too.")])
 
-    turns = (await Recollector(store).recollect(ann, "main", "what now?")).turns
+    turns = (await Recollector(store, tmp_path).recollect(ann, "main", "what now?")).turns
 
     assert [(line.who, line.text) for line in turns] == [
         ("user", "buy milk"),
@@ -66,11 +69,11 @@ async def test_the_latest_turns_come_oldest_first_with_who_said_them(store: Embe
 
 
 async def test_the_window_stays_within_its_budget_and_starts_with_a_whole_turn(
-    store: EmbeddedStore, ann: str
+    store: EmbeddedStore, ann: str, tmp_path: Path
 ) -> None:
     await _said(store, ann, [("x" * 900, "y" * 900)] * 12)
 
-    turns = (await Recollector(store).recollect(ann, "main", "hi")).turns
+    turns = (await Recollector(store, tmp_path).recollect(ann, "main", "hi")).turns
 
     assert sum(tokens(line.text) for line in turns) <= WINDOW_TOKENS
     assert turns[0].who == "user"
@@ -78,7 +81,7 @@ async def test_the_window_stays_within_its_budget_and_starts_with_a_whole_turn(
 
 
 async def test_the_message_that_is_being_answered_is_not_part_of_the_past(
-    store: EmbeddedStore, ann: str
+    store: EmbeddedStore, ann: str, tmp_path: Path
 ) -> None:
     await store.collection("messages").insert_one(
         {
@@ -92,10 +95,10 @@ async def test_the_message_that_is_being_answered_is_not_part_of_the_past(
         }
     )
 
-    assert (await Recollector(store).recollect(ann, "main", "hello there")).turns == ()
+    assert (await Recollector(store, tmp_path).recollect(ann, "main", "hello there")).turns == ()
 
 
-async def test_what_came_from_outside_can_be_left_out(store: EmbeddedStore, ann: str) -> None:
+async def test_what_came_from_outside_can_be_left_out(store: EmbeddedStore, ann: str, tmp_path: Path) -> None:
     await _said(store, ann, [("add milk", "Added.")])
     await _said(
         store,
@@ -112,7 +115,7 @@ async def test_what_came_from_outside_can_be_left_out(store: EmbeddedStore, ann:
         Memory(text="I keep money in the jar", created_at=NOW),
     )
 
-    found = await Recollector(store).recollect(ann, "main", "where is the money")
+    found = await Recollector(store, tmp_path).recollect(ann, "main", "where is the money")
 
     assert found.label.outside
     assert found.label.sources == ("a page",)
@@ -121,16 +124,18 @@ async def test_what_came_from_outside_can_be_left_out(store: EmbeddedStore, ann:
     assert not found.trusted().label.outside
 
 
-async def test_a_reply_without_a_label_counts_as_outside(store: EmbeddedStore, ann: str) -> None:
+async def test_a_reply_without_a_label_counts_as_outside(
+    store: EmbeddedStore, ann: str, tmp_path: Path
+) -> None:
     await _said(store, ann, [("hi", "Who knows where this is from")], origin=None)
 
-    found = await Recollector(store).recollect(ann, "main", "hi")
+    found = await Recollector(store, tmp_path).recollect(ann, "main", "hi")
 
     assert [line.text for line in found.trusted().turns] == ["hi"]
 
 
 async def test_memories_that_share_words_come_first_and_preferences_always(
-    store: EmbeddedStore, ann: str
+    store: EmbeddedStore, ann: str, tmp_path: Path
 ) -> None:
     await _kept(
         store,
@@ -141,22 +146,26 @@ async def test_memories_that_share_words_come_first_and_preferences_always(
         Memory(text="my sister likes tulips", created_at=NOW, proposed=True),
     )
 
-    found = await Recollector(store).recollect(ann, "main", "a present for my sister's birthday")
+    found = await Recollector(store, tmp_path).recollect(ann, "main", "a present for my sister's birthday")
 
     assert [memory.text for memory in found.memories] == ["my sister's birthday is 3 May", "I am vegetarian"]
 
 
-async def test_the_profile_tells_zone_and_working_hours(store: EmbeddedStore, ann: str) -> None:
-    found = await Recollector(store).recollect(ann, "main", "hi")
+async def test_the_profile_tells_zone_and_working_hours(
+    store: EmbeddedStore, ann: str, tmp_path: Path
+) -> None:
+    found = await Recollector(store, tmp_path).recollect(ann, "main", "hi")
 
     assert "time zone: Europe/Berlin" in found.profile
     assert "working hours: 9:00 to 17:00, Mon, Tue, Wed, Thu, Fri" in found.profile
 
 
-async def test_what_leaves_the_window_is_summarised_in_the_background(store: EmbeddedStore, ann: str) -> None:
+async def test_what_leaves_the_window_is_summarised_in_the_background(
+    store: EmbeddedStore, ann: str, tmp_path: Path
+) -> None:
     long = "I talked about Berlin. " + "x" * 1_500
     await _said(store, ann, [(long, "Noted, as you said.")] * (FALLEN_LINES + 4))
-    memory = Recollector(store)
+    memory = Recollector(store, tmp_path)
 
     memory.after_turn(ann, "main")
     await memory.idle()
@@ -166,9 +175,9 @@ async def test_what_leaves_the_window_is_summarised_in_the_background(store: Emb
     assert tokens(found.summary[0].text) <= 410
 
 
-async def test_few_turns_make_no_summary(store: EmbeddedStore, ann: str) -> None:
+async def test_few_turns_make_no_summary(store: EmbeddedStore, ann: str, tmp_path: Path) -> None:
     await _said(store, ann, [("I talked about Berlin", "Yes, you did.")])
-    memory = Recollector(store)
+    memory = Recollector(store, tmp_path)
 
     memory.after_turn(ann, "main")
     await memory.idle()
@@ -176,10 +185,12 @@ async def test_few_turns_make_no_summary(store: EmbeddedStore, ann: str) -> None
     assert [summary.text for summary in await Summaries(store).of(ann, "main")] == ["", ""]
 
 
-async def test_outside_words_go_into_a_summary_of_their_own(store: EmbeddedStore, ann: str) -> None:
+async def test_outside_words_go_into_a_summary_of_their_own(
+    store: EmbeddedStore, ann: str, tmp_path: Path
+) -> None:
     turns = [("please read the page " + "x" * 1_500, "The page tells you to pay.")] * (FALLEN_LINES + 4)
     await _said(store, ann, turns, origin="outside", sources=["a page"])
-    memory = Recollector(store)
+    memory = Recollector(store, tmp_path)
 
     memory.after_turn(ann, "main")
     await memory.idle()
@@ -191,20 +202,24 @@ async def test_outside_words_go_into_a_summary_of_their_own(store: EmbeddedStore
     assert found.trusted().summary == (own,)
 
 
-async def test_nobody_is_shown_what_another_person_said(store: EmbeddedStore, ann: str) -> None:
+async def test_nobody_is_shown_what_another_person_said(
+    store: EmbeddedStore, ann: str, tmp_path: Path
+) -> None:
     bob = await People(store).create(name="Bob", zone="Europe/Berlin", now=NOW)
     await _said(store, bob.id, [("my secret", "Kept.")])
     await _kept(store, bob.id, Memory(text="a secret thing", kind="preference", created_at=NOW))
 
-    found = await Recollector(store).recollect(ann, "main", "secret")
+    found = await Recollector(store, tmp_path).recollect(ann, "main", "secret")
 
     assert found.turns == ()
     assert found.memories == ()
 
 
-async def test_forgetting_a_person_forgets_the_summaries(store: EmbeddedStore, ann: str) -> None:
+async def test_forgetting_a_person_forgets_the_summaries(
+    store: EmbeddedStore, ann: str, tmp_path: Path
+) -> None:
     await _said(store, ann, [("I talked about Berlin " + "x" * 1_500, "Noted.")] * (FALLEN_LINES + 4))
-    memory = Recollector(store)
+    memory = Recollector(store, tmp_path)
     memory.after_turn(ann, "main")
     await memory.idle()
 
