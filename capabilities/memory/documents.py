@@ -6,6 +6,7 @@ from typing import ClassVar, Literal
 from pydantic import Field
 
 from capabilities.contract import Document, Index
+from capabilities.history import Speaker
 from capabilities.origins import Label, Origin
 
 MOST_MEMORIES = 2_000
@@ -37,3 +38,15 @@ class Memory(Document):
     def label(self) -> Label:
         """Where it comes from."""
         return Label(self.origin, self.sources)
+
+
+class Quote(Document):
+    """A message that is cited: a card to look it up by. Never stored; the message is."""
+
+    collection: ClassVar[str] = "messages"
+    noun: ClassVar[str] = "message"
+
+    text: str
+    at: datetime
+    channel: str
+    who: Speaker
