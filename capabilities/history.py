@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal, Protocol
 
+from capabilities.origins import Label
 from capabilities.values import When
 
 Speaker = Literal["user", "assistant"]
@@ -11,13 +12,14 @@ Speaker = Literal["user", "assistant"]
 
 @dataclass(frozen=True, slots=True)
 class Remembered:
-    """A message that was found: its words, when, where and by whom it was said, and its id to cite."""
+    """A message that was found: its words, when, where and by whom it was said, its id and its label."""
 
     text: str
     at: datetime
     channel: str
     who: Speaker
     message_id: str
+    label: Label
 
 
 class History(Protocol):

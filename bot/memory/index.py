@@ -22,7 +22,8 @@ _BUSY_SECONDS: Final = 5.0
 _TOKENS: Final = "tokenize = 'porter unicode61 remove_diacritics 2'"
 _SCHEMA: Final = f"""
 CREATE TABLE lines (n INTEGER PRIMARY KEY, id TEXT UNIQUE, user TEXT, conversation TEXT, at INTEGER,
-                    channel TEXT, who TEXT, text TEXT, session INTEGER);
+                    channel TEXT, who TEXT, text TEXT, origin TEXT,
+                    session INTEGER);
 CREATE INDEX lines_at ON lines (user, conversation, at);
 CREATE INDEX lines_time ON lines (user, at);
 CREATE INDEX lines_session ON lines (session, at);
@@ -44,6 +45,7 @@ class Entry:
     channel: str
     who: str
     text: str
+    origin: str = "outside"
     said_on: str = ""
 
 
@@ -113,7 +115,7 @@ class Index:
     def latest(self, user: str, start: int, end: int, who: str | None, limit: int) -> list[Entry]:
         """Return the latest messages with ``start <= at < end``, newest first."""
         rows = self._db.execute(
-            "SELECT id, user, conversation, at, channel, who, text FROM lines WHERE user = ? "
+            "SELECT id, user, conversation, at, channel, who, text, origin FROM lines WHERE user = ? "
             "AND at >= ? AND at < ? AND (? IS NULL OR who = ?) ORDER BY at DESC, n DESC LIMIT ?",
             (user, start, end, who, who, limit),
         )
@@ -142,8 +144,8 @@ class Index:
         session = self._session(entry)
         text = entry.text[:LONGEST_TEXT]
         cursor = self._db.execute(
-            "INSERT INTO lines (id, user, conversation, at, channel, who, text, session) "
-            "VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
+            "INSERT INTO lines (id, user, conversation, at, channel, who, text, origin, session) "
+            "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
             (
                 entry.id,
                 entry.user,
@@ -152,6 +154,7 @@ class Index:
                 entry.channel,
                 entry.who,
                 text,
+                entry.origin,
                 session,
             ),
         )
@@ -221,7 +224,7 @@ class Index:
 
 _SESSION_OF: Final = "SELECT session FROM lines WHERE n = ?"
 _IN_SESSION: Final = (
-    "SELECT n, id, user, conversation, at, channel, who, text FROM lines "
+    "SELECT n, id, user, conversation, at, channel, who, text, origin FROM lines "
     "WHERE session = ? AND user = ? ORDER BY at, n"
 )
 

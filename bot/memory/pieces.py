@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Literal, Self, TypeVar
 
+from bot.store.port import Raw
 from capabilities.memory.documents import Kind
 from capabilities.origins import Label, Origin
 
@@ -90,3 +91,10 @@ def label_of(origin: object, sources: object = ()) -> Label:
         known = Origin.OUTSIDE
     named = tuple(str(each) for each in sources) if isinstance(sources, list | tuple) else ()  # pyright: ignore[reportUnknownVariableType, reportUnknownArgumentType]  # as stored
     return Label(known, named)
+
+
+def message_label(raw: Raw) -> Label:
+    """Return where a message's words come from: the person's own are theirs, a reply says it itself."""
+    if raw["direction"] == "in":
+        return label_of(raw.get("origin", Origin.OWNER), raw.get("sources"))
+    return label_of(raw.get("origin"), raw.get("sources"))

@@ -13,6 +13,7 @@ from typing import Final, TypeVar
 
 from bot.delivery.collections import MESSAGES
 from bot.memory.index import Entry, Index
+from bot.memory.pieces import label_of, message_label
 from bot.memory.scoring import Span, Wanted, best
 from bot.store.port import Raw, Store
 from bot.understanding import times
@@ -147,6 +148,7 @@ class PersonalHistory:
                 entry.channel,
                 "user" if entry.who == "user" else "assistant",
                 entry.id,
+                label_of(entry.origin),
             )
             for entry in found
         ]
@@ -190,6 +192,7 @@ def _entry(raw: Raw) -> Entry:
         channel=raw["channel"],
         who="user" if raw["direction"] == "in" else "assistant",
         text=raw["text"],
+        origin=message_label(raw).origin.value,
         said_on=f"{at.day} {at:%B %Y}",
     )
 

@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from typing import Literal
 
 from bot.delivery.messages import Messages
-from bot.memory.pieces import Gist, Known, Line, Recollection, label_of, tokens
+from bot.memory.pieces import Gist, Known, Line, Recollection, message_label, tokens
 from bot.memory.summaries import Summaries
 from bot.store.people import People
 from bot.store.port import Raw, Store
@@ -17,7 +17,6 @@ from bot.store.records import UserRecords
 from capabilities.contract import Person
 from capabilities.memory.documents import MOST_MEMORIES, Memory
 from capabilities.memory.matching import rank
-from capabilities.origins import Label, Origin
 
 WINDOW_TOKENS = 1_500
 """The latest turns may take this much of a prompt."""
@@ -93,13 +92,6 @@ _DAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
 def _line(raw: Raw) -> Line:
     who: Literal["user", "assistant"] = "user" if raw["direction"] == "in" else "assistant"
     return Line(raw["_id"], who, raw["text"][:LONGEST_LINE], raw["at"], raw["channel"], message_label(raw))
-
-
-def message_label(raw: Raw) -> Label:
-    """Return where a message's words come from: the person's own are theirs, a reply says it itself."""
-    if raw["direction"] == "in":
-        return label_of(raw.get("origin", Origin.OWNER), raw.get("sources"))
-    return label_of(raw.get("origin"), raw.get("sources"))
 
 
 def _telling(text: str, memories: Sequence[Memory], language: str) -> tuple[Known, ...]:

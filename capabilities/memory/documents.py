@@ -7,7 +7,6 @@ from pydantic import Field
 
 from capabilities.contract import Document, Index
 from capabilities.history import Speaker
-from capabilities.origins import Label, Origin
 
 MOST_MEMORIES = 2_000
 """Memories one person may have; all of them are read when words are matched."""
@@ -29,15 +28,8 @@ class Memory(Document):
     text: str = Field(min_length=1, max_length=2_000)
     kind: Kind = "fact"
     created_at: datetime
-    origin: Origin = Origin.OWNER
-    sources: tuple[str, ...] = ()
     proposed: bool = False
     taken_from: str | None = Field(default=None, description="Id of the message that a model took it from.")
-
-    @property
-    def label(self) -> Label:
-        """Where it comes from."""
-        return Label(self.origin, self.sources)
 
 
 class Quote(Document):

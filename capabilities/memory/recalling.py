@@ -61,4 +61,12 @@ async def tell_memory(slots: TellMemory, context: Context) -> Reply:
 
 def _quote(found: Remembered) -> Quote:
     text = found.text if len(found.text) <= LONGEST else f"{found.text[: LONGEST - 1]}…"
-    return Quote(id=found.message_id, text=text, at=found.at, channel=found.channel, who=found.who)
+    return Quote(
+        id=found.message_id,
+        text=text,
+        at=found.at,
+        channel=found.channel,
+        who=found.who,
+        origin=found.label.origin,
+        sources=found.label.sources,
+    )

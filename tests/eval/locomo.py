@@ -86,7 +86,7 @@ def _entries(conversation: dict[str, Any]) -> tuple[list[Entry], datetime]:
             caption = f" [shares {turn['blip_caption']}]" if turn.get("blip_caption") else ""
             text, who = f"{turn['text']}{caption}", turn["speaker"]
             entries.append(
-                Entry(turn["dia_id"], "ann", "main", at, "web", who, text, f"{said.day} {said:%B %Y}")
+                Entry(turn["dia_id"], "ann", "main", at, "web", who, text, said_on=f"{said.day} {said:%B %Y}")
             )
         number += 1
     return entries, now
