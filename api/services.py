@@ -13,8 +13,8 @@ from api.metrics import Meter
 from bot.delivery.cursors import Cursors
 from bot.delivery.eventlog import EventLog
 from bot.delivery.turn import Clock, Inbound, TurnResult
-from bot.models.chat import Chat
 from bot.memory.recollector import Recollector
+from bot.models.chat import Chat
 from bot.settings import Settings
 from bot.store.people import People
 from bot.store.port import Store

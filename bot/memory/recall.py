@@ -27,6 +27,8 @@ _OVERLAP: Final = timedelta(minutes=10)
 """Messages that get their time before others are stored after them: that much is read twice."""
 _ECHOES: Final = "recall"
 """Replies whose key begins so quote what was said; neither they nor the question are evidence."""
+CLEARLY: Final = 0.75
+"""Share of the best score below which a message only stood near what was looked for."""
 _FOREVER: Final[Span] = (0, 2**62)
 
 T = TypeVar("T")
@@ -139,6 +141,7 @@ class PersonalHistory:
             speaker=speaker,
             only_within=span_of(when) if when else None,
             only_by=who,
+            at_least=CLEARLY if who else 0.0,
         )
         found = await self._recall.search(self._person.id, words, wanted, limit)
         return [

@@ -34,6 +34,8 @@ class Wanted:
     speaker: str | None = None
     only_within: Span | None = None
     only_by: str | None = None
+    at_least: float = 0.0
+    """Share of the best score that a message must have."""
 
     def allows(self, entry: Entry) -> bool:
         """Whether a message may be found at all."""
@@ -62,7 +64,8 @@ def best(matches: Matches, wanted: Wanted, limit: int) -> list[Entry]:
                 score = (own[place] + around + shared) * _weight(entry, wanted)
                 found.append(Scored(score, entry))
     found.sort(key=lambda scored: (-scored.score, -scored.entry.at, scored.entry.id))
-    return [scored.entry for scored in found[:limit]]
+    least = wanted.at_least * found[0].score if found else 0.0
+    return [scored.entry for scored in found[:limit] if scored.score >= least]
 
 
 def _around(own: Sequence[float], place: int) -> float:

@@ -25,6 +25,7 @@ class Remember(MemorySlots):
     text: Words | None = Field(default=None, description='The fact, as in "my sister\'s birthday is 3 May".')
     my: Words | None = Field(default=None, description='Instead of text, what follows after "my".')
     i: Words | None = Field(default=None, description='Instead of text, what follows after "I".')
+    am: Words | None = Field(default=None, description='Instead of text, what follows after "I am".')
     kind: Kind | None = Field(default=None, description="Whether it is a fact or a preference, if known.")
 
     def said(self, context: Context) -> str | None:
@@ -34,6 +35,8 @@ class Remember(MemorySlots):
             return self.text
         if self.my:
             return f"{words['my']} {self.my}"
+        if self.am:
+            return f"{words['am']} {self.am}"
         return f"{words['i']} {self.i}" if self.i else None
 
 
