@@ -11,6 +11,7 @@ from api.services import Services
 from bot.delivery.collections import CURSORS, EVENTS, INBOX, LEASES, MESSAGES, OCCURRENCES, OUTBOX, REMINDERS
 from bot.models.spending import SPENDING
 from bot.models.usage import USAGE
+from bot.safety.approvals import APPROVALS
 from bot.store.journal import RECEIPTS
 from bot.store.people import PEOPLE
 from bot.store.port import Store
@@ -34,6 +35,7 @@ async def erase_person(services: Services, user: str) -> None:
         kinds
         | {
             RECEIPTS.name,
+            APPROVALS.name,
             SPENDING.name,
             USAGE.name,
             EVENTS.name,

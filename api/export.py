@@ -10,6 +10,7 @@ from api.services import Services
 from bot.delivery.collections import MESSAGES
 from bot.memory.collections import SUMMARIES
 from bot.models.usage import USAGE
+from bot.safety.approvals import APPROVALS
 from bot.store.journal import RECEIPTS
 from bot.store.port import Raw
 from capabilities.contract import Document, Reminder
@@ -52,6 +53,7 @@ async def person_export(services: Services, user: str) -> dict[str, Any]:
         "documents": documents,
         "messages": await _all(services, MESSAGES.name, user),
         "receipts": await _all(services, RECEIPTS.name, user),
+        "approvals": await _all(services, APPROVALS.name, user),
         "summaries": await _all(services, SUMMARIES.name, user, by="until"),
         "usage": await _all(services, USAGE.name, user),
         "sessions": await services.sessions.of(user),

@@ -27,6 +27,7 @@ from bot.models.collections import SPECS as MODELS
 from bot.models.port import Models
 from bot.replies import Replies
 from bot.responses import Responder
+from bot.safety.approvals import APPROVALS
 from bot.safety.gate import Gate
 from bot.settings import Settings
 from bot.steps import Steps
@@ -191,6 +192,7 @@ def _collections(registry: Registry) -> list[CollectionSpec]:
         *MODELS,
         PEOPLE,
         DIALOGUES,
+        APPROVALS,
         INSTALLATION,
         *AUTH,
         *records.specs([*registry.documents, Reminder, Phrase, Memory]),

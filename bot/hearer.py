@@ -8,8 +8,10 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from bot.acquaintance import Acquaintance
+from bot.approving import approved
 from bot.delivery.turn import Clock, Inbound
 from bot.replies import Listener
+from bot.safety.approvals import Approvals
 from bot.steps import Setting
 from bot.store.people import People
 from bot.store.port import Store
@@ -47,6 +49,7 @@ class Hearer:
         self._reactive = reactive
         self._registry = registry
         self._people = People(store)
+        self._approvals = Approvals(store)
         self._acquaintance = Acquaintance(store, registry)
         self._switches = Switches(store)
         self._switches_read: datetime | None = None
@@ -62,7 +65,9 @@ class Hearer:
         )
         listener = Listener(person.language, person.zone, now, person.name)
         setting = Setting(message.id, person, listener, message.channel, message.text)
-        if message.call:
+        if message.call and message.call.approval:
+            analysis = await approved(message, before, self._approvals)
+        elif message.call:
             analysis = Analysis(before, (Step("0", message.call.action, message.call.slots),))
         else:
             analysis = await self._understand(message, before, person, now, phrases)

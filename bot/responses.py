@@ -11,6 +11,7 @@ from bot.delivery.turn import Inbound, Outcome, Receipt
 from bot.intentions import Intentions
 from bot.remembering import as_json, remembered
 from bot.replies import Replies
+from bot.safety.approvals import closed
 from bot.steps import Setting, StepResult
 from bot.store.records import to_raw
 from bot.understanding.analysis import Analysis, Step
@@ -121,15 +122,24 @@ class Responder:
                     "at": setting.listener.now,
                 }
             )
+        kept = (*analysis.kept, *(effect for result in results for effect in result.kept))
+        denied = before.pending and before.pending.approval and not state.pending and not results
+        if denied and before.pending and not message.call:
+            kept = (*kept, closed(before.pending.approval, "denied"))
         return Outcome(
             text=reply,
             key=_key(analysis, last, thought),
             cards=tuple(card for result in results if result.reply for card in cards(result.reply)),
             question=_question(last, state),
             receipts=tuple(receipts),
-            effects=(saved(state, setting.person.id, message.conversation),)
-            if state != DialogueState()
-            else (),
+            effects=(
+                *kept,
+                *(
+                    (saved(state, setting.person.id, message.conversation),)
+                    if state != DialogueState()
+                    else ()
+                ),
+            ),
             explanation={
                 **_explanation(message, analysis, results),
                 **({"deliberation": dict(thought.explained)} if thought else {}),
@@ -193,7 +203,7 @@ class Responder:
             on = self._on_day(state, result.step, setting)
             return on.about(result.reply.about, result.step.action, now)
         if isinstance(result.error, AskedError) and not by_program:
-            pending = _pending(result.error, result.step)
+            pending = _pending(result.error, result.step, result.approval)
             return state.model_copy(update={"pending": pending, "at": now})
         return state
 
@@ -246,7 +256,7 @@ def _key(analysis: Analysis, last: StepResult | None, thought: Thought | None) -
     return "deliberated" if thought and thought.text else analysis.say or "not_understood"
 
 
-def _pending(error: AskedError, step: Step) -> Pending:
+def _pending(error: AskedError, step: Step, approval: str = "") -> Pending:
     kind = "confirm" if error.confirm else "choice" if error.choices else "slot"
     return Pending(
         kind=kind,
@@ -255,7 +265,8 @@ def _pending(error: AskedError, step: Step) -> Pending:
         slot=error.slot,
         text=error.sentence,
         options=tuple(Option(id=choice.id, title=choice.title) for choice in error.choices),
-        confirmed=tuple(step.confirmed),
+        confirmed=tuple(name for name in step.confirmed if not name.startswith("gate.")),
+        approval=approval,
     )
 
 

@@ -12,10 +12,12 @@ from typing import Any, NoReturn, Protocol
 import structlog
 from pydantic import BaseModel, ValidationError
 
+from bot.admission import Admission, ApprovalNeededError, Whose
 from bot.delivery.scheduling import Scheduling
 from bot.foresight import Foresight
 from bot.memory.recollector import Recollector
 from bot.replies import Listener, Replies
+from bot.safety.approvals import Approvals
 from bot.safety.gate import SAID, TYPED, Gate, Passage
 from bot.safety.ledger import Provenance
 from bot.store.effects import Effect
@@ -42,6 +44,10 @@ class StepResult:
     undoes: tuple[str, ...] = ()
     restores: tuple[str, ...] = ()
     undoable: bool = True
+    kept: tuple[Effect, ...] = ()
+    """Changes that go with the turn, without a receipt and however the step ended: of approvals."""
+    approval: str = ""
+    """Id of the approval it waits for."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,7 +130,7 @@ class Steps:
         self._store = store
         self._registry = registry
         self._replies = replies
-        self._gate = gate
+        self._admission = Admission(gate, Approvals(store), replies)
         self._foresight = foresight
         self._memory = memory
 
@@ -142,12 +148,19 @@ class Steps:
         """
         seed = f"{setting.turn}:{step.id}"
         asker = StepAsker(self._replies, setting.listener, step.action, step.confirmed)
+        kept: tuple[Effect, ...] = ()
         try:
             action = self._registry.action(step.action)
             bound = binding.bound(step) if binding else Bound(step.slots)
             slots = self._validated(action, bound.slots, asker)
-            told = slots.model_dump(mode="json")
-            self._gate.check(action, told, asker, bound.provenance, bound.passage)
+            kept = await self._admission.of(
+                step,
+                action,
+                slots.model_dump(mode="json"),
+                Whose(setting.turn, setting.person.id, setting.listener),
+                provenance=bound.provenance,
+                passage=bound.passage,
+            )
             label = bound.provenance.whole
             records = UserRecords(self._store, setting.person.id, seed, inherited, label)
             reply = await action.run(slots, self._context(setting, records, asker))
@@ -155,18 +168,21 @@ class Steps:
             raise
         except DayhandError as error:
             error.sentence = self._replies.worded(error, setting.listener)
-            return StepResult(step, error=error)
+            if isinstance(error, ApprovalNeededError):
+                return StepResult(step, error=error, kept=error.kept, approval=error.approval.id)
+            return StepResult(step, error=error, kept=kept)
         except Exception:  # one package's bug must not take the turn with it
             reference = uuid.uuid4().hex[:8]
             log.exception("step_failed", action=step.action, reference=reference)
             text = self._replies.render("internal_error", setting.listener, reference=reference)
-            return StepResult(step, error=InternalError(text))
+            return StepResult(step, error=InternalError(text), kept=kept)
         return StepResult(
             step,
             reply=reply,
             effects=tuple(records.effects),
             undoes=tuple(records.undoes),
             restores=tuple(records.restores),
+            kept=kept,
         )
 
     def _context(self, setting: Setting, records: UserRecords, asker: StepAsker) -> Context:

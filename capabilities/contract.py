@@ -353,7 +353,7 @@ class Action:
     """The action that makes what this one changes: its details, said after it was done, are for this one."""
     destinations: tuple[str, ...] = ()
     """Dotted paths of the slots that say where something goes: people, addresses, accounts, URLs, and
-    whom a thing is shared with. Lists are looked into. What names none of them reaches nobody."""
+    whom a thing is shared with. Lists are looked into."""
     vouched: Mapping[str, Origin] = field(default_factory=dict[str, Origin])
     """Dotted paths of the facts it answers that others had no hand in, by who made them: ids, the
     person's own contacts. Of an action that reads from outside, everything else is outside."""

@@ -5,6 +5,7 @@ from fastapi import FastAPI
 from api.routes import (
     accounts,
     actions,
+    approvals,
     calendar,
     capabilities,
     chat,
@@ -50,6 +51,7 @@ def install(app: FastAPI, services: Services) -> None:
         reminders,
         calendar,
         receipts,
+        approvals,
         capabilities,
         health,
         documentation,

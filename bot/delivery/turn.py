@@ -25,6 +25,8 @@ class Call(BaseModel):
 
     action: str
     slots: dict[str, Any] = Field(default_factory=dict)
+    approval: str = Field(default="", description="Id of the approval this answers; its action is done.")
+    answer: Literal["approve", "edit", "deny"] = "approve"
 
 
 class Inbound(BaseModel):

@@ -12,7 +12,7 @@ from typing import Any, Literal
 
 from bot.safety.ledger import OWNER, Provenance
 from bot.safety.references import leaves, under
-from capabilities.contract import Action, Asker, Level
+from capabilities.contract import Action, Level
 from capabilities.errors import ConflictError
 from capabilities.origins import Label, Origin
 
@@ -74,8 +74,6 @@ def decide(
     places = destinations(action, slots)
     if action.level == Level.IRREVERSIBLE:
         return _held("gate.irreversible", action, places, provenance, passage)
-    if action.destinations and not places:
-        return ALLOW  # an event without guests, a file shared with nobody: it stays with its owner
     reads = action.level == Level.READ_OUTSIDE
     known = _may_be_read if reads else _may_be_reached
     strange = [place for place in places if not known(place[0], provenance, passage)]
@@ -87,9 +85,14 @@ def decide(
     return _held("gate.unplanned", action, places, provenance, passage)
 
 
-def _may_be_reached(path: str, provenance: Provenance, _: Passage) -> bool:
-    """Whether somebody may be written to, or a thing put somewhere."""
-    return provenance.at(path).origin in _GIVEN
+def _may_be_reached(path: str, provenance: Provenance, passage: Passage) -> bool:
+    """Whether somebody may be written to, or a thing put somewhere.
+
+    An id of Dayhand's own will do where the plan pointed at it before it was known.
+    """
+    origin = provenance.at(path).origin
+    pointed = passage.frozen and path in provenance.pointed
+    return origin in _GIVEN or (origin == Origin.APP and pointed)
 
 
 def answered(action: Action, slots: Mapping[str, Any]) -> Label:
@@ -128,22 +131,17 @@ class RefusedError(ConflictError):
 
 
 class Gate:
-    """The gate for steps whose questions are part of the dialogue: those a person's sentence asks for."""
+    """The gate as steps pass it."""
 
-    def check(
+    def judge(
         self,
         action: Action,
         slots: Mapping[str, Any],
-        asker: Asker,
         provenance: Provenance = TYPED,
         passage: Passage = SAID,
-    ) -> None:
-        """Return when the action may run now; otherwise ask its person (raises AskedError).
-
-        RefusedError where nobody can be asked.
-        """
+    ) -> Verdict:
+        """Return whether a call may run, or is to be asked about; RefusedError where nobody can be asked."""
         verdict = decide(action, slots, provenance, passage)
         if verdict.kind == "refuse":
             raise RefusedError.worded("refused", **verdict.facts)
-        if verdict.kind == "ask":
-            asker.confirm(verdict.reason, **verdict.facts)
+        return verdict

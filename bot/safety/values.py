@@ -24,6 +24,8 @@ _QUOTED = re.compile(
     r"[\"“„«]([^\"“”«»]{1,300})[\"”“»]|(?<!\w)[‘']([^’'\n]{1,300})[’'](?!\w)|`([^`]{1,300})`"
 )
 _WORD = re.compile(r"[\w@#&][\w.&@#'’/-]*")
+_SENTENCE = re.compile(r"(?<=[a-z])\.[A-Z][a-z]+$")
+"""The first word of the next sentence, where the space was forgotten: "www.shop.example.They sent …"."""
 _SCHEME = re.compile(r"^https?://", re.IGNORECASE)
 _ENDS = ".,;:!?…)]}"
 
@@ -62,7 +64,7 @@ def _values(text: str) -> Iterator[str]:
     rest = text
     for pattern in (_EMAIL, _URL, _IBAN, _PHONE):
         for found in pattern.finditer(rest):
-            yield key(found.group().rstrip(_ENDS))
+            yield key(_SENTENCE.sub("", found.group().rstrip(_ENDS)))
         # An address is one value: its parts are none, "evil.test" is not what somebody@evil.test means.
         rest = pattern.sub(" \n ", rest)
     for found in _QUOTED.finditer(text):

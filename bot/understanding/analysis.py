@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from bot.store.effects import Effect
 from bot.understanding.dialogue import DialogueState
 from bot.understanding.names import NO_NAMES, Names
 
@@ -76,6 +77,8 @@ class Analysis:
     """The personal sentences that were said, in the order they led to one another."""
     read_as: str = ""
     """What they mean: the text that was read instead; empty when there were none."""
+    kept: tuple[Effect, ...] = ()
+    """Changes that go with the turn whatever comes of its steps: an approval that was answered."""
 
     @property
     def understood(self) -> bool:

@@ -52,6 +52,8 @@ class Pending(BaseModel):
     text: str
     options: tuple[Option, ...] = ()
     confirmed: tuple[str, ...] = ()
+    approval: str = ""
+    """Id of the approval that a yes gives, if it is one."""
     asked: int = 1
     """How often it has been asked; after three times it is dropped."""
 

@@ -78,10 +78,19 @@ def test_a_sentence_of_its_owner_is_a_plan() -> None:
     assert decide(_action(Level.OUTWARD, "to"), {"to": ["bob"]}, Provenance(), SAID).kind == "allow"
 
 
-def test_what_reaches_nobody_stays_with_its_owner() -> None:
-    verdict = decide(_action(Level.OUTWARD, "to"), {"to": [], "text": "x"}, Provenance(default=PAGE), LATER)
+def test_what_goes_to_nobody_has_to_be_in_the_plan_all_the_same() -> None:
+    """An entry of one's own calendar is harmless, but it is not for a mail to make it."""
+    action, slots = _action(Level.OUTWARD, "to"), {"to": [], "text": "x"}
 
-    assert verdict.kind == "allow"
+    assert decide(action, slots, Provenance(default=PAGE), LATER).kind == "allow"
+    assert decide(action, slots, Provenance(default=PAGE), Passage(frozen=False)).kind == "ask"
+
+
+def test_an_id_of_the_apps_own_will_do_where_the_plan_pointed_at_it() -> None:
+    pointed = Provenance({"to": Label(Origin.APP)}, pointed=frozenset({"to"}))
+
+    assert decide(_action(Level.OUTWARD, "to"), {"to": "7"}, pointed, SAID).kind == "allow"
+    assert decide(_action(Level.OUTWARD, "to"), {"to": "7"}, pointed, LATER).kind == "ask"
 
 
 def test_what_has_no_destinations_by_declaration_must_be_in_the_plan() -> None:

@@ -1,0 +1,101 @@
+"""Passing the gate: what it asks about becomes an approval, and a yes is checked against it."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from bot.replies import Listener, Replies
+from bot.safety.approvals import EDITED, Approval, Approvals
+from bot.safety.gate import Gate, Passage, Verdict
+from bot.safety.ledger import Provenance
+from bot.store.effects import Effect
+from bot.understanding.analysis import Step
+from capabilities.contract import Action
+from capabilities.errors import AskedError
+
+
+@dataclass(frozen=True, slots=True)
+class Whose:
+    """For whom a step is done: the turn, the person and how they are spoken to."""
+
+    turn: str
+    user: str
+    listener: Listener
+
+
+class ApprovalNeededError(AskedError):
+    """The gate asks; ``approval`` is what a yes will be checked against.
+
+    ``kept`` stores it, and ends one that asked the very same before: there is one question at a time.
+    """
+
+    def __init__(self, approval: Approval, before: Approval | None) -> None:
+        super().__init__(approval.sentence, slot=approval.reason, confirm=True)
+        self.approval = approval
+        self.kept = (approval.kept(), *((before.closed("edited"),) if before else ()))
+
+
+class Admission:
+    """Lets steps through the gate, at once or with their person's approval."""
+
+    def __init__(self, gate: Gate, approvals: Approvals, replies: Replies) -> None:
+        self._gate = gate
+        self._approvals = approvals
+        self._replies = replies
+
+    async def of(
+        self,
+        step: Step,
+        action: Action,
+        slots: Mapping[str, Any],
+        whose: Whose,
+        *,
+        provenance: Provenance,
+        passage: Passage,
+    ) -> tuple[Effect, ...]:
+        """Return the changes that go with a step that may run: its approval is used up.
+
+        ``slots`` are its exact arguments. ApprovalNeededError when it has to be asked about; so it
+        is again when a yes comes too late, or means something else than what was asked.
+        """
+        verdict = self._gate.judge(action, slots, provenance, passage)
+        agreed = next((name for name in step.confirmed if name.startswith("gate.")), None)
+        if agreed is None and verdict.kind == "allow":
+            return ()
+        given = await self._approvals.given(whose.user, action.name, slots, whose.listener.now)
+        if agreed is not None and given:
+            return (given.closed("used"),)
+        asked = self._asked(step, action, slots, whose, verdict=verdict, agreed=agreed)
+        raise ApprovalNeededError(asked, given)
+
+    def _asked(
+        self,
+        step: Step,
+        action: Action,
+        slots: Mapping[str, Any],
+        whose: Whose,
+        *,
+        verdict: Verdict,
+        agreed: str | None,
+    ) -> Approval:
+        facts: dict[str, Any] = {
+            "action": action.name,
+            "where": [],
+            "sources": [],
+            **verdict.facts,
+            "slots": slots,
+        }
+        reason = agreed if agreed == EDITED else verdict.reason or agreed or "gate.unplanned"
+        sentence = self._replies.render(reason, whose.listener, **facts)
+        if agreed not in {None, EDITED}:
+            sentence = self._replies.render("approval.again", whose.listener, question=sentence)
+        return Approval.ask(
+            f"{whose.turn}:{step.id}",
+            action.name,
+            slots,
+            whose.listener.now,
+            sentence=sentence,
+            reason=reason,
+            where=tuple(facts["where"]),
+            sources=tuple(facts["sources"]),
+        )
