@@ -1,5 +1,5 @@
 # Every command a contributor needs. `make check` is what continuous integration runs.
-.PHONY: check format lint types layers test bench eval train faults wheel-smoke env-example picture
+.PHONY: check format lint types layers test bench eval eval-safety train faults wheel-smoke env-example picture
 
 check: lint types layers test
 
@@ -28,6 +28,10 @@ bench:
 # Prints how much is understood: our own corpus always, public sets where they are (DAYHAND_EVAL_DATA).
 eval:
 	uv run python -m tests.eval
+
+# Prints attack success and the questions the gate costs, per suite of AgentDojo; offline, no model.
+eval-safety:
+	uv run --group safety-eval python -W ignore -m tests.safety.agentdojo
 
 # Learns the classifier anew from training/utterances and the sentences of the packages.
 train:
