@@ -12,6 +12,7 @@ from typing import Any
 
 from capabilities.texts import parse
 
+_ANY_CASE = re.IGNORECASE
 _SENTENCES = re.compile(r"(?<=[.!?…])\s+|\n+")
 
 
@@ -52,8 +53,8 @@ def _patterns() -> tuple[tuple[tuple[re.Pattern[str], ...], re.Pattern[str]], ..
     known: dict[str, Any] = parse(text)
     return tuple(
         (
-            tuple(re.compile(claim, re.IGNORECASE) for claim in one["claims"]),
-            re.compile(one["unless"], re.IGNORECASE),
+            tuple(re.compile(claim, _ANY_CASE) for claim in one["claims"]),
+            re.compile(one["unless"], _ANY_CASE),
         )
         for one in known.values()
     )
