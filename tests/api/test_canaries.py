@@ -41,6 +41,7 @@ BODIES: dict[tuple[str, str], dict[str, Any]] = {
     ("POST", "/api/actions/update_event"): {"event": "{event_id}", "title": "Review"},
     ("POST", "/api/actions/update_reminder"): {"reminder": "{reminder_id}", "title": "stretch"},
     ("POST", "/api/actions/undo"): {"what": "{receipt_id}"},
+    ("PUT", "/api/models/keys/{provider}"): {"key": "sk-taken-over"},
 }
 
 NEVER = {("GET", "/api/events"), ("DELETE", "/api/me"), ("POST", "/api/auth/logout")}
@@ -74,6 +75,9 @@ async def filled(owner: httpx.AsyncClient) -> dict[str, list[str]]:
         "conversation_id": ["main"],
         "list_name": ["shopping"],
         "name": ["planner"],
+        "approval_id": ["nothing"],  # none waits here: this walks the address, not somebody's approval
+        "model": ["dayhand"],
+        "provider": ["openai"],
     }
 
 
