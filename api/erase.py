@@ -8,6 +8,7 @@ import asyncio
 from typing import Any
 
 from api.services import Services
+from bot.bridges.attempts import ATTEMPTS
 from bot.delivery.collections import CURSORS, EVENTS, INBOX, LEASES, MESSAGES, OCCURRENCES, OUTBOX, REMINDERS
 from bot.models.spending import SPENDING
 from bot.models.usage import USAGE
@@ -34,6 +35,7 @@ async def erase_person(services: Services, user: str) -> None:
     for name in sorted(
         kinds
         | {
+            ATTEMPTS.name,
             RECEIPTS.name,
             APPROVALS.name,
             SPENDING.name,

@@ -7,6 +7,7 @@ from typing import Any
 from pydantic_core import to_json
 
 from api.services import Services
+from bot.bridges.attempts import ATTEMPTS
 from bot.delivery.collections import MESSAGES
 from bot.memory.collections import SUMMARIES
 from bot.models.usage import USAGE
@@ -54,6 +55,7 @@ async def person_export(services: Services, user: str) -> dict[str, Any]:
         "messages": await _all(services, MESSAGES.name, user),
         "receipts": await _all(services, RECEIPTS.name, user),
         "approvals": await _all(services, APPROVALS.name, user),
+        "attempts": await _all(services, ATTEMPTS.name, user),
         "summaries": await _all(services, SUMMARIES.name, user, by="until"),
         "usage": await _all(services, USAGE.name, user),
         "sessions": await services.sessions.of(user),

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from bot.bridges.packages import Bridges
 from bot.delivery.core import Core
 from bot.delivery.cursors import Cursors
 from bot.delivery.eventlog import EventLog
@@ -27,6 +28,7 @@ class House:
     people: People
     memory: Recollector
     chat: Chat
+    bridges: Bridges
     zone: str
 
     @property

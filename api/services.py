@@ -10,6 +10,7 @@ from api.auth.throttle import Throttle
 from api.auth.tokens import Tokens
 from api.limits import Limits, Places
 from api.metrics import Meter
+from bot.bridges.packages import Bridges
 from bot.delivery.cursors import Cursors
 from bot.delivery.eventlog import EventLog
 from bot.delivery.turn import Clock, Inbound, TurnResult
@@ -64,6 +65,7 @@ class Services:
     tokens: Tokens
     zone: str
     chat: Chat
+    bridges: Bridges
     limits: Limits = field(default_factory=Limits)
     meter: Meter = field(default_factory=Meter)
     turns: Places = field(default_factory=lambda: Places(16, "You have many requests waiting already."))
@@ -86,6 +88,7 @@ class Services:
         zone: str,
         key: bytes,
         chat: Chat,
+        bridges: Bridges,
         passwords: Passwords | None = None,
     ) -> Self:
         """Return the services over these parts; ``key`` (32 bytes at least) signs short-lived tokens."""
@@ -106,6 +109,7 @@ class Services:
             tokens=Tokens(store, clock, key),
             zone=zone,
             chat=chat,
+            bridges=bridges,
         )
 
     async def local_owner(self) -> Person:

@@ -10,6 +10,9 @@ from api.house import House
 from api.installation import installation_key
 from api.zone import machine_zone
 from bot.assistant import Assistant, ReminderWords
+from bot.bridges.attempts import SPECS as BRIDGES
+from bot.bridges.packages import Bridges
+from bot.bridges.servers import read_servers
 from bot.deliberation.allowance import Limits
 from bot.deliberation.deliberation import Deliberation
 from bot.deliberation.from_memory import FromMemory
@@ -82,6 +85,9 @@ async def build(
     """Put the house together over an open store; collections and indexes exist afterwards."""
     registry = registry or Registry.discover()
     await store.declare(_collections(registry))
+    bridges = _bridges(settings, store)
+    for package in bridges.packages():
+        registry.put(package)
     replies = Replies(registry)
     reactive = Reactive(registry, Languages(registry, settings.home / "learnt"))
     chat = chat_of(settings, store, clock.now)
@@ -117,6 +123,7 @@ async def build(
         people=People(store),
         memory=memory,
         chat=chat,
+        bridges=bridges,
         zone=settings.zone or machine_zone(),
     )
 
@@ -145,6 +152,7 @@ async def assemble(
         zone=house.zone,
         key=installation_key(settings),
         chat=house.chat,
+        bridges=house.bridges,
     )
     house.chat.watched_by(services.meter.models)
     return services
@@ -157,10 +165,12 @@ async def open_house(settings: Settings) -> AsyncGenerator[House]:
     store = await open_store(settings, clock)
     try:
         house = await build(settings, store, clock)
+        house.bridges.start(house.registry.put)
         try:
             yield house
         finally:
             await house.core.close()
+            await house.bridges.close()
             await house.chat.close()
             await house.memory.close()
     finally:
@@ -174,14 +184,22 @@ async def open_services(settings: Settings) -> AsyncGenerator["Services"]:
     store = await open_store(settings, clock)
     try:
         services = await assemble(settings, store, clock)
+        services.bridges.start(services.registry.put)
         try:
             yield services
         finally:
             await services.core.close()
+            await services.bridges.close()
             await services.chat.close()
             await services.memory.close()
     finally:
         await store.close()
+
+
+def _bridges(settings: Settings, store: Store) -> Bridges:
+    """Return the bridges to the configured servers; none is started."""
+    servers = read_servers(settings.mcp_servers) if settings.mcp_servers else []
+    return Bridges(servers, store, settings.home / "mcp")
 
 
 def _collections(registry: Registry) -> list[CollectionSpec]:
@@ -190,6 +208,7 @@ def _collections(registry: Registry) -> list[CollectionSpec]:
         *DELIVERY,
         *MEMORY,
         *MODELS,
+        *BRIDGES,
         PEOPLE,
         DIALOGUES,
         APPROVALS,

@@ -35,6 +35,9 @@ class Settings(BaseSettings):
         "a loopback address, required on any other.",
     )
     public_url: str | None = Field(default=None, description="Where people reach this server from outside.")
+    mcp_servers: Path | None = Field(
+        default=None, description="JSON file of MCP servers whose tools may be used (mcpServers)."
+    )
     zone: str | None = Field(default=None, description="IANA zone of the owner; default: the machine's.")
     log_level: str = Field(default="INFO", description="DEBUG, INFO, WARNING or ERROR.")
     metrics_token: SecretStr | None = Field(

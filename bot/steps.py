@@ -163,7 +163,7 @@ class Steps:
             )
             label = bound.provenance.whole
             records = UserRecords(self._store, setting.person.id, seed, inherited, label)
-            reply = await action.run(slots, self._context(setting, records, asker))
+            reply = await action.run(slots, self._context(setting, records, asker, seed))
         except UnavailableError:
             raise
         except DayhandError as error:
@@ -185,7 +185,7 @@ class Steps:
             kept=kept,
         )
 
-    def _context(self, setting: Setting, records: UserRecords, asker: StepAsker) -> Context:
+    def _context(self, setting: Setting, records: UserRecords, asker: StepAsker, key: str) -> Context:
         return Context(
             person=setting.person,
             now=setting.listener.now,
@@ -196,6 +196,7 @@ class Steps:
             understander=self._foresight.of(setting.listener),
             channel=setting.channel,
             history=self._history(setting),
+            key=key,
         )
 
     def _history(self, setting: Setting) -> History:

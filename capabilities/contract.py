@@ -299,6 +299,8 @@ class Context:
     understander: Understander
     channel: str = "api"
     history: History = field(default_factory=NoHistory)
+    key: str = ""
+    """Names this step of this turn, the same if it is ever done again: for what others must do once."""
 
     @property
     def zone(self) -> ZoneInfo:

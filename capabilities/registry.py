@@ -85,6 +85,17 @@ class Registry:
         self._capabilities[capability.name] = capability
         self._owners.update(dict.fromkeys(capability.actions, capability.name))
 
+    def put(self, capability: AnyCapability) -> None:
+        """Add a package, or take what it has become; one that breaks the contract is in ``broken``."""
+        old = self._capabilities.pop(capability.name, None)
+        for action in old.actions if old else ():
+            self._owners.pop(action, None)
+        try:
+            self._admit(capability)
+        except ContractError as error:
+            self.broken.append(Broken(capability.name, error.sentence))
+        self.version += 1
+
     @staticmethod
     def _check_yaml(capability: AnyCapability, folder: str) -> None:
         try:

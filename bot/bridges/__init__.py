@@ -1,0 +1,1 @@
+"""Bridges to tools that other programs offer: their calls pass the same gate as our own actions."""
