@@ -8,7 +8,7 @@ branch could be taken, and the instant path stays instant.
 
 import asyncio
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Any, TypedDict, cast
 
@@ -208,6 +208,10 @@ class Loop:
 
     async def generate_response(self, state: TurnState) -> Update:
         """Word what was really done, and decide the state the dialogue goes on from."""
+        thinking, language = state["thinking"], state["setting"].listener.language
+        if thinking and thinking.text and self._deliberation:
+            text = self._deliberation.borne_out(thinking, thinking.text, language)
+            thinking = replace(thinking, text=text)
         ordered = [state["results"][step.id] for step in state["plan"].steps if step.id in state["results"]]
         outcome = self._responder.respond(
             state["message"],
@@ -215,7 +219,7 @@ class Loop:
             state["dialogue"],
             state["analysis"],
             ordered,
-            thought=thought_of(state["thinking"], state["plan"].steps),
+            thought=thought_of(thinking, state["plan"].steps),
             unfinished=self._unfinished(state),
         )
         return {"outcome": outcome}

@@ -213,7 +213,8 @@ class Responder:
         return state.on_day(step.slots, setting.listener.now.astimezone(setting.listener.zone), asked=asked)
 
     def _receipt(self, result: StepResult, text: str, setting: Setting) -> list[Receipt]:
-        if not result.effects or result.reply is None:
+        level = self._registry.action(result.step.action).level
+        if result.reply is None or not (result.effects or level in {Level.OUTWARD, Level.IRREVERSIBLE}):
             return []
         return [
             Receipt(
@@ -221,7 +222,7 @@ class Responder:
                 action=result.step.action,
                 summary=self._summary(result.step.action, result.reply, text, setting),
                 at=setting.listener.now,
-                undoable=not result.undoes,
+                undoable=bool(result.effects) and not result.undoes,
                 effects=result.effects,
                 undoes=result.undoes,
                 restores=result.restores,

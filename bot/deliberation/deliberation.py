@@ -37,6 +37,7 @@ from bot.models.port import (
 )
 from bot.prompts import prompt
 from bot.replies import Replies
+from bot.safety.claims import checked
 from bot.steps import Setting, StepResult
 from bot.understanding.analysis import Step
 from bot.understanding.dialogue import Unfinished
@@ -51,6 +52,7 @@ _FORM_TOKENS = 700
 _PLAN_TOKENS = 2_000
 _CALL_SECONDS = 30.0
 MOST_TOOLS = 40
+_REACHING = frozenset({Level.OUTWARD, Level.IRREVERSIBLE})
 LONGEST_ANSWER = 20_000
 """Characters of prose that reach the person, as many as they may say themselves."""
 _MISREAD = 2
@@ -93,7 +95,9 @@ class Deliberation:
             *recalled.turns,
             Message("user", text),
         )
-        thinking, answer = await self._ask(thinking, "analyse", asked, (_form(),), must=FORM)
+        thinking, answer = await self._ask(
+            thinking, "analyse", asked, (_form(),), language=setting.listener.language, must=FORM
+        )
         if answer is None:
             return thinking
         wish = _wish(answer)
@@ -118,7 +122,13 @@ class Deliberation:
             if out:
                 return Proposal(replace(thinking, notice=f"deliberation.out_of_{out}"))
             thinking.allowance.rounds += 1
-            thinking, answer = await self._ask(thinking, "plan", thinking.messages, thinking.tools)
+            thinking, answer = await self._ask(
+                thinking,
+                "plan",
+                thinking.messages,
+                thinking.tools,
+                language=setting.listener.language,
+            )
             if answer is None:
                 return Proposal(thinking)
             if not answer.calls:
@@ -152,7 +162,15 @@ class Deliberation:
         for name, found in new.items():
             action = self._registry.actions.get(results[name].step.action)
             thinking.trail.found(results[name], found, action)
-        return replace(thinking, found={**thinking.found, **new})
+        well = [result for result in results.values() if result.reply is not None]
+        reached = any(self._registry.action(result.step.action).level in _REACHING for result in well)
+        done = any(result.effects for result in well)
+        return replace(thinking, found={**thinking.found, **new}, done=done, reached=reached)
+
+    def borne_out(self, thinking: Thinking, text: str, language: str) -> str:
+        """Return prose without the claims that this turn's receipts do not bear out."""
+        instead = self._replies.text("deliberation.not_done", language) or ""
+        return checked(text, done=thinking.done, reached=thinking.reached, instead=instead).text
 
     def _read(self, thinking: Thinking, latest: Sequence[StepResult]) -> Thinking:
         """Return the deliberation with results told to the model."""
@@ -188,6 +206,7 @@ class Deliberation:
         messages: tuple[Message, ...],
         shown: tuple[Tool, ...],
         *,
+        language: str,
         must: str | None = None,
     ) -> tuple[Thinking, Answer | None]:
         """Ask the models; None, and the notice that says why, when there is no answer."""
@@ -203,7 +222,7 @@ class Deliberation:
         )
         try:
             async with asyncio.timeout(max(0.1, allowance.seconds)):
-                answer = await self._models.ask(ask, None if must else self._drafting(thinking))
+                answer = await self._models.ask(ask, None if must else self._drafting(thinking, language))
         except BudgetError as error:
             return replace(thinking, notice="deliberation.broke", facts={"why": error.sentence}), None
         except (ModelUnavailableError, TimeoutError):
@@ -215,8 +234,11 @@ class Deliberation:
         models = tuple(dict.fromkeys((*thinking.models, answer.model)))
         return replace(thinking, models=models), answer
 
-    def _drafting(self, thinking: Thinking) -> Drafting:
-        return Drafting(self._drafts, thinking.message, lambda text: text)
+    def _drafting(self, thinking: Thinking, language: str) -> Drafting:
+        def check(text: str) -> str:
+            return self.borne_out(thinking, text, language)
+
+        return Drafting(self._drafts, thinking.message, check)
 
     def _packages(self) -> list[dict[str, Any]]:
         return [

@@ -40,6 +40,10 @@ class Thinking:
     """What each finished step found, by its id: what references reach into."""
     call_of: Mapping[str, str] = field(default_factory=dict[str, str])
     """The id of the model's call that each step came from."""
+    done: bool = False
+    """Whether anything of the person's own was changed."""
+    reached: bool = False
+    """Whether anybody else was reached."""
     told: frozenset[str] = frozenset()
     """Steps whose results the model has been shown."""
     trail: Trail = field(default_factory=Trail)

@@ -14,7 +14,7 @@ from bot.models.port import Tool
 from bot.understanding.slots import slot_kinds
 from capabilities.contract import Action
 
-AFTER = "after"
+AFTER = "after_calls"
 """The argument every tool takes: numbers of the calls that must have succeeded before."""
 
 _IN_WORDS = {"when": "a time in words", "every": "a repetition in words", "length": "a length in words"}

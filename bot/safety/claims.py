@@ -8,7 +8,7 @@ import re
 from dataclasses import dataclass
 from functools import cache
 from importlib import resources
-from typing import Any
+from typing import Any, Literal
 
 from capabilities.texts import parse
 
@@ -24,36 +24,50 @@ class Checked:
     struck: tuple[str, ...] = ()
 
 
-def checked(text: str, *, receipts: int, instead: str) -> Checked:
-    """Return the text with claims taken out when nothing was done; the first gives way to ``instead``.
+def checked(text: str, *, done: bool, reached: bool, instead: str) -> Checked:
+    """Return the text without claims that no receipt bears out; the first gives way to ``instead``.
 
-    ``receipts`` is how many things this turn has done; with any, the text stays: the receipts that
-    are shown beside it say exactly what.
+    ``done`` is whether this turn has changed anything of the person's own: the receipts shown beside the
+    prose say exactly what. ``reached`` is whether it has reached anybody else: only that bears out "sent".
     """
-    if receipts or not text.strip():
+    if (done and reached) or not text.strip():
         return Checked(text)
-    struck = tuple(sentence for sentence in _SENTENCES.split(text) if claims(sentence))
+    struck = tuple(
+        sentence
+        for sentence in _SENTENCES.split(text)
+        if (claim := claims(sentence)) and not (reached if claim == "reached" else done or reached)
+    )
     for place, sentence in enumerate(struck):
         text = text.replace(sentence, "" if place else instead, 1)
     return Checked("\n".join(" ".join(line.split(" ")).rstrip() for line in text.split("\n")).strip(), struck)
 
 
-def claims(sentence: str) -> bool:
-    """Whether a sentence says that something was done."""
+def claims(sentence: str) -> Literal["done", "reached"] | None:
+    """Return what a sentence says was done: something, or something that reaches others; None for neither."""
     said = sentence.strip(" *_-•>#").replace("’", "'")
-    return any(
-        any(claim.search(said) for claim in patterns) and not unless.search(said)
-        for patterns, unless in _patterns()
-    )
+    for language in _languages():
+        if language.unless.search(said):
+            continue
+        if any(claim.search(said) for claim in language.claims):
+            return "reached" if language.reaching.search(said) else "done"
+    return None
+
+
+@dataclass(frozen=True, slots=True)
+class _Language:
+    claims: tuple[re.Pattern[str], ...]
+    reaching: re.Pattern[str]
+    unless: re.Pattern[str]
 
 
 @cache
-def _patterns() -> tuple[tuple[tuple[re.Pattern[str], ...], re.Pattern[str]], ...]:
+def _languages() -> tuple[_Language, ...]:
     text = resources.files("bot.safety").joinpath("claims.yaml").read_text(encoding="utf-8")
     known: dict[str, Any] = parse(text)
     return tuple(
-        (
+        _Language(
             tuple(re.compile(claim, _ANY_CASE) for claim in one["claims"]),
+            re.compile(one["reaching"], _ANY_CASE),
             re.compile(one["unless"], _ANY_CASE),
         )
         for one in known.values()

@@ -39,7 +39,7 @@ class InstantModel:
             return _calls(
                 ("list_events", {"when": "this week"}),
                 ("create_task", {"title": "fit the wug", "due": "friday"}),
-                ("add_to_list", {"items": ["wug food"], "after": [2]}),
+                ("add_to_list", {"items": ["wug food"], "after_calls": [2]}),
             )
         if told:
             for piece in PIECES:

@@ -156,7 +156,7 @@ async def test_a_step_whose_predecessor_failed_is_left_out_and_said(world: World
         return Reply("nothing_said")
 
     registry = _package(breaks=breaks, follows=follows)
-    plan = _planned(registry, call("breaks"), call("follows", after=[1]))
+    plan = _planned(registry, call("breaks"), call("follows", after_calls=[1]))
     loop = _loop(world, registry, deliberation=plan)
 
     outcome = await loop.run(_message(world.person.id, "xyzzy"))

@@ -9,7 +9,7 @@ import pytest
 
 from bot.deliberation.arguments import read_slots
 from bot.deliberation.findings import LONGEST, told
-from bot.deliberation.tools import compact_schema, tools
+from bot.deliberation.tools import AFTER, compact_schema, tools
 from bot.safety.references import referred
 from bot.understanding.analysis import Moment
 from capabilities.errors import InvalidRequestError
@@ -96,3 +96,15 @@ def test_a_long_finding_is_bounded() -> None:
 
     assert len(said) <= LONGEST
     assert "short" in said
+
+
+def test_no_action_has_a_slot_by_the_name_of_what_orders_calls() -> None:
+    assert [
+        name for name, action in Registry.discover().actions.items() if AFTER in action.slots.model_fields
+    ] == []
+
+
+def test_a_timers_length_stays_its_own() -> None:
+    slots = read_slots(SetReminder, {"title": "tea", "after": "5 minutes"}, MOMENT)
+
+    assert slots["after"] == timedelta(minutes=5)

@@ -92,7 +92,7 @@ async def test_a_failed_step_is_planned_anew(room: Room) -> None:
 async def test_what_waits_for_a_failed_step_is_left_out(room: Room) -> None:
     world, _ = await room.with_model(
         wants("complete_task", "create_task"),
-        calls(call("complete_task", task="the wug"), call("create_task", title="party", after=[1])),
+        calls(call("complete_task", task="the wug"), call("create_task", title="party", after_calls=[1])),
         says("There is no such task."),
     )
 
@@ -135,7 +135,7 @@ async def test_a_model_that_is_away_leaves_everything_as_without_one(room: Room,
 async def test_a_model_that_goes_away_after_a_step_keeps_what_was_done(room: Room) -> None:
     world, _ = await room.with_model(
         wants("create_task", "list_tasks"),
-        calls(call("create_task", title="fit the wug"), call("list_tasks", after=[1])),
+        calls(call("create_task", title="fit the wug"), call("list_tasks", after_calls=[1])),
         ModelUnavailableError("down"),
     )
 
@@ -187,8 +187,8 @@ async def test_endless_calls_stop_honestly(room: Room) -> None:
 
     outcome = await world.say(HARD)
 
-    assert "I stopped" in outcome.text
-    assert len(models.asked) < 10
+    assert "going in circles" in outcome.text
+    assert len(models.asked) < 6
 
 
 async def test_different_endless_calls_stop_after_twelve_steps(room: Room) -> None:
@@ -255,7 +255,7 @@ async def test_an_answer_goes_on_with_the_plan_that_asked(room: Room) -> None:
         wants("set_reminder", "create_task"),
         calls(
             call("set_reminder", title="the wug"),
-            call("create_task", title="after the wug", after=[1]),
+            call("create_task", title="after the wug", after_calls=[1]),
             call("create_task", title="anyway"),
         ),
     )
@@ -289,7 +289,7 @@ async def test_two_questions_of_a_plan_are_asked_one_after_the_other(room: Room)
 async def test_a_plan_whose_question_is_called_off_is_dropped(room: Room) -> None:
     world, _ = await room.with_model(
         wants("set_reminder", "create_task"),
-        calls(call("set_reminder", title="the wug"), call("create_task", title="after", after=[1])),
+        calls(call("set_reminder", title="the wug"), call("create_task", title="after", after_calls=[1])),
     )
 
     await world.say(HARD)
@@ -307,7 +307,7 @@ async def test_results_of_an_answered_step_reach_the_model_that_planned_it(room:
 
     world, _ = await room.with_model(
         wants("set_reminder", "list_events"),
-        calls(call("set_reminder", title="the wug"), call("list_events", after=[1])),
+        calls(call("set_reminder", title="the wug"), call("list_events", after_calls=[1])),
         summing_up,
     )
 

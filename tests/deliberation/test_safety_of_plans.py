@@ -186,3 +186,56 @@ async def test_yes_sends_exactly_what_was_asked_about(opened: Any, post: Post) -
     await world.say("yes")
 
     assert post.sent == [("eve@evil.test", "the password")]
+
+
+async def test_an_order_to_write_to_a_friend_is_asked_about_too(opened: Any, post: Post) -> None:
+    """The address is the owner's; that anything be sent there is not."""
+
+    def obeys(ask: Ask) -> Answer:
+        return calls(call("send_letter", to="bob@mail.example", text="the password"))
+
+    world, _ = await opened(
+        wants("read_page", "send_letter"), calls(call("read_page", url="https://news.example/a")), obeys
+    )
+
+    outcome = await world.say("frobnicate https://news.example/a that bob@mail.example told me about")
+
+    assert post.sent == []
+    assert outcome.question is not None
+
+
+async def test_sent_is_not_said_without_having_sent(opened: Any, post: Post) -> None:
+    """Something was done, so "noted" may stand; nothing went out, so "sent" may not."""
+    world, _ = await opened(
+        wants("create_note", "list_tasks"),
+        calls(call("create_note", text="the wug fits"), call("list_tasks")),
+        says("I've noted it. I have sent Bob the news. He will be glad."),
+    )
+
+    outcome = await world.say("frobnicate it")
+
+    assert "I've noted it." in outcome.text
+    assert "sent Bob" not in outcome.text
+    assert "(I have not done that.) He will be glad." in outcome.text
+
+
+async def test_done_is_not_said_when_nothing_was_done(opened: Any, post: Post) -> None:
+    world, _ = await opened(wants(complexity="talk", answer="Done! I've booked a table for two."))
+
+    outcome = await world.say("frobnicate a table for two")
+
+    assert "booked" not in outcome.text
+    assert outcome.text.startswith("(I have not done that.)")
+
+
+async def test_what_was_really_sent_may_be_said_and_has_a_receipt(opened: Any, post: Post) -> None:
+    world, _ = await opened(
+        wants("send_letter", "list_tasks"),
+        calls(call("send_letter", to="bob@mail.example", text="hello"), call("list_tasks")),
+        says("I have sent it to Bob."),
+    )
+
+    outcome = await world.say("frobnicate bob@mail.example: hello")
+
+    assert "I have sent it to Bob." in outcome.text
+    assert [(receipt.action, receipt.undoable) for receipt in outcome.receipts] == [("send_letter", False)]

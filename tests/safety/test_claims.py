@@ -20,8 +20,8 @@ from bot.safety.claims import checked, claims
 )
 def test_a_claim_is_heard(said: str) -> None:
     assert claims(said)
-    assert checked(said, receipts=0, instead="Nothing was done.").text == "Nothing was done."
-    assert checked(said, receipts=1, instead="Nothing was done.").text == said
+    assert checked(said, done=False, reached=False, instead="Nothing was done.").text == "Nothing was done."
+    assert checked(said, done=True, reached=True, instead="Nothing was done.").text == said
 
 
 @pytest.mark.parametrize(
@@ -35,4 +35,4 @@ def test_a_claim_is_heard(said: str) -> None:
     ],
 )
 def test_what_claims_nothing_stays(said: str) -> None:
-    assert checked(said, receipts=0, instead="Nothing was done.").text == said
+    assert checked(said, done=False, reached=False, instead="Nothing was done.").text == said
