@@ -19,7 +19,7 @@ from typing import Any, Self
 
 import httpx
 
-from tests.peers.aimock.install import installed
+from tests.peers.aimock.install import installed, node
 
 Fixture = Mapping[str, Any]
 _LISTENING = re.compile(r"listening on (http://\S+)\n")
@@ -74,7 +74,7 @@ class Aimock:
         log = folder / "log.txt"  # not a pipe: nobody reads along, and a full one would stop the server
         with log.open("w") as output:
             process = subprocess.Popen(
-                ["node", str(installed()), "-p", "0", "-h", "127.0.0.1", "-f", str(file), "--strict"],
+                [node(), str(installed()), "-p", "0", "-h", "127.0.0.1", "-f", str(file), "--strict"],
                 stdout=output,
                 stderr=subprocess.STDOUT,
             )

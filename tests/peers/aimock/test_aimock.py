@@ -1,9 +1,39 @@
 """The model server itself answers as the tests that use it expect."""
 
+from pathlib import Path
+
 import httpx
+import pytest
 
 from tests.peers.aimock.fixtures import Starter
+from tests.peers.aimock.install import OLDEST, node, npm, version_of
 from tests.peers.aimock.server import Aimock, called, failed, said
+
+
+@pytest.mark.parametrize(
+    ("says", "version"), [("v18.19.0", (18, 19)), ("v24.1.0", (24, 1)), ("no such thing", (0, 0))]
+)
+def test_a_node_is_known_by_its_version(tmp_path: Path, says: str, version: tuple[int, int]) -> None:
+    program = tmp_path / "node"
+    program.write_text(f"#!/bin/sh\necho {says}\n")
+    program.chmod(0o755)
+
+    assert version_of(str(program)) == version
+
+
+def test_a_node_too_old_on_the_machine_is_passed_over(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Debian 12 has 18: the one of the development environment runs, and its npm with it."""
+    old = tmp_path / "node"
+    old.write_text("#!/bin/sh\necho v18.19.0\n")
+    old.chmod(0o755)
+    monkeypatch.setenv("PATH", str(tmp_path))
+
+    found = node.__wrapped__()
+
+    assert version_of(found) >= OLDEST
+    assert npm()[-1].endswith("npm-cli.js")
 
 
 def _ask(server: Aimock, text: str) -> httpx.Response:
