@@ -73,5 +73,6 @@ def _price(chat: Chat, name: Name) -> str:
         return "Price: unknown, so it counts as free and no limit of money holds for it (see DAYHAND_PRICES)."
     if not price.input and not price.output:
         return "Price: free."
-    date = chat.parts.accounts.prices.date
-    return f"Price: ${price.input:g} in, ${price.output:g} out per million tokens ({date})."
+    when = f" as of {price.date}" if price.date else ""
+    doubt = "" if price.verified else ", not verified; set DAYHAND_PRICES"
+    return f"Price: ${price.input:g} in, ${price.output:g} out per million tokens{when}{doubt}."

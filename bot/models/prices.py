@@ -19,25 +19,37 @@ _PER_MESSAGE = 16
 """Tokens that a provider's own framing of a message may take."""
 
 
-class _Table(BaseModel):
-    model_config = ConfigDict(extra="forbid")
-
-    date: Any = None
-    source: str = ""
-    models: dict[str, dict[str, tuple[float, float]]] = Field(default_factory=dict)
-
-
 @dataclass(frozen=True, slots=True)
 class Price:
     """What a model takes per million tokens, in US dollars: which is micro-dollars per token."""
 
     input: float
     output: float
+    date: str = ""
+    verified: bool = True
+    """Whether somebody vouches for it: an owner's own entries are, the built-in ones are not."""
 
     def micros(self, input_tokens: int, output_tokens: int) -> int:
         """Return the cost of so many tokens, rounded up."""
         exact = input_tokens * self.input + output_tokens * self.output
         return int(exact) + (exact > int(exact))
+
+
+class _Table(BaseModel):
+    model_config = ConfigDict(extra="forbid")
+
+    date: Any = None
+    verified: bool = True
+    source: str = ""
+    models: dict[str, dict[str, tuple[float, float]]] = Field(default_factory=dict)
+
+    def prices(self) -> dict[str, dict[str, Price]]:
+        """Return its prices by provider and model."""
+        date = str(self.date or "")
+        return {
+            provider: {model: Price(*pair, date, self.verified) for model, pair in entries.items()}
+            for provider, entries in self.models.items()
+        }
 
 
 FREE = Price(0.0, 0.0)
@@ -46,26 +58,23 @@ FREE = Price(0.0, 0.0)
 class Prices:
     """A table of prices. ``Prices.read(None)`` has the built-in ones."""
 
-    def __init__(self, models: Mapping[str, Mapping[str, tuple[float, float]]], date: str) -> None:
+    def __init__(self, models: Mapping[str, Mapping[str, Price]]) -> None:
         self._models = models
-        self.date = date
 
     @classmethod
     def read(cls, override: Path | None) -> "Prices":
         """Return the built-in table, with the entries of a file in place of its own. Blocks."""
         table = _read(resources.files("bot.models").joinpath("prices.yaml").read_text("utf-8"), "prices.yaml")
-        merged = {provider: dict(entries) for provider, entries in table.models.items()}
-        date = str(table.date)
+        merged = table.prices()
         if override is not None:
             try:
                 text = override.read_text("utf-8")
             except (OSError, UnicodeDecodeError) as error:
                 raise InvalidRequestError(f"DAYHAND_PRICES: {override} cannot be read.") from error
             own = _read(text, str(override))
-            for provider, entries in own.models.items():
+            for provider, entries in own.prices().items():
                 merged.setdefault(provider, {}).update(entries)
-            date = str(own.date or date)
-        return cls(merged, date)
+        return cls(merged)
 
     def of(self, name: Name) -> Price | None:
         """Return a model's price; None when nobody knows it. One's own machine is free."""
@@ -74,7 +83,7 @@ class Prices:
         # A model elsewhere is another's offer: only an entry under its address tells its price.
         entries = self._models.get(name.key_name if name.base_url else name.provider, {})
         known = [entry for entry in entries if name.model == entry or _is_version(name.model, entry)]
-        return Price(*entries[max(known, key=len)]) if known else None
+        return entries[max(known, key=len)] if known else None
 
 
 def worst_input(ask: Ask) -> int:
