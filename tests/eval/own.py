@@ -78,8 +78,7 @@ def _agree(case: Case, slots: Any) -> bool:
 
 def _same(wanted: Any, value: Any, zone: ZoneInfo) -> bool:
     if isinstance(value, When):
-        # "By the 27th" has no start, and ends when the day does.
-        first = value.start or (value.end - timedelta(minutes=1) if value.end else None)
+        first = value.start or (_last(value.end.astimezone(zone)) if value.end else None)
         local = first.astimezone(zone).replace(tzinfo=None) if first else None
         return local is not None and local.isoformat().startswith(str(wanted).replace(" ", "T"))
     if isinstance(value, Recurrence):
@@ -89,6 +88,11 @@ def _same(wanted: Any, value: Any, zone: ZoneInfo) -> bool:
     if isinstance(value, timedelta):
         return str(wanted) in {str(value), str(int(value.total_seconds() // 60))}
     return _plain(wanted) == _plain(value)
+
+
+def _last(end: datetime) -> datetime:
+    """Return the last moment before an end: "by the 27th" is that day, "till 8" is 8 o'clock."""
+    return end - timedelta(minutes=1) if (end.hour, end.minute) == (0, 0) else end
 
 
 def _plain(value: Any) -> str:
