@@ -97,7 +97,8 @@ def _spoken(r: Reader, at: int, *, bare: bool) -> Read:
     j = r.skip(at + 1, lex.minute_words)
     if r.word(j) in lex.past_clock:
         return _relative(r, j + 1, minutes)
-    if r.word(j) in lex.to_clock and (j > at + 1 or minutes in {5, 10, 15, 20, 25}):
+    opened = lex.openers.get(r.before(at)) == "between"  # "from 10 to noon"
+    if not opened and r.word(j) in lex.to_clock and (j > at + 1 or minutes in {5, 10, 15, 20, 25}):
         return _relative(r, j + 1, -minutes, needs_hint=minutes != 15 and j == at + 1 and r.word(j) in lex.to)
     return None
 
@@ -204,7 +205,7 @@ def _counted(r: Reader, at: int, *, bare: bool) -> Read:
         return done
     if oclock > j and r.word(j) in lex.day_clock:
         return _of_day(r, oclock, replace(said, of_day=True))
-    if oclock > j and hour <= 12:
+    if oclock > j:
         return oclock, said
     with_minutes = _minutes(r, j, said)
     if with_minutes and (with_minutes[1].fixed and not said.fixed):

@@ -77,7 +77,7 @@ def _piece(r: Reader, at: int, said: Moment, *, bare: bool) -> Read:
     return (
         clock_range(r, j, said, opened="")
         or days_piece(r, j, said, prepared=bare)
-        or clock_piece(r, j, said, bare=bare or _opens_with_hour(r, j))
+        or clock_piece(r, j, said, bare=bare or _opens_with_hour(r, j) or _ends_with_hour(r, j, said))
         or part_piece(r, j, said, spoken=part_stands(r, j, said, bare=bare))
         or zone_piece(r, j, said)
         or trailing_year(r, j, said)
@@ -89,6 +89,14 @@ def _opens_with_hour(r: Reader, at: int) -> bool:
     """Whether the utterance begins with an hour and its day: "9 tomorrow"."""
     hour = r.tokens[0].shape == "number" and 0 < r.tokens[0].whole <= 12
     return at == 0 and hour and r.word(1) in r.lexicon.days
+
+
+def _ends_with_hour(r: Reader, at: int, said: Moment) -> bool:
+    """Whether the utterance ends with an hour after its day; "monday 9" may be the 9th, if that is one."""
+    token, named = r.tokens[at], r.before(at) in r.lexicon.days or r.before(at) in r.lexicon.weekdays
+    hour = token.shape == "number" and token.word.isdigit() and 0 < token.whole <= 12
+    day = said.days.first.day if said.days else token.whole
+    return named and hour and day != token.whole and r.tokens[at + 1].shape == "end"
 
 
 def _on(r: Reader, at: int, said: Moment) -> Read:
