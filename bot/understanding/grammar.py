@@ -31,6 +31,7 @@ from capabilities.texts import parse
 _PUNCTUATION = re.compile(r"\[[,:;.!?…–—-]+\]|(?<=\w)[,:;!?…]+(?=[\s\])|]|$)|(?<=[\])}])[,:;!?…]+")
 _NEXT_WORD = re.compile(r"\s*\S*")
 _SLOT = re.compile(r"\{(\w+)(?::(\w+))?\}")
+_BULLET = re.compile(r"^[-–—]\s+|\s+[-–—]$")
 EDGES = " ,;:"
 """What does not belong to a slot's words at their ends."""
 _TYPED = frozenset((*KINDS, "number"))
@@ -251,7 +252,7 @@ class Grammar:
                 start, end = entity.text_span
                 if entity.name == entry.head:
                     end = _end_of_next_word(masked.text, end)
-                words = masked.original(start, end).strip(EDGES)
+                words = _BULLET.sub("", masked.original(start, end).strip(EDGES))
                 name = self._name_of(entity.name, words, entry, names)
                 known = known or name is not None
                 slots[entity.name] = name or words

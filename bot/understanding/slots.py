@@ -106,11 +106,14 @@ def resolved(
     """
     kinds = slot_kinds(model)
     result: dict[str, Any] = {}
+    several = list_slot(model)  # its quotes hold together what is one item
     day = state.day.when if state.day and state.day.asked else None
     for name, raw in slots.items():
         value = joined(raw)
+        if isinstance(value, (int, float)) and name in kinds and kinds[name].kind == "length":
+            value = timedelta(minutes=value)  # "snooze 5"
         noun = kinds[name].noun if name in kinds else None
-        if isinstance(value, str) and name in kinds and kinds[name].kind == "text":
+        if isinstance(value, str) and name in kinds and kinds[name].kind == "text" and name != several:
             value = unquoted(value)
         if noun and isinstance(value, str):
             value = refer(value, noun, state, words)
