@@ -74,7 +74,7 @@ class Requesting:
                 continue
             found = self._detailed(said) or self._one(said, focus=focus and not readings)
             readings += [self.hearing.on_day(one, day) for one in found if self._is_request(one)]
-            # "What about the 3rd? Do I have time then?"
+            # "And the 17th? Are there gaps?"
             day = self.hearing.day_alone(said)
             reacts = self.words.is_reaction(said) or day is not None
             if not found and not reacts and not self._best(sentence, focus=False):

@@ -43,7 +43,7 @@ def test_plain_text_is_compared_without_case_space_and_punctuation() -> None:
 
 @pytest.mark.parametrize(
     ("said", "reacts"),
-    [("I'm sorry, I have to change that", True), ("great", True), ("great, buy milk", False)],
+    [("Wait, I changed my mind", True), ("great", True), ("great, buy milk", False)],
 )
 def test_reactions_in_a_row_only_say_that_one_has_heard(said: str, *, reacts: bool) -> None:
     assert EN.is_reaction(said) is reacts

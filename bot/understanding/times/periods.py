@@ -110,7 +110,7 @@ def _relative(r: Reader, at: int, *, prepared: bool = False) -> Read:
 
 
 def _to_the_hour(r: Reader, at: int) -> bool:
-    """Whether a quarter is one of an hour: "make that quarter to 4"."""
+    """Whether a quarter is one of an hour: "make that quarter past 7"."""
     lex, hour = r.lexicon, r.tokens[at + 2]
     counted = hour.shape == "number" and 1 <= hour.whole <= 12 and r.word(at + 3) not in lex.months
     return r.word(at) in lex.quarter and counted and r.word(at + 1) in lex.past_clock | lex.to_clock
