@@ -95,9 +95,7 @@ class Deliberation:
             *recalled.turns,
             Message("user", text),
         )
-        thinking, answer = await self._ask(
-            thinking, "analyse", asked, (_form(),), language=setting.listener.language, must=FORM
-        )
+        thinking, answer = await self._ask(setting, thinking, "analyse", asked, (_form(),), must=FORM)
         if answer is None:
             return thinking
         wish = _wish(answer)
@@ -122,13 +120,7 @@ class Deliberation:
             if out:
                 return Proposal(replace(thinking, notice=f"deliberation.out_of_{out}"))
             thinking.allowance.rounds += 1
-            thinking, answer = await self._ask(
-                thinking,
-                "plan",
-                thinking.messages,
-                thinking.tools,
-                language=setting.listener.language,
-            )
+            thinking, answer = await self._ask(setting, thinking, "plan", thinking.messages, thinking.tools)
             if answer is None:
                 return Proposal(thinking)
             if not answer.calls:
@@ -201,12 +193,12 @@ class Deliberation:
 
     async def _ask(
         self,
+        setting: Setting,
         thinking: Thinking,
         purpose: Purpose,
         messages: tuple[Message, ...],
         shown: tuple[Tool, ...],
         *,
-        language: str,
         must: str | None = None,
     ) -> tuple[Thinking, Answer | None]:
         """Ask the models; None, and the notice that says why, when there is no answer."""
@@ -222,9 +214,11 @@ class Deliberation:
         )
         try:
             async with asyncio.timeout(max(0.1, allowance.seconds)):
-                answer = await self._models.ask(ask, None if must else self._drafting(thinking, language))
+                heard = None if must else self._drafting(thinking, setting.listener.language)
+                answer = await self._models.ask(ask, heard)
         except BudgetError as error:
-            return replace(thinking, notice="deliberation.broke", facts={"why": error.sentence}), None
+            why = self._replies.worded(error, setting.listener)
+            return replace(thinking, notice="deliberation.broke", facts={"why": why}), None
         except (ModelUnavailableError, TimeoutError):
             return replace(thinking, notice="deliberation.away"), None
         except Exception:  # whatever a model or its library does, the turn ends well

@@ -15,6 +15,7 @@ from typing import Literal
 from bot.models.port import BudgetError
 from bot.store.errors import DuplicateKeyError
 from bot.store.port import CollectionSpec, IndexSpec, Store
+from capabilities.errors import Wording
 
 SPENDING = CollectionSpec("spending", (IndexSpec((("user", 1), ("_id", 1))),))
 """``_id`` "<user>:<period>" or "house:<period>", a period being a UTC day or month."""
@@ -111,14 +112,23 @@ def _id(who: str, period: Period, now: datetime) -> str:
     return f"{who}:{moment:%Y-%m-%d}" if period == "day" else f"{who}:{moment:%Y-%m}"
 
 
+_WHOSE: Mapping[Scope, str] = {"person": "Your limit", "house": "This installation’s limit"}
+
+
 def _reached(cap: Cap, now: datetime) -> BudgetError:
     until = _end(cap.period, now.astimezone(UTC))
-    whose = "Your limit" if cap.scope == "person" else "This installation’s limit"
-    amount = f"${cap.micros / _DOLLAR:.2f}"
-    return BudgetError(
-        f"{whose} of {amount} a {cap.period} for the language model is reached; "
-        f"it opens again on {until:%-d %B} at 00:00 UTC."
+    error = BudgetError(
+        f"{_WHOSE[cap.scope]} of ${cap.micros / _DOLLAR:.2f} a {cap.period} for the "
+        f"language model is reached; it opens again on {until:%-d %B} at 00:00 UTC."
     )
+    facts = {
+        "scope": cap.scope,
+        "period": cap.period,
+        "dollars": f"{cap.micros / _DOLLAR:.2f}",
+        "until": until,
+    }
+    error.wording = Wording("deliberation.cap", facts)
+    return error
 
 
 def _end(period: Period, now: datetime) -> datetime:

@@ -2,14 +2,17 @@
 
 import asyncio
 from datetime import timedelta
+from zoneinfo import ZoneInfo
 
 import pytest
 
 from bot.models.port import BudgetError, Message
 from bot.models.prices import worst_input
 from bot.models.spending import SPENDING, Spending
+from bot.replies import Listener, Replies
 from bot.store.embedded import EmbeddedStore
 from bot.store.port import Store
+from capabilities.registry import Registry
 from tests.contracts.conftest import Opener, any_store, engine, opener, wire_uri  # noqa: F401  # the engines of the contract
 from tests.models.conftest import NOW, Maker, asking, pointed
 from tests.peers.aimock.server import Aimock, failed, said
@@ -118,3 +121,25 @@ async def test_what_was_refused_costs_nothing_and_what_hung_costs_the_most(
     price = chat.parts.accounts.prices.of(chat.parts.names[0])
     assert price is not None
     assert await spending.spent("ann", "day", NOW) == price.micros(worst_input(slow), slow.most_tokens)
+
+
+@pytest.mark.parametrize(
+    ("language", "sentence"),
+    [
+        ("en", "Your limit of $0.50 a month for the language model is reached; it opens again on "),
+        ("de", "Dein Limit von 0,50 $ pro Monat für das Sprachmodell ist erreicht; ab "),
+    ],
+)
+async def test_a_cap_is_told_in_the_persons_language(
+    two_stores: tuple[Store, Store], language: str, sentence: str
+) -> None:
+    """And in their own zone: midnight in UTC is two at night in Berlin's April."""
+    with pytest.raises(BudgetError) as caught:
+        await Spending(two_stores[0], {("person", "month"): 0.5}).reserve("ann", 500_001, NOW)
+
+    told = Replies(Registry.discover()).worded(
+        caught.value, Listener(language, ZoneInfo("Europe/Berlin"), NOW)
+    )
+
+    assert told.startswith(sentence)
+    assert "2:00" in told
