@@ -126,6 +126,7 @@ class Responder:
         denied = before.pending and before.pending.approval and not state.pending and not results
         if denied and before.pending and not message.call:
             kept = (*kept, closed(before.pending.approval, "denied"))
+        label = _label(results, thought)
         return Outcome(
             text=reply,
             key=_key(analysis, last, thought),
@@ -145,8 +146,8 @@ class Responder:
                 **({"deliberation": dict(thought.explained)} if thought else {}),
             },
             error=last.error.code if last and last.error else None,
-            origin=thought.label.origin if thought else Origin.APP,
-            sources=thought.label.sources if thought else (),
+            origin=label.origin,
+            sources=label.sources,
         )
 
     def _thought(
@@ -243,6 +244,18 @@ def cards(reply: Reply) -> list[dict[str, Any]]:
 
 def _card(document: Document) -> dict[str, Any]:
     return {"noun": document.noun, "id": document.id, **to_raw(document)}
+
+
+def _label(results: Sequence[StepResult], thought: Thought | None) -> Label:
+    """Return where a reply's words come from: documents it shows may tell what others wrote."""
+    shown = [
+        document.label
+        for result in results
+        if result.reply
+        for document in result.reply.about
+        if document.label.outside
+    ]
+    return Label.of((thought.label if thought else Label(Origin.APP), *shown))
 
 
 def _same_day(told: datetime | None, setting: Setting) -> bool:

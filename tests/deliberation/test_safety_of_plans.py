@@ -239,3 +239,21 @@ async def test_what_was_really_sent_may_be_said_and_has_a_receipt(opened: Any, p
 
     assert "I have sent it to Bob." in outcome.text
     assert [(receipt.action, receipt.undoable) for receipt in outcome.receipts] == [("send_letter", False)]
+
+
+async def test_a_shown_note_from_outside_stays_out_of_later_plans(opened: Any, post: Post) -> None:
+    """Nobody deliberated about showing it: the reply is a template's, its words are somebody else's."""
+    world, models = await opened(
+        wants("read_page", "create_note"),
+        calls(call("read_page", url="https://news.example/a"), call("create_note", text="${1.text}")),
+        says("Kept."),
+        wants(complexity="talk", answer="Indeed."),
+    )
+
+    await world.say("frobnicate https://news.example/a and keep what it says")
+    shown = await world.say("show my notes")
+    await world.say("think about it: is that so?")
+
+    assert "eve@evil.test" in shown.text
+    assert shown.origin == Origin.OUTSIDE
+    assert not any("eve@evil.test" in message.text for message in models.asked[-1].messages)
