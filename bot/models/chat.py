@@ -84,6 +84,10 @@ class Chat:
         client = await self._client(name)
         return await Attempt(name, client, ask, told, ask.seconds).make(self._parts.accounts)
 
+    def forget(self, user: str) -> None:
+        """Forget what this process still knows of a person's calls."""
+        self._repeats.forget(user)
+
     async def close(self) -> None:
         """Let go of every connection; nothing may be asked any more."""
         for client in self._opened:

@@ -25,7 +25,8 @@ def key_of(ask: Ask, labels: Sequence[str]) -> str:
         "must": ask.must_call,
         "most": ask.most_tokens,
     }
-    return hashlib.sha256(json.dumps(sent, sort_keys=True, default=str).encode()).hexdigest()
+    digest = hashlib.sha256(json.dumps(sent, sort_keys=True, default=str).encode()).hexdigest()
+    return f"{ask.payer.user}:{digest}"
 
 
 class Repeats:
@@ -59,6 +60,11 @@ class Repeats:
         self._characters += size
         while len(self._kept) > MOST_ANSWERS or self._characters > MOST_CHARACTERS:
             self._drop(next(iter(self._kept)))
+
+    def forget(self, user: str) -> None:
+        """Drop what a person was answered."""
+        for key in [key for key in self._kept if key.startswith(f"{user}:")]:
+            self._drop(key)
 
     def _drop(self, key: str) -> None:
         self._characters -= self._kept.pop(key)[1]

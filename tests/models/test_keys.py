@@ -101,3 +101,17 @@ async def test_the_same_again_is_asked_once_per_person(aimock: Aimock, chatting:
     other = asking(same_again=True)
     await chat.ask(replace(other, payer=replace(other.payer, user="ben")))
     assert len(aimock.requests()) == 2
+
+
+async def test_a_forgotten_person_is_asked_for_anew(aimock: Aimock, chatting: Maker) -> None:
+    aimock.script(said("hello", "Hi!"))
+    chat = chatting(**pointed(aimock, "openai"))
+    await chat.ask(asking(same_again=True))
+
+    chat.forget("ben")
+    await chat.ask(asking(same_again=True))
+    assert len(aimock.requests()) == 1
+
+    chat.forget("ann")
+    await chat.ask(asking(same_again=True))
+    assert len(aimock.requests()) == 2
