@@ -214,8 +214,10 @@ class Responder:
         return state.on_day(step.slots, setting.listener.now.astimezone(setting.listener.zone), asked=asked)
 
     def _receipt(self, result: StepResult, text: str, setting: Setting) -> list[Receipt]:
+        if result.reply is None:
+            return []
         level = self._registry.action(result.step.action).level
-        if result.reply is None or not (result.effects or level in {Level.OUTWARD, Level.IRREVERSIBLE}):
+        if not result.effects and level not in {Level.OUTWARD, Level.IRREVERSIBLE}:
             return []
         return [
             Receipt(

@@ -8,6 +8,7 @@ from functools import lru_cache
 from importlib import resources
 from importlib.resources.abc import Traversable
 from pathlib import Path
+from typing import Any
 
 import structlog
 
@@ -24,6 +25,7 @@ from bot.understanding.sampling import sampled
 from bot.understanding.spelling import Spelling
 from bot.understanding.times.vocabulary import vocabulary
 from capabilities.registry import Registry
+from capabilities.texts import parse
 
 log = structlog.get_logger(__name__)
 
@@ -116,7 +118,18 @@ def _language(name: str, sources: tuple[tuple[str, str], ...], model: Model | No
     targets = grammar.words | words.vocabulary | vocabulary(name) if model else frozenset[str]()
     known = grammar.conditional.union(model.words) if model else frozenset[str]()
     spelling = Spelling(targets, known, words.shorthand, words.vocabulary)
-    return Language(words, grammar, spelling, model, grammar.intents)
+    return Language(words, grammar, spelling, model, grammar.intents - _unclassified(sources))
+
+
+def _unclassified(sources: tuple[tuple[str, str], ...]) -> frozenset[str]:
+    """Return the intents whose package has its sentences speak for themselves (``classified: false``).
+
+    A classifier that has only seen their templates would outvote them with what it knows better.
+    """
+    tables: list[dict[str, Any]] = [parse(text) for _, text in sources if "classified: false" in text]
+    return frozenset(
+        intent for table in tables if table.get("classified") is False for intent in table["intents"]
+    )
 
 
 def _joined(name: str, grammar: Grammar, model: Model, unknown: list[str]) -> Model:
