@@ -15,6 +15,7 @@ from fastapi import Header
 from pydantic import BaseModel, Field
 
 from api.auth.caller import Caller
+from api.auth.tokens import Scope
 from api.body import Key
 from api.services import Services
 from bot.assistant import MAIN
@@ -41,7 +42,12 @@ class ReplyBody(BaseModel):
     text: str
     key: str
     cards: list[dict[str, Any]] = Field(description="The things talked about; each has a noun and an id.")
-    question: dict[str, Any] | None = Field(description="The open question, if it ends in one.")
+    question: dict[str, Any] | None = Field(
+        description=(
+            "The open question, if it ends in one: slot, confirm, choices, and for the gate's questions "
+            "`approval`, the id to answer under /api/approvals."
+        )
+    )
     error: str | None = Field(default=None, description="Code of the error it ended in.")
 
 
@@ -90,6 +96,7 @@ def inbound(
         received_at=now,
         text=text,
         call=call,
+        approves=Scope.APPROVE in caller.scopes,
     )
 
 

@@ -11,16 +11,20 @@ from bot.safety.ledger import Provenance
 from bot.store.effects import Effect
 from bot.understanding.analysis import Step
 from capabilities.contract import Action
-from capabilities.errors import AskedError
+from capabilities.errors import AskedError, ConflictError
 
 
 @dataclass(frozen=True, slots=True)
 class Whose:
-    """For whom a step is done: the turn, the person and how they are spoken to."""
+    """For whom a step is done: the turn, the person and how they are spoken to.
+
+    ``approves`` is whether a yes in this turn is the person's own.
+    """
 
     turn: str
     user: str
     listener: Listener
+    approves: bool = True
 
 
 class ApprovalNeededError(AskedError):
@@ -56,12 +60,15 @@ class Admission:
         """Return the changes that go with a step that may run: its approval is used up.
 
         ``slots`` are its exact arguments. ApprovalNeededError when it has to be asked about; so it
-        is again when a yes comes too late, or means something else than what was asked.
+        is again when a yes comes too late, or means something else than what was asked. ConflictError
+        when the yes is not the person's own: the question stays open for them.
         """
         verdict = self._gate.judge(action, slots, provenance, passage)
         agreed = next((name for name in step.confirmed if name.startswith("gate.")), None)
         if agreed is None and verdict.kind == "allow":
             return ()
+        if agreed is not None and not whose.approves:
+            raise ConflictError.worded("approve_yourself")
         given = await self._approvals.given(whose.user, action.name, slots, whose.listener.now)
         if agreed is not None and given:
             return (given.closed("used"),)

@@ -1,9 +1,12 @@
-"""Reading an answer to an approval that names it by its id: a button, a program, the web page."""
+"""Answers to approvals: by id from a button, a program or the web page; in words by asking once more."""
+
+from datetime import datetime
 
 from bot.delivery.turn import Inbound
 from bot.safety.approvals import EDITED, Approvals
 from bot.understanding.analysis import Analysis, Step
-from bot.understanding.dialogue import DialogueState
+from bot.understanding.dialogue import DialogueState, Pending
+from bot.understanding.lexicon import lexicon, plain
 from capabilities.errors import NotFoundError
 
 
@@ -36,3 +39,32 @@ async def approved(message: Inbound, before: DialogueState, approvals: Approvals
         agreed |= frozenset(pending.confirmed)
         return Analysis(settled, (Step("0", pending.action, pending.slots, confirmed=agreed),))
     return Analysis(settled, (Step("0", approval.action, approval.slots, confirmed=agreed),))
+
+
+async def waiting(
+    message: Inbound, before: DialogueState, approvals: Approvals, language: str, now: datetime
+) -> Analysis | None:
+    """Return the question that words are about which answer no open one; None when they are not.
+
+    Whoever says yes to something a program asked for has not been shown it here: so it is asked in
+    this conversation first, and the next yes counts.
+    """
+    words, said = lexicon(language), plain(message.text)
+    asked = said in words.waiting
+    if before.pending or not (asked or said in words.yes):
+        return None
+    found = await approvals.waiting(message.user, now)
+    if not found:
+        return Analysis(before, say="approval.none_waiting") if asked else None
+    approval = found[0]
+    pending = Pending(
+        kind="confirm",
+        action=approval.action,
+        slots=approval.slots,
+        slot=approval.reason,
+        text=approval.sentence,
+        approval=approval.id,
+    )
+    state = before.model_copy(update={"pending": pending, "unfinished": None, "at": now})
+    facts = {"question": approval.sentence, "others": len(found) - 1}
+    return Analysis(state, say="approval.waiting", facts=facts)

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from bot.acquaintance import Acquaintance
-from bot.approving import approved
+from bot.approving import approved, waiting
 from bot.delivery.turn import Clock, Inbound
 from bot.replies import Listener
 from bot.safety.approvals import Approvals
@@ -64,13 +64,17 @@ class Hearer:
             self._phrases(message),
         )
         listener = Listener(person.language, person.zone, now, person.name)
-        setting = Setting(message.id, person, listener, message.channel, message.text)
+        setting = Setting(
+            message.id, person, listener, message.channel, message.text, approves=message.approves
+        )
         if message.call and message.call.approval:
             analysis = await approved(message, before, self._approvals)
         elif message.call:
             analysis = Analysis(before, (Step("0", message.call.action, message.call.slots),))
         else:
-            analysis = await self._understand(message, before, person, now, phrases)
+            analysis = await waiting(
+                message, before, self._approvals, person.language, now
+            ) or await self._understand(message, before, person, now, phrases)
         return Heard(setting, before, analysis)
 
     async def _understand(

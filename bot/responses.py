@@ -287,12 +287,17 @@ def _pending(error: AskedError, step: Step, approval: str = "") -> Pending:
 
 
 def _question(last: StepResult | None, state: DialogueState) -> dict[str, Any] | None:
+    """Return the open question for programs: with ``approval``, the id that answers it, if a yes is one."""
     if last and isinstance(last.error, AskedError):
         choices = [{"id": choice.id, "title": choice.title} for choice in last.error.choices]
-        return {"slot": last.error.slot, "confirm": last.error.confirm, "choices": choices}
-    if state.pending:
-        return {"slot": state.pending.slot, "confirm": state.pending.kind == "confirm", "choices": []}
-    return None
+        approval, slot, confirm = last.approval, last.error.slot, last.error.confirm
+    elif state.pending:
+        choices = []
+        approval, slot, confirm = state.pending.approval, state.pending.slot, state.pending.kind == "confirm"
+    else:
+        return None
+    asked: dict[str, Any] = {"slot": slot, "confirm": confirm, "choices": choices}
+    return {**asked, "approval": approval} if approval else asked
 
 
 def _explanation(message: Inbound, analysis: Analysis, results: Sequence[StepResult]) -> dict[str, Any]:

@@ -77,6 +77,8 @@ class Setting:
     channel: str
     said: str = ""
     """The words of the turn; empty when a program asked."""
+    approves: bool = True
+    """Whether a yes in it is its person's own, not that of a program that speaks for them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -157,7 +159,7 @@ class Steps:
                 step,
                 action,
                 slots.model_dump(mode="json"),
-                Whose(setting.turn, setting.person.id, setting.listener),
+                Whose(setting.turn, setting.person.id, setting.listener, approves=setting.approves),
                 provenance=bound.provenance,
                 passage=bound.passage,
             )

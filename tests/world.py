@@ -40,7 +40,7 @@ class World:
         """Request one action as a program does."""
         return await self._send(call=Call(action=action, slots=slots))
 
-    async def _send(self, text: str = "", call: Call | None = None) -> Outcome:
+    async def _send(self, text: str = "", call: Call | None = None, *, approves: bool = True) -> Outcome:
         now = self.clock.now()
         number = next(self._numbers)
         message = Inbound(
@@ -52,6 +52,7 @@ class World:
             received_at=now,
             text=text,
             call=call,
+            approves=approves,
         )
         outcome = (await self.services.core.answer(message)).outcome
         self.clock.advance(timedelta(seconds=1))  # two messages never arrive at the same moment

@@ -116,5 +116,6 @@ async def owner(connection: HTTPConnection) -> Caller:
 Parts = Annotated[Services, Depends(parts)]
 Reader = Annotated[Caller, Depends(needs(Scope.READ))]
 Writer = Annotated[Caller, Depends(needs(Scope.WRITE))]
+Approver = Annotated[Caller, Depends(needs(Scope.APPROVE))]
 Holder = Annotated[Caller, Depends(needs(Scope.ACCOUNT))]
 Owner = Annotated[Caller, Depends(owner)]

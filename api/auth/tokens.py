@@ -32,10 +32,15 @@ _LONGEST = 2048
 
 
 class Scope(StrEnum):
-    """What a token may do. ``account`` is for sessions, tokens and the person's own account."""
+    """What a token may do.
+
+    ``approve`` is for what its person types into themselves: the yes to what cannot be taken back or
+    reaches others. ``account`` is for sessions, tokens and the person's own account.
+    """
 
     READ = "read"
     WRITE = "write"
+    APPROVE = "approve"
     ACCOUNT = "account"
 
 

@@ -11,6 +11,10 @@ _HOW = {
     "slot": "Call the tool again with the argument {slot}.",
     "choice": "Call the tool again with {slot} set to the id of one of the choices.",
     "confirm": "Only its person can say yes to this, and not by a tool: ask them to tell Dayhand themselves.",
+    "approval": (
+        "Only its person can say yes to this, and not by a tool. For ten minutes it waits for them, where "
+        "they talk to Dayhand themselves (“what's waiting for me”) and under /api/approvals as {approval}."
+    ),
 }
 
 
@@ -29,7 +33,7 @@ def answered(reply: TurnReply) -> ToolResult:
         return ToolResult(content=told.text, structured_content=structured)
     asked = told.question
     kind = "confirm" if asked["confirm"] else "choice" if asked["choices"] else "slot"
-    how = _HOW[kind].format(slot=asked["slot"])
+    how = _HOW["approval" if "approval" in asked else kind].format(**asked)
     structured |= {"status": "question", "question": {**asked, "kind": kind, "how": how}}
     return ToolResult(content=f"Not done: {told.text} {how}", structured_content=structured, is_error=True)
 

@@ -6,7 +6,7 @@ from typing import Annotated, Any, Literal
 from fastapi import Path
 from pydantic import BaseModel, Field
 
-from api.auth.caller import Parts, Reader, Writer
+from api.auth.caller import Approver, Parts, Reader
 from api.body import Id
 from api.routing import signed_in_router
 from api.turns import IdempotencyKey, TurnReply, inbound, take
@@ -48,11 +48,14 @@ async def approvals(caller: Reader, services: Parts) -> list[ApprovalBody]:
 async def answer(
     approval_id: Annotated[Id, Path()],
     body: ApprovalAnswer,
-    caller: Writer,
+    caller: Approver,
     services: Parts,
     key: IdempotencyKey = None,
 ) -> TurnReply:
-    """Approve, change or deny; what runs is what was stored when you were asked."""
+    """Approve, change or deny; what runs is what was stored when you were asked.
+
+    A token needs the scope `approve`: a program that acts for you cannot say yes to itself.
+    """
     approval = await Approvals(services.store).get(caller.user, approval_id)
     if body.slots and body.answer != "edit":
         raise InvalidRequestError('Slots can be changed only with the answer "edit".')

@@ -19,7 +19,7 @@ class NewToken(Body):
     """What a token is for and what it may do."""
 
     name: Name
-    scopes: list[Scope] = Field(default=[Scope.READ, Scope.WRITE], min_length=1, max_length=3)
+    scopes: list[Scope] = Field(default=[Scope.READ, Scope.WRITE], min_length=1, max_length=len(Scope))
     days: Annotated[int, Field(ge=1, le=3660)] | None = Field(
         default=None, description="Days until it ends by itself; none: never."
     )

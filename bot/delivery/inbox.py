@@ -134,6 +134,7 @@ def _raw(message: Inbound) -> Raw:
         "received_at": message.received_at,
         "text": message.text,
         "call": plain(message.call.model_dump()) if message.call else None,
+        "approves": message.approves,
         "state": "new",
         "open": True,
         "epoch": 0,
@@ -154,6 +155,7 @@ def _entry(raw: Raw) -> Entry:
         received_at=raw["received_at"],
         text=raw["text"],
         call=Call.model_validate(raw["call"]) if raw["call"] else None,
+        approves=raw.get("approves", True),
     )
     outcome = Outcome.model_validate(raw["outcome"]) if raw["outcome"] else None
     return Entry(message, raw["state"], raw["shown"], raw["attempts"], outcome, raw["planned_at"])

@@ -46,6 +46,7 @@ class Inbound(BaseModel):
     received_at: AwareDatetime
     text: str = ""
     call: Call | None = None
+    approves: bool = Field(default=True, description="Whether a yes in it is its person's own.")
 
 
 class Receipt(BaseModel):
@@ -89,7 +90,10 @@ class Outcome(BaseModel):
     text: str = Field(description="The reply, as plain text with light Markdown.")
     key: str = Field(default="", description="Key of the reply it was rendered from, for programs.")
     cards: tuple[dict[str, Any], ...] = ()
-    question: dict[str, Any] | None = Field(default=None, description="The open question, if it ends in one.")
+    question: dict[str, Any] | None = Field(
+        default=None,
+        description="The open question, if it ends in one; with the id of its approval, if a yes is one.",
+    )
     receipts: tuple[Receipt, ...] = ()
     effects: tuple[Effect, ...] = Field(default=(), description="Applied in order, without a receipt.")
     outgoing: tuple[Outgoing, ...] = ()

@@ -54,7 +54,7 @@ _BUILT: list[FastAPI] = []
 
 def application(services: Services) -> FastAPI:
     """Return the application over these parts; the routes of the usual settings are built once."""
-    if services.settings.model_fields_set - {"home", "zone"}:
+    if services.settings.model_fields_set - {"home", "zone"} or services.registry is not installed():
         return create_app(services)
     if not _BUILT:
         _BUILT.append(create_app(services))
@@ -73,11 +73,11 @@ class House:
     app: FastAPI
 
     @classmethod
-    async def build(cls, home: Path, **settings: Any) -> Self:
+    async def build(cls, home: Path, registry: Registry | None = None, **settings: Any) -> Self:
         clock = SetClock()
         store = await EmbeddedStore.open(home / "dayhand.db", now=clock.now)
         made = Settings(_env_file=None, home=home, zone="Europe/Berlin", **settings)
-        return cls.over(store, clock, await assemble(made, store, clock, installed()))
+        return cls.over(store, clock, await assemble(made, store, clock, registry or installed()))
 
     @classmethod
     def over(cls, store: Store, clock: SetClock, services: Services) -> Self:

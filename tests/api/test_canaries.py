@@ -6,13 +6,17 @@ things; what is refused there succeeds for the first person at the same address.
 
 import json
 import re
+from collections.abc import AsyncIterator
 from io import StringIO
+from pathlib import Path
 from typing import Any
 
 import httpx
 import pytest
 
-from tests.api.house import House
+from capabilities.registry import Registry
+from tests.api.house import House, installed
+from tests.safety.shredder import shredded, shredder
 
 CANARY = "QUOKKA"
 
@@ -42,10 +46,20 @@ BODIES: dict[tuple[str, str], dict[str, Any]] = {
     ("POST", "/api/actions/update_reminder"): {"reminder": "{reminder_id}", "title": "stretch"},
     ("POST", "/api/actions/undo"): {"what": "{receipt_id}"},
     ("PUT", "/api/models/keys/{provider}"): {"key": "sk-taken-over"},
+    ("POST", "/api/approvals/{approval_id}"): {"answer": "approve"},
 }
 
 NEVER = {("GET", "/api/events"), ("DELETE", "/api/me"), ("POST", "/api/auth/logout")}
 """A stream that does not end (tested elsewhere), and what would end the walk."""
+
+
+@pytest.fixture
+async def house(tmp_path: Path) -> AsyncIterator[House]:
+    """An installation that also has something to ask a yes for."""
+    built = await House.build(tmp_path, Registry([*installed().capabilities.values(), shredder]))
+    shredded.clear()
+    yield built
+    await built.close()
 
 
 async def filled(owner: httpx.AsyncClient) -> dict[str, list[str]]:
@@ -56,6 +70,7 @@ async def filled(owner: httpx.AsyncClient) -> dict[str, list[str]]:
         assert answer.json()["receipts"], answer.text
     token = await owner.post("/api/auth/tokens", json={"name": f"{CANARY} token"})
     await owner.patch("/api/me", json={"name": f"{CANARY} Ann"})
+    await owner.post("/api/actions/shred", json={"thing": f"{CANARY}contract"})
 
     async def ids(path: str) -> list[str]:
         found = (await owner.get(path)).json()
@@ -75,7 +90,7 @@ async def filled(owner: httpx.AsyncClient) -> dict[str, list[str]]:
         "conversation_id": ["main"],
         "list_name": ["shopping"],
         "name": ["planner"],
-        "approval_id": ["nothing"],  # none waits here: this walks the address, not somebody's approval
+        "approval_id": await ids("/api/approvals"),
         "model": ["dayhand"],
         "provider": ["openai"],
     }
@@ -100,8 +115,9 @@ async def test_nothing_of_one_person_reaches_another(
                 await walk(client, method, path, ids)
 
     assert CANARY not in logged.getvalue()
+    assert shredded == []  # nobody else's yes counts
     exported = (await owner.get("/api/export")).text
-    for what in ("note", "milk", "mum", "report", "ana", " token", " Ann"):
+    for what in ("note", "milk", "mum", "report", "ana", " token", " Ann", "contract"):
         assert f"{CANARY}{what}" in exported, what
 
 
@@ -119,6 +135,7 @@ async def walk(client: httpx.AsyncClient, method: str, path: str, ids: dict[str,
 
 
 GONE = [
+    ("POST", "/api/approvals/{approval_id}"),
     ("PATCH", "/api/tasks/{task_id}"),
     ("POST", "/api/tasks/{task_id}/complete"),
     ("DELETE", "/api/tasks/{task_id}"),

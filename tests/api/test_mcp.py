@@ -2,6 +2,7 @@
 
 from collections.abc import AsyncGenerator
 from contextlib import asynccontextmanager
+from pathlib import Path
 from typing import Any
 
 import fastmcp
@@ -12,8 +13,10 @@ from fastmcp.client.auth import BearerAuth
 from mcp import Client as SdkClient
 from mcp.client.streamable_http import streamable_http_client
 
-from tests.api.house import House
+from capabilities.registry import Registry
+from tests.api.house import House, installed
 from tests.api.wire import served
+from tests.safety.shredder import shredded, shredder
 
 
 @asynccontextmanager
@@ -106,6 +109,24 @@ async def test_a_choice_is_answered_by_its_id(house: House, owner: httpx.AsyncCl
         assert question["kind"] == "choice"
         done = await call(client, "complete_task", **{question["slot"]: question["choices"][0]["id"]})
     assert done.structured_content["receipts"][0]["action"] == "complete_task"
+
+
+async def test_what_needs_a_yes_waits_for_its_person(tmp_path: Path) -> None:
+    house = await House.build(tmp_path, Registry([*installed().capabilities.values(), shredder]))
+    owner = await house.owner()
+    async with connected(house, owner) as client:
+        asked = await call(client, "shred", thing="the contract")
+    question = asked.structured_content["question"]
+    assert (asked.is_error, shredded) == (True, [])
+    assert question["approval"] in question["how"]
+
+    done = await owner.post(f"/api/approvals/{question['approval']}", json={"answer": "approve"})
+
+    assert done.json()["receipts"][0]["action"] == "shred"
+    assert shredded == ["the contract"]
+    shredded.clear()
+    await owner.aclose()
+    await house.close()
 
 
 async def test_an_open_question_of_the_person_is_not_the_tools(

@@ -8,6 +8,10 @@ import pytest
 
 from api.export import export_person
 from api.wiring import _collections
+from bot.models.port import Payer, Usage
+from bot.models.spending import Spending
+from bot.models.usage import UsageBook
+from bot.safety.approvals import APPROVALS, Approval
 from bot.store.people import People
 from capabilities.errors import ConflictError, NotFoundError
 from tests.api.house import PASSWORD, House
@@ -89,6 +93,7 @@ async def test_erasing_leaves_no_trace(
     ):
         assert (await member.post("/api/chat", json={"text": text})).status_code == 200
     await owner.post("/api/chat", json={"text": "note: the owner's own"})
+    await _model_used(house, (await member.get("/api/me")).json()["id"])
     house.clock.pass_by(timedelta(hours=2))
     await house.services.core.drain()
     user = (await member.get("/api/me")).json()["id"]
@@ -105,6 +110,24 @@ async def test_erasing_leaves_no_trace(
         assert "CANARY" not in left, spec.name
         assert user not in left, spec.name
     assert [note["text"] for note in (await owner.get("/api/notes")).json()] == ["the owner's own"]
+
+
+async def _model_used(house: House, user: str) -> None:
+    """Leave what a call of a model and a question for a yes leave behind."""
+    now = house.clock.now()
+    await UsageBook(house.store).add(Payer(user, "web", "t"), "respond", "openai:CANARY", Usage(1, 1), now)
+    await Spending(house.store, {}).reserve(user, 5, now)
+    asked = Approval.ask(f"{user}:0", "shred", {"thing": "CANARY"}, now, sentence="CANARY?", reason="gate.x")
+    await house.store.collection(APPROVALS.name).insert_one(
+        {"_id": asked.id, "user": user, **(asked.kept().after or {})}
+    )
+
+
+async def test_usage_and_questions_are_exported(house: House, member: httpx.AsyncClient) -> None:
+    await _model_used(house, (await member.get("/api/me")).json()["id"])
+    exported = (await member.get("/api/export")).json()
+    assert [one["model"] for one in exported["usage"]] == ["openai:CANARY"]
+    assert [one["sentence"] for one in exported["approvals"]] == ["CANARY?"]
 
 
 async def test_the_name_is_free_again_after_erasing(

@@ -186,3 +186,12 @@ async def test_tokens_do_not_change_passwords_or_erase(house: House, owner: http
         erase = await program.request("DELETE", "/api/me", json={"password": "correct horse battery"})
         assert erase.status_code == 403
     assert (await owner.post("/api/me/password", json=change)).status_code == 204
+
+
+async def test_a_program_does_not_say_yes_to_itself(house: House, owner: httpx.AsyncClient) -> None:
+    """Not under the address of approvals, unless its token may."""
+    async with await house.program(owner, scopes=["read", "write"]) as agent:
+        refused = await agent.post("/api/approvals/x", json={"answer": "approve"})
+    async with await house.program(owner, scopes=["approve"]) as button:
+        unknown = await button.post("/api/approvals/x", json={"answer": "approve"})
+    assert (refused.status_code, unknown.status_code) == (403, 404)

@@ -44,11 +44,13 @@ async def _waiting(world: World) -> list[Approval]:
     return list(await Approvals(world.services.store).waiting(world.person.id, world.clock.now()))
 
 
-async def _answer(world: World, approval: Approval, answer: str = "approve", **slots: object) -> Outcome:
+async def _answer(
+    world: World, approval: Approval, answer: str = "approve", *, approves: bool = True, **slots: object
+) -> Outcome:
     call = Call.model_validate(
         {"action": approval.action, "slots": slots, "approval": approval.id, "answer": answer}
     )
-    return await world._send(call=call)
+    return await world._send(call=call, approves=approves)
 
 
 async def test_a_yes_in_words_does_it_once(world: World) -> None:
@@ -133,6 +135,53 @@ async def test_no_by_button_is_no(world: World) -> None:
 
     assert (denied.key, later.key) == ("approval.denied_now", "approval.denied")
     assert shredded == []
+
+
+async def test_what_a_program_asked_for_is_asked_here_before_a_yes_counts(world: World) -> None:
+    program = await world.call("shred", thing="the contract")
+    (approval,) = await _waiting(world)
+
+    first = await world.say("yes")
+    assert shredded == []
+    assert program.question is not None
+    assert first.question == {
+        "slot": "gate.irreversible",
+        "confirm": True,
+        "choices": [],
+        "approval": approval.id,
+    }
+    assert program.question["approval"] == approval.id
+
+    await world.say("yes")
+    assert shredded == ["the contract"]
+
+
+async def test_what_waits_can_be_asked_for(world: World) -> None:
+    nothing = await world.say("what's waiting for me?")
+    await world.call("shred", thing="the contract")
+    await world.call("shred", thing="the draft")
+
+    newest = await world.say("what's waiting for me?")
+    await world.say("no")
+    other = await world.say("what's waiting for me?")
+    await world.say("yes")
+
+    assert nothing.key == "approval.none_waiting"
+    assert "1 more" in newest.text
+    assert "more" not in other.text
+    assert shredded == ["the contract"]
+
+
+async def test_a_yes_of_a_program_does_nothing_and_leaves_the_question_open(world: World) -> None:
+    await world.say("shred the contract")
+    (approval,) = await _waiting(world)
+
+    words = await world._send(text="yes", approves=False)
+    button = await _answer(world, approval, approves=False)
+
+    assert [words.error, button.error] == ["conflict", "conflict"]
+    assert shredded == []
+    assert await _waiting(world) == [approval]
 
 
 async def test_what_is_edited_is_asked_about_under_a_new_hash(world: World) -> None:

@@ -58,10 +58,10 @@ class Screen:
         """Press keys: a carriage return is Enter, code 4 is Ctrl-D."""
         os.write(self._descriptor, keys.encode())
 
-    def expect(self, words: str) -> str:
-        """Read until ``words`` appear; return all that was on the screen so far."""
+    def expect(self, words: str, *, after: str = "") -> str:
+        """Read until ``words`` appear behind ``after``; return all that was on the screen so far."""
         end = time.monotonic() + DEADLINE
-        while words not in self.text:
+        while words not in self.text.partition(after)[2] if after else words not in self.text:
             if time.monotonic() > end:
                 raise AssertionError(f"{words!r} never appeared on:\n{self.text[-3000:]}")
             ready, _, _ = select.select([self._descriptor], [], [], 0.2)

@@ -57,6 +57,7 @@ def test_a_reminder_appears_while_a_line_is_being_typed(tmp_path: Path) -> None:
         screen.expect("Reminder: stretch")
         screen.type(" my shopping list\r")
         screen.expect("Added coffee to your shopping list")
+        screen.expect("you ›", after="Added coffee to your shopping list")  # an end before it would be lost
         screen.type("\x04")
 
         assert process.wait(20) == 0

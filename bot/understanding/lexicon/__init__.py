@@ -93,6 +93,8 @@ class Lexicon:
     followups: Followups
     pondering: frozenset[str]
     """Ways to ask that something be thought about rather than done at once."""
+    waiting: frozenset[str]
+    """Ways to ask what waits for one's yes."""
     that_day: re.Pattern[str]
     """What points at the day that was talked about."""
     deeds_done: tuple[tuple[re.Pattern[str], str], ...]
@@ -234,6 +236,7 @@ def _build(language: str, words: dict[str, Any]) -> Lexicon:
         lessons=_lessons(words["lessons"]),
         followups=_followups(words["followups"]),
         pondering=frozenset(words["pondering"]),
+        waiting=frozenset(words["waiting"]),
         that_day=_that_day(words.get("day_pointers", {})),
         deeds_done=tuple((re.compile(done), planned) for done, planned in words["deeds_done"]),
         before=re.compile(rf"^({_any(words['courtesy_before'])})\b[\s,!.]*", re.IGNORECASE),
@@ -293,7 +296,7 @@ def _words_in(table: Any) -> Iterator[str]:
     elif isinstance(table, dict):
         parts: dict[str, Any] = table  # pyright: ignore[reportUnknownVariableType]  # parsed YAML
         for name, part in parts.items():
-            if name not in {"shorthand", "ordinal_frames", "lessons", "followups", "pondering"}:
+            if name not in {"shorthand", "ordinal_frames", "lessons", "followups", "pondering", "waiting"}:
                 yield from _words_in(part)
     elif isinstance(table, list):
         for part in table:  # pyright: ignore[reportUnknownVariableType]  # parsed YAML
