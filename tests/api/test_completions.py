@@ -5,18 +5,23 @@ import json
 from collections.abc import AsyncGenerator, AsyncIterator
 from contextlib import ExitStack, asynccontextmanager
 from dataclasses import replace
+from pathlib import Path
 from typing import Any
 
 import httpx
 import openai
 import pytest
 
-from api.completions.following import pieces
+from api.completions.following import pieces, untold
+from api.wiring import assemble
 from bot.delivery.turn import Inbound, Outcome, TurnResult
+from bot.settings import Settings
+from bot.store.embedded import EmbeddedStore
 from bot.store.errors import StoreUnavailableError
-from tests.api.house import ORIGIN, House
+from tests.api.house import ORIGIN, House, SetClock, installed
 from tests.api.test_surface import Broken, with_core
 from tests.api.wire import served
+from tests.deliberation.test_drafts import PIECES, SlowModel
 
 SAID = [{"role": "user", "content": "add milk to my shopping list"}]
 
@@ -323,3 +328,43 @@ async def test_an_error_after_the_stream_began_is_told_in_it(
 )
 def test_pieces_are_the_text(text: str) -> None:
     assert "".join(pieces(text)) == text
+
+
+@pytest.mark.parametrize(
+    ("told", "text", "rest"),
+    [
+        ("", "One. Two.", "One. Two."),
+        ("One.", "One. Two.", " Two."),
+        ("One. Two.", "One. Two.", ""),
+        ("One.", "Added milk.\nOne. Two.", "\n\nTwo.\nAdded milk."),
+        ("One.", "Nothing came of it.", "\n\nNothing came of it."),
+    ],
+)
+def test_what_was_told_is_not_told_twice(told: str, text: str, rest: str) -> None:
+    assert untold(told, text) == rest
+
+
+async def test_a_models_answer_is_streamed_while_it_is_written(tmp_path: Path) -> None:
+    """The first sentence is there although the model has not written the second."""
+    model = SlowModel()
+    clock = SetClock()
+    store = await EmbeddedStore.open(tmp_path / "dayhand.db", now=clock.now)
+    settings = Settings(_env_file=None, home=tmp_path, zone="Europe/Berlin")
+    house = House.over(store, clock, await assemble(settings, store, clock, installed(), model))
+    owner = await house.owner()
+    model.go.release()
+    async with client_of(house, owner) as sdk:
+        said: Any = [{"role": "user", "content": "frobnicate the wug and tell me about it"}]
+        stream = await sdk.chat.completions.create(model="dayhand", messages=said, stream=True)
+        texts: list[str] = []
+        async for chunk in stream:
+            text = chunk.choices[0].delta.content if chunk.choices else None
+            if text:
+                texts.append(text)
+                for _ in PIECES:
+                    model.go.release()
+    await owner.aclose()
+    await house.close()
+
+    assert texts[0] == "Wugs are small."
+    assert "".join(texts) == "".join(PIECES)
