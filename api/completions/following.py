@@ -4,7 +4,7 @@ import asyncio
 import re
 from collections.abc import AsyncGenerator, Iterator
 from contextlib import aclosing, suppress
-from typing import cast
+from typing import Any, cast
 
 from api.services import Services
 from api.turns import taken
@@ -56,7 +56,8 @@ async def _drafts(
         coming = asyncio.ensure_future(anext(log))
         try:
             while not turn.done():
-                await asyncio.wait({turn, coming}, return_when=asyncio.FIRST_COMPLETED)
+                either: set[asyncio.Future[Any]] = {turn, coming}
+                await asyncio.wait(either, return_when=asyncio.FIRST_COMPLETED)
                 if not coming.done():
                     continue
                 event = coming.result()["event"]
