@@ -35,6 +35,7 @@ from bot.safety.gate import Gate
 from bot.settings import Settings
 from bot.steps import Steps
 from bot.store import records
+from bot.store.deeds import Deeds
 from bot.store.people import PEOPLE, People
 from bot.store.port import CollectionSpec, Store
 from bot.store.switches import INSTALLATION
@@ -102,7 +103,7 @@ async def build(
             models=models or chat,
             registry=registry,
             replies=replies,
-            recall=FromMemory(memory),
+            recall=FromMemory(memory, Deeds(store)),
             limits=Limits(tokens=settings.turn_tokens),
             drafts=drafts,
         ),

@@ -37,7 +37,7 @@ from bot.models.port import (
 )
 from bot.prompts import prompt
 from bot.replies import Replies
-from bot.safety.claims import checked
+from bot.safety.claims import Before, checked
 from bot.steps import Setting, StepResult
 from bot.understanding.analysis import Step
 from bot.understanding.dialogue import Unfinished
@@ -88,6 +88,7 @@ class Deliberation:
         """Find out what ``text`` asks for, and which actions that takes."""
         thinking = Thinking(message, Allowance.fresh(self._limits))
         recalled = await self._recall.of(message, setting.person)
+        thinking = replace(thinking, deeds=recalled.deeds)
         said = (turn.text for turn in recalled.turns if turn.role == "user")
         thinking.trail.heard((text, *recalled.known, *said))
         asked = (
@@ -160,9 +161,16 @@ class Deliberation:
         return replace(thinking, found={**thinking.found, **new}, done=done, reached=reached)
 
     def borne_out(self, thinking: Thinking, text: str, language: str) -> str:
-        """Return prose without the claims that this turn's receipts do not bear out."""
+        """Return prose without the claims that no receipt bears out, of this turn or of an earlier one."""
         instead = self._replies.text("deliberation.not_done", language) or ""
-        return checked(text, done=thinking.done, reached=thinking.reached, instead=instead).text
+        reaching = {name for name, action in self._registry.actions.items() if action.level in _REACHING}
+        before = Before(
+            done=tuple(deed.summary for deed in thinking.deeds),
+            reached=tuple(deed.summary for deed in thinking.deeds if deed.action in reaching),
+        )
+        return checked(
+            text, done=thinking.done, reached=thinking.reached, instead=instead, before=before
+        ).text
 
     def _read(self, thinking: Thinking, latest: Sequence[StepResult]) -> Thinking:
         """Return the deliberation with results told to the model."""

@@ -1,25 +1,31 @@
 """The past as deliberation wants it, out of what memory recollects: only what a plan may be made from."""
 
+import asyncio
+
 from bot.deliberation.recalling import Recalled
 from bot.delivery.turn import Inbound
 from bot.memory.pieces import Recollection
 from bot.memory.recollector import Recollector
 from bot.models.port import Message
+from bot.store.deeds import Deeds
 from capabilities.contract import Person
 
 
 class FromMemory:
-    """Recalls by the memory of the installation. Implements ``Recall``."""
+    """Recalls by the memory and the journal of the installation. Implements ``Recall``."""
 
-    def __init__(self, memory: Recollector) -> None:
+    def __init__(self, memory: Recollector, deeds: Deeds) -> None:
         self._memory = memory
+        self._deeds = deeds
 
     async def of(self, message: Inbound, person: Person) -> Recalled:
         """Return what matters for a message and was neither made nor touched by others."""
-        found = await self._memory.recollect(person.id, message.conversation, message.text)
+        found, deeds = await asyncio.gather(
+            self._memory.recollect(person.id, message.conversation, message.text), self._deeds.of(person.id)
+        )
         own = found.trusted()
         turns = tuple(Message(line.who, line.text) for line in own.turns)
-        return Recalled(turns, (*own.profile, *known_lines(own)))
+        return Recalled(turns, (*own.profile, *known_lines(own)), deeds)
 
 
 def known_lines(found: Recollection) -> tuple[str, ...]:

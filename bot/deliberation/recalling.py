@@ -5,6 +5,7 @@ from typing import Protocol
 
 from bot.delivery.turn import Inbound
 from bot.models.port import Message
+from bot.store.deeds import Deed
 from capabilities.contract import Person
 
 
@@ -13,11 +14,12 @@ class Recalled:
     """Earlier turns as messages of a prompt, and lines of what is known of the person.
 
     Everything here was typed by the person or made by Dayhand: what came from outside is left out,
-    since a plan must not be made from it.
+    since a plan must not be made from it. ``deeds`` is shown to nobody: claims are checked by it.
     """
 
     turns: tuple[Message, ...] = ()
     known: tuple[str, ...] = ()
+    deeds: tuple[Deed, ...] = ()
 
 
 class Recall(Protocol):

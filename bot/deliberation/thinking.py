@@ -11,6 +11,7 @@ from bot.deliberation.trail import Trail
 from bot.delivery.turn import Inbound
 from bot.models.port import Message, Payer, Tool
 from bot.prompts import version
+from bot.store.deeds import Deed
 
 Complexity = Literal["talk", "one", "several"]
 
@@ -44,6 +45,8 @@ class Thinking:
     """Whether anything of the person's own was changed."""
     reached: bool = False
     """Whether anybody else was reached."""
+    deeds: tuple[Deed, ...] = ()
+    """What was done for the person before this turn."""
     told: frozenset[str] = frozenset()
     """Steps whose results the model has been shown."""
     trail: Trail = field(default_factory=Trail)

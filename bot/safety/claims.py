@@ -2,9 +2,12 @@
 
 A sentence is judged by itself, by the patterns of ``claims.yaml`` in every language there is: a
 model may answer in another one than its person speaks. Struck is whole sentences, never words.
+What is said of an earlier time ("I sent it to Anna yesterday") is borne out by an earlier receipt
+that speaks of the same: they share a word that tells something.
 """
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
 from importlib import resources
@@ -13,6 +16,9 @@ from typing import Any, Literal
 from capabilities.texts import parse
 
 _ANY_CASE = re.IGNORECASE
+_WORDS = re.compile(r"\w+")
+_LEAST = 3
+"""Letters of a word that may tell something."""
 _SENTENCES = re.compile(r"(?<=[.!?…])\s+|\n+")
 
 
@@ -24,18 +30,34 @@ class Checked:
     struck: tuple[str, ...] = ()
 
 
-def checked(text: str, *, done: bool, reached: bool, instead: str) -> Checked:
+@dataclass(frozen=True, slots=True)
+class Before:
+    """What earlier receipts say: of all that was done, and of what reached others."""
+
+    done: tuple[str, ...] = ()
+    reached: tuple[str, ...] = ()
+
+
+NOTHING_BEFORE = Before()
+
+
+def checked(
+    text: str, *, done: bool, reached: bool, instead: str, before: Before = NOTHING_BEFORE
+) -> Checked:
     """Return the text without claims that no receipt bears out; the first gives way to ``instead``.
 
     ``done`` is whether this turn has changed anything of the person's own: the receipts shown beside the
     prose say exactly what. ``reached`` is whether it has reached anybody else: only that bears out "sent".
+    ``before`` bears out what is said of earlier.
     """
     if (done and reached) or not text.strip():
         return Checked(text)
     struck = tuple(
         sentence
         for sentence in _SENTENCES.split(text)
-        if (claim := claims(sentence)) and not (reached if claim == "reached" else done or reached)
+        if (claim := claims(sentence))
+        and not (reached if claim == "reached" else done or reached)
+        and not _recorded(sentence, before.reached if claim == "reached" else before.done)
     )
     for place, sentence in enumerate(struck):
         text = text.replace(sentence, "" if place else instead, 1)
@@ -53,11 +75,30 @@ def claims(sentence: str) -> Literal["done", "reached"] | None:
     return None
 
 
+def _recorded(sentence: str, receipts: Sequence[str]) -> bool:
+    """Whether a sentence speaks of an earlier time, and a receipt of the same thing."""
+    if not any(language.earlier.search(sentence) for language in _languages()):
+        return False
+    telling = _telling(sentence)
+    return any(telling & _telling(receipt) for receipt in receipts)
+
+
+def _telling(text: str) -> frozenset[str]:
+    """Return the words of a text that tell something: names, numbers, things; no verbs that claim."""
+    common = frozenset[str]().union(*(language.common for language in _languages()))
+    words = (word for word in _WORDS.findall(text.lower()) if len(word) >= _LEAST or word.isdigit())
+    return frozenset(word for word in words if word not in common)
+
+
 @dataclass(frozen=True, slots=True)
 class _Language:
     claims: tuple[re.Pattern[str], ...]
     reaching: re.Pattern[str]
     unless: re.Pattern[str]
+    earlier: re.Pattern[str]
+    """What places a sentence in an earlier time."""
+    common: frozenset[str]
+    """Words that stand in receipts and claims of every kind."""
 
 
 @cache
@@ -69,6 +110,8 @@ def _languages() -> tuple[_Language, ...]:
             tuple(re.compile(claim, _ANY_CASE) for claim in one["claims"]),
             re.compile(one["reaching"], _ANY_CASE),
             re.compile(one["unless"], _ANY_CASE),
+            re.compile(one["earlier"], _ANY_CASE),
+            frozenset(one["common"].split()),
         )
         for one in known.values()
     )

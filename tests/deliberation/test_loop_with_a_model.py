@@ -337,3 +337,17 @@ async def test_why_says_that_a_model_only_answered(room: Room) -> None:
     outcome = await world.say("why?")
 
     assert "language model (scripted) answered it; nothing was done" in outcome.text
+
+
+async def test_what_was_done_before_may_be_told_and_nothing_else(room: Room) -> None:
+    """A receipt that was taken back bears nothing out any more."""
+    told = "I already added milk to your list."
+    world, _ = await room.with_model(*(wants(complexity="talk", answer=told) for _ in range(3)))
+
+    never = await world.say("frobnicate: did you do that with the wug")
+    await world.say("add milk to my shopping list")
+    done = await world.say("frobnicate: did you do that with the wug")
+    await world.say("undo")
+    undone = await world.say("frobnicate: did you do that with the wug")
+
+    assert [told in outcome.text for outcome in (never, done, undone)] == [False, True, False]

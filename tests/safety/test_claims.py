@@ -2,7 +2,7 @@
 
 import pytest
 
-from bot.safety.claims import checked, claims
+from bot.safety.claims import Before, checked, claims
 
 
 @pytest.mark.parametrize(
@@ -36,3 +36,22 @@ def test_a_claim_is_heard(said: str) -> None:
 )
 def test_what_claims_nothing_stays(said: str) -> None:
     assert checked(said, done=False, reached=False, instead="Nothing was done.").text == said
+
+
+@pytest.mark.parametrize(
+    ("said", "stays"),
+    [
+        ("I already added milk to your list.", True),
+        ("I sent the agenda to Anna yesterday.", True),
+        ("Ich habe Anna die Agenda gestern geschickt.", True),
+        ("I have added milk to your list.", False),  # that is a claim of now
+        ("I already added eggs to your list.", False),
+        ("I sent the money to Bob yesterday.", False),
+        ("I already sent the milk report to Carl.", False),  # milk was done, but it reached nobody
+    ],
+)
+def test_what_is_said_of_earlier_needs_a_receipt_of_it(said: str, stays: bool) -> None:
+    sent = "Sent to Anna: the agenda"
+    before = Before(done=("Added milk to your shopping list.", sent), reached=(sent,))
+    told = checked(said, done=False, reached=False, instead="Nothing was done.", before=before).text
+    assert told == (said if stays else "Nothing was done.")
