@@ -16,6 +16,7 @@ from training.learning import Example
 
 UTTERANCES = Path(__file__).parent / "utterances"
 FRAMES = Path(__file__).parent / "frames"
+SENTENCES = Path(__file__).parent / "sentences"
 NOW = datetime(2026, 11, 18, 10, 0, tzinfo=ZoneInfo("Europe/London"))
 """The moment times are read at: which one does not matter, only that it stays the same."""
 PER_TEMPLATE = 12
@@ -42,12 +43,20 @@ def written(language: str) -> Iterator[Example]:
 
 
 def sampled(language: str, *, seed: int = SEED, per_template: int = PER_TEMPLATE) -> Iterator[Example]:
-    """Yield sentences sampled from the templates of every installed package."""
+    """Yield sentences sampled from the templates of every installed package.
+
+    Of a package whose sentences stay out of the classifier (``classified: false``) it is shown what
+    ``sentences`` keeps, so that it takes them for nothing else; its own may change without training.
+    """
     from bot.understanding.languages import Languages
     from bot.understanding.sampling import sample
     from capabilities.registry import Registry
 
     sources = Languages(Registry.discover()).sources(language)
+    for package in sources:
+        kept = SENTENCES / language / f"{package}.yaml"
+        if kept.exists():
+            sources[package] = kept.read_text(encoding="utf-8")
     for intent, sentence in sorted(set(sample(sources, language, per_template, seed))):
         yield Example(masked(sentence), intent, SAMPLE_WEIGHT)
 

@@ -25,7 +25,7 @@ from capabilities.values import When
 _PAGE: Final = 200
 _OVERLAP: Final = timedelta(minutes=10)
 """Messages that get their time before others are stored after them: that much is read twice."""
-_ECHOES: Final = "recall"
+_ECHOES: Final = ("recall", "memory_told", "memories")
 """Replies whose key begins so quote what was said; neither they nor the question are evidence."""
 CLEARLY: Final = 0.75
 """Share of the best score below which a message only stood near what was looked for."""

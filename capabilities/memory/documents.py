@@ -26,6 +26,9 @@ class Memory(Document):
     indexes: ClassVar[tuple[Index, ...]] = (Index((("created_at", -1),)),)
 
     text: str = Field(min_length=1, max_length=2_000)
+    subject: str = Field(
+        default="", description='What it is about, as in "sister\'s birthday"; may be empty.'
+    )
     kind: Kind = "fact"
     created_at: datetime
     proposed: bool = False

@@ -25,14 +25,24 @@ def meant(words: str, memories: list[Memory], context: Context) -> list[tuple[Me
 async def chosen(words: str, context: Context, slot: str) -> Memory:
     """Return the one memory that is meant by an id or by words; ask when several fit as well."""
     memories = await kept(context)
-    by_id = [memory for memory in memories if memory.id == words]
-    if by_id:
-        return by_id[0]
+    named = about(words, memories)
+    if named:
+        return _one(named, context, slot)
     found = meant(words, memories, context)
     if not found:
         raise NotFoundError.worded("no_such_memory", said=words[:80])
     best = found[0][1].score
-    alike = [memory for memory, match in found if match.score >= CLOSE * best]
-    if len(alike) > 1:
-        context.asker.choose(slot, [Choice(each.id, each.text[:120]) for each in alike[:MOST_CHOICES]])
-    return alike[0]
+    return _one([memory for memory, match in found if match.score >= CLOSE * best], context, slot)
+
+
+def about(words: str, memories: list[Memory]) -> list[Memory]:
+    """Return the memory of that id, else those whose subject is called so."""
+    by_id = [memory for memory in memories if memory.id == words]
+    name = words.strip().casefold()
+    return by_id or [memory for memory in memories if name and memory.subject.casefold() == name]
+
+
+def _one(memories: list[Memory], context: Context, slot: str) -> Memory:
+    if len(memories) > 1:
+        context.asker.choose(slot, [Choice(each.id, each.text[:120]) for each in memories[:MOST_CHOICES]])
+    return memories[0]

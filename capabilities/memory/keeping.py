@@ -12,6 +12,7 @@ from capabilities.memory.documents import MOST_MEMORIES, Kind, Memory
 from capabilities.memory.finding import chosen, kept, meant
 from capabilities.memory.matching import stems
 from capabilities.memory.package import MemorySlots, memory
+from capabilities.memory.subjects import in_order, said_anew, subject
 from capabilities.values import Refers, Spoken
 
 SHOWN = 40
@@ -31,13 +32,9 @@ class Remember(MemorySlots):
     def said(self, context: Context) -> str | None:
         """Return the whole sentence, None when there is none."""
         words = memory.words(context.person.language)
-        if self.text:
-            return self.text
-        if self.my:
-            return f"{words['my']} {self.my}"
-        if self.am:
-            return f"{words['am']} {self.am}"
-        return f"{words['i']} {self.i}" if self.i else None
+        said = {"": self.text, words["my"]: self.my, words["am"]: self.am, words["i"]: self.i}
+        whole = next((f"{before} {rest}".strip() for before, rest in said.items() if rest), None)
+        return in_order(whole, context.person.language) if whole else None
 
 
 class ListMemories(MemorySlots):
@@ -60,6 +57,10 @@ class CorrectMemory(Remember):
     memory: Annotated[str, Refers("memory")] | None = Field(
         default=None, max_length=200, description="Which one: words of it, or its id."
     )
+    now: (
+        Annotated[str, Spoken(), Field(min_length=1, max_length=2_000, coerce_numbers_to_str=True)] | None
+    ) = Field(default=None, description='Instead of text, only what is new in it: "4 May".')
+    old: str | None = Field(default=None, max_length=2_000, description="What is not so any more.")
 
 
 @memory.action(level=Level.WRITE_OWN)
@@ -74,9 +75,7 @@ async def remember(slots: Remember, context: Context) -> Reply:
         return Reply("memory_known", about=same[:1], text=same[0].text)
     if len(known) >= MOST_MEMORIES:
         raise ConflictError.worded("memories_full", most=MOST_MEMORIES)
-    kind = slots.kind or _kind(text, context.person.language)
-    added = await context.records.of(Memory).add(Memory(text=text, kind=kind, created_at=context.now))
-    return Reply("memory_added", about=[added], text=text, kind=kind)
+    return await _add(text, slots.kind, context)
 
 
 @memory.action(level=Level.READ_OWN)
@@ -115,11 +114,24 @@ async def forget_memory(slots: NamedMemory, context: Context) -> Reply:
 @memory.action(level=Level.WRITE_OWN)
 async def correct_memory(slots: CorrectMemory, context: Context) -> Reply:
     """Put right what is remembered."""
-    text = slots.said(context)
+    text, language = slots.said(context), context.person.language
+    if text is None and slots.now is None:
+        context.asker.missing("text")
+    before = await _to_correct(slots.memory, text or "", context)
+    if before is None:
+        return await _add(text or "", slots.kind, context)
+    if text is None:
+        text = said_anew(before.text, slots.now or "", language)
     if text is None:
         context.asker.missing("text")
-    before = await _to_correct(slots.memory, text, context)
-    change = {"text": text, "kind": slots.kind or before.kind, "proposed": False}
+    if text == before.text and not before.proposed:
+        return Reply("memory_known", about=[before], text=text)
+    change = {
+        "text": text,
+        "subject": subject(text, language),
+        "kind": slots.kind or before.kind,
+        "proposed": False,
+    }
     after = await context.records.of(Memory).save(before.model_copy(update=change))
     return Reply("memory_corrected", about=[after], text=text, before=before.text)
 
@@ -137,11 +149,27 @@ async def accept_memory(slots: NamedMemory, context: Context) -> Reply:
     return Reply("memory_accepted", about=waiting, text=waiting[0].text, n=len(waiting))
 
 
-async def _to_correct(words: str | None, text: str, context: Context) -> Memory:
+async def _add(text: str, kind: Kind | None, context: Context) -> Reply:
+    language = context.person.language
+    told = Memory(
+        text=text,
+        subject=subject(text, language),
+        kind=kind or _kind(text, language),
+        created_at=context.now,
+    )
+    added = await context.records.of(Memory).add(told)
+    return Reply("memory_added", about=[added], text=text, kind=added.kind)
+
+
+async def _to_correct(words: str | None, text: str, context: Context) -> Memory | None:
+    """Return the memory that a correction is about, None when it puts right what was never remembered."""
     if words is not None:
         return await chosen(words, context, "memory")
-    subject = re.split(_copula(context.person.language), text, maxsplit=1)[0]
-    return await chosen(subject, context, "memory")
+    about = subject(text, context.person.language)
+    try:
+        return await chosen(about or text, context, "memory")
+    except NotFoundError:
+        return None
 
 
 def _same(one: str, other: str, context: Context) -> bool:
@@ -156,8 +184,3 @@ def _kind(text: str, language: str) -> Kind:
 @cache
 def _preference(language: str) -> re.Pattern[str]:
     return re.compile(str(memory.words(language)["preference"]), re.IGNORECASE)
-
-
-@cache
-def _copula(language: str) -> re.Pattern[str]:
-    return re.compile(str(memory.words(language)["copula"]), re.IGNORECASE)

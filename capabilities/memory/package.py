@@ -4,7 +4,7 @@ from typing import Any
 
 from pydantic import BaseModel, ConfigDict
 
-from capabilities.contract import Capability
+from capabilities.contract import Capability, Named
 from capabilities.memory.documents import Memory
 
 memory: Capability[Any] = Capability(
@@ -12,6 +12,7 @@ memory: Capability[Any] = Capability(
     summary="Facts and preferences to remember, and what was said before.",
     package="capabilities.memory",
     documents=(Memory,),
+    named=(Named("memory", Memory, "subject", order=("created_at", -1), where={"proposed": False}),),
 )
 
 

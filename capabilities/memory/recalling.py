@@ -6,7 +6,7 @@ from capabilities.contract import Context, Level, Reply
 from capabilities.errors import NotFoundError
 from capabilities.history import Remembered, Speaker
 from capabilities.memory.documents import Memory, Quote
-from capabilities.memory.finding import kept
+from capabilities.memory.finding import about, kept
 from capabilities.memory.matching import rank
 from capabilities.memory.package import MemorySlots, memory
 from capabilities.values import When
@@ -40,9 +40,10 @@ async def recall(slots: Recall, context: Context) -> Reply:
     if slots.about is None and slots.when is None:
         context.asker.missing("about")
     found = await context.history.search(slots.about or "", slots.when, SHOWN, who=slots.who)
-    key = "recalled" if found else "recalled_nothing"
     quotes = [_quote(each) for each in found]
-    return Reply(key, about=quotes, quotes=quotes, n=len(quotes), query=slots.about)
+    if not quotes:
+        return Reply("recalled_nothing", query=slots.about)
+    return Reply("recalled", about=quotes, quotes=quotes, n=len(quotes), query=slots.about)
 
 
 @memory.action(level=Level.READ_OWN)
@@ -53,7 +54,8 @@ async def tell_memory(slots: TellMemory, context: Context) -> Reply:
         context.asker.missing("whose")
     known: list[Memory] = [each for each in await kept(context) if not each.proposed]
     matches = rank(asked, [each.text for each in known], context.person.language)
-    good = [known[match.place] for match in matches if match.covered >= TELLS][:3]
+    named = about(asked, known)
+    good = (named or [known[match.place] for match in matches if match.covered >= TELLS])[:3]
     if not good:
         raise NotFoundError.worded("not_told", said=asked[:80])
     return Reply("memory_told", about=good, memories=good, n=len(good))

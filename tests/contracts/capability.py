@@ -33,6 +33,8 @@ FORBIDDEN = frozenset(
     {"api", "bot", "fastapi", "starlette", "telegram", "twilio", "pymongo", "bson", "motor"}
     | {"langchain", "langchain_core", "langgraph", "sqlite3"}
 )
+SEAM = frozenset(f"capabilities.{name}" for name in ("contract", "errors", "history", "texts", "values"))
+"""What a package may import besides itself."""
 _SLOT = re.compile(r"\{(\w+)(?::(\w+))?\}")
 _ADJACENT = re.compile(r"\{(\w+)(?::\w+)?\}\s*\{(\w+)(?::\w+)?\}")
 _NAME = re.compile(r"[a-z][a-z0-9_]{2,39}")
@@ -200,7 +202,7 @@ class CapabilityContract:
                 assert root not in FORBIDDEN, f"{path.name} imports {module}"
                 if root == "capabilities":
                     own = module.startswith(self.capability.package)
-                    seam = module in {"capabilities.contract", "capabilities.values", "capabilities.errors"}
+                    seam = module in SEAM
                     assert own or seam, f"{path.name} imports {module}"
 
     # --- reading the package ---

@@ -239,7 +239,10 @@ def _build(language: str, words: dict[str, Any]) -> Lexicon:
         waiting=frozenset(words["waiting"]),
         that_day=_that_day(words.get("day_pointers", {})),
         deeds_done=tuple((re.compile(done), planned) for done, planned in words["deeds_done"]),
-        before=re.compile(rf"^({_any(words['courtesy_before'])})\b[\s,!.]*", re.IGNORECASE),
+        before=re.compile(
+            rf"^(?!(?:{_any(words['courtesy_kept'])})\b)({_any(words['courtesy_before'])})\b[\s,!.]*",
+            re.IGNORECASE,
+        ),
         answers=re.compile(
             rf"^(?:{_any([*words['affirm'], *words['deny'], *words['reactions']])})"
             rf"(?:\s+(?:{_any(words['reactions'])}))*(?:\s*[,.!?;:]+\s*|\s+(?={_any(words['then_asks'])}))",
