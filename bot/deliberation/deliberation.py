@@ -10,6 +10,7 @@ import asyncio
 import json
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from functools import cache
 from typing import Any
 
 import structlog
@@ -275,6 +276,7 @@ class Deliberation:
         )
 
 
+@cache
 def _form() -> Tool:
     schema = Wish.model_json_schema()
     for part in schema["properties"].values():

@@ -7,6 +7,7 @@ owner's "write to bob@mail.example" is no leave to write to "bob@mail.example.ev
 import re
 import unicodedata
 from collections.abc import Iterator
+from functools import lru_cache
 
 LONGEST = 300
 """Characters up to which a text can be a value of its own."""
@@ -53,9 +54,13 @@ def is_address(value: object) -> bool:
     )
 
 
-def values_in(text: str) -> set[str]:
-    """Return the keys of every value a text names: the whole, addresses, quoted words, names, words."""
-    return set(_values(unicodedata.normalize("NFKC", text)))
+@lru_cache(maxsize=512)
+def values_in(text: str) -> frozenset[str]:
+    """Return the keys of every value a text names: the whole, addresses, quoted words, names, words.
+
+    Remembered for a while: a conversation is looked at again with each of its turns.
+    """
+    return frozenset(_values(unicodedata.normalize("NFKC", text)))
 
 
 def _values(text: str) -> Iterator[str]:

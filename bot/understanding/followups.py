@@ -26,6 +26,8 @@ AGAIN = "talk.again"
 OTHER = "talk.other"
 UNDO = "undo"
 """The action that takes a receipt back."""
+_MOST_TIME_WORDS = 16
+"""Words of a time that is said alone, at most."""
 _EDGES = " \t\n,;:.!?"
 _MOST_WORDS = 8
 _STEPS: Mapping[str, Callable[[int], timedelta | relativedelta]] = {
@@ -94,6 +96,8 @@ class Followups:
 
     def _time(self, rest: str) -> When | timedelta | Recurrence | None:
         said = _bare(rest, self.hearing.language.words)
+        if said.count(" ") >= _MOST_TIME_WORDS:
+            return None
         masked = self.hearing.masked(said)
         return masked.values.get(masked.text.strip(_EDGES))
 

@@ -7,22 +7,22 @@ spelling, times are typed, and of several matches the one that explains most of 
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from typing import Any
 
 import yaml
 from hassil import (
     Intents,
     Sentence,
-    recognize_all,
 )
 from hassil.intents import Intent
-from hassil.recognize import RecognizeResult
 
 from bot.understanding.analysis import Reading
 from bot.understanding.conditions import Condition
 from bot.understanding.lexicon import lexicon
 from bot.understanding.literals import literals
 from bot.understanding.masking import KINDS, LIMIT, Masked, placeholder
+from bot.understanding.matches import Match, matches
 from bot.understanding.names import NO_NAMES, SAME, ByName, Names
 from bot.understanding.prefilter import Prefilter, members
 from capabilities.errors import ContractError
@@ -33,6 +33,8 @@ _NEXT_WORD = re.compile(r"\s*\S*")
 _SLOT = re.compile(r"\{(\w+)(?::(\w+))?\}")
 _BULLET = re.compile(r"^[-–—]\s+|\s+[-–—]$")
 EDGES = " ,;:"
+_MOST_RECOGNIZED = 128
+"""Stretches whose matches are remembered for a while."""
 """What does not belong to a slot's words at their ends."""
 _TYPED = frozenset((*KINDS, "number"))
 
@@ -62,6 +64,8 @@ class Grammar:
         Raises ContractError naming the package when a file or a template is malformed.
         """
         self._lexicon = lexicon(language)
+        # A turn reads the same stretch more than once: with the names of things, as a part, as a detail.
+        self._recognized = lru_cache(_MOST_RECOGNIZED)(self._recognize)
         self._entries: dict[str, _Entry] = {}
         self._typed_slots: dict[str, dict[str, str]] = {}
         compiled: dict[str, Any] = {
@@ -220,57 +224,58 @@ class Grammar:
             among &= ~self._owned
         if intent is not None:
             among &= self._by_intent.get(intent, 0)
-        numbers = self._prefilter.possible(masked.text, among)
-        if not numbers:
-            return []
-        near = {f"{n}": intent for n in numbers for intent in self.templates[n].intents.values()}
-        results = recognize_all(masked.text, replace(self.templates[numbers[0]], intents=near))
+        matches = self._recognized(masked.text, among & ~self._owned)
+        if among & self._owned:
+            matches += self._recognized(masked.text, among & self._owned)
         found = [
-            self._reading(result, masked, names)
-            for result in results
-            if self._is_meant(result, masked, names)
+            self._reading(match, masked, names) for match in matches if self._is_meant(match, masked, names)
         ]
         return sorted(found, key=lambda reading: reading.rank, reverse=True)
 
-    def _is_meant(self, result: RecognizeResult, masked: Masked, names: Names) -> bool:
-        entry = self._entries[(result.intent_metadata or {})["key"]]
-        for slot, noun in entry.known.items():
-            if not self._known_name(noun, result.entities[slot].text, entry, names):
-                return False
-        free = [entity for entity in result.entities_list if entity.is_wildcard]
-        if any(entity.text_span and _cuts(masked.text, *entity.text_span) for entity in free):
-            return False
-        return entry.condition.holds(entity.text for entity in free)
+    def _recognize(self, text: str, among: int) -> tuple[Match, ...]:
+        """Return what matches a masked text of some templates, in their order."""
+        numbers = self._prefilter.possible(text, among)
+        return matches(text, [self.templates[number] for number in numbers])
 
-    def _reading(self, result: RecognizeResult, masked: Masked, names: Names) -> Reading:
-        entry = self._entries[(result.intent_metadata or {})["key"]]
+    def _is_meant(self, match: Match, masked: Masked, names: Names) -> bool:
+        entry = self._entries[match.key]
+        said = {slot.name: slot.text for slot in match.slots}
+        for slot, noun in entry.known.items():
+            if not self._known_name(noun, said[slot], entry, names):
+                return False
+        free = [slot for slot in match.slots if slot.is_free]
+        if any(slot.span and _cuts(masked.text, *slot.span) for slot in free):
+            return False
+        return entry.condition.holds(slot.text for slot in free)
+
+    def _reading(self, match: Match, masked: Masked, names: Names) -> Reading:
+        entry = self._entries[match.key]
         slots: dict[str, Any] = {}
         free = stray = typed = 0
         known = False
-        for entity in result.entities_list:
-            if entity.is_wildcard and entity.text_span is not None:
-                start, end = entity.text_span
-                if entity.name == entry.head:
+        for slot in match.slots:
+            if slot.is_free and slot.span is not None:
+                start, end = slot.span
+                if slot.name == entry.head:
                     end = _end_of_next_word(masked.text, end)
                 words = _BULLET.sub("", masked.original(start, end).strip(EDGES))
-                name = self._name_of(entity.name, words, entry, names)
+                name = self._name_of(slot.name, words, entry, names)
                 known = known or name is not None
-                slots[entity.name] = name or words
+                slots[slot.name] = name or words
                 free += end - start
                 stray += len(masked.placeholders_in(masked.text[start:end]))
-            elif entity.value in masked.values:
+            elif slot.value in masked.values:
                 typed += 1
-                _fill(slots, entity.name, masked.values[entity.value])
+                _fill(slots, slot.name, masked.values[slot.value])
             else:
-                slots.setdefault(entity.name, entity.value)
+                slots.setdefault(slot.name, slot.value)
         literal = len(masked.text) - free
         early = 2 if entry.after else 0 if entry.focus else 1
         rank = (0 if entry.verbatim else -stray, len(entry.known), typed, literal, early)
-        sentence = result.intent_sentence.text if result.intent_sentence else ""
         return Reading(
-            intent=result.intent.name,
+            intent=match.intent,
             slots=slots,
-            sentence=sentence or "",
+            sentence=match.sentence,
             focus=entry.focus,
             after=entry.after,
             answers=entry.answers,

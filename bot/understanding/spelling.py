@@ -8,6 +8,7 @@ person's spelling whatever is repaired: the way back to it goes with the text.
 import re
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from enum import IntEnum
+from functools import lru_cache
 from itertools import pairwise
 
 from rapidfuzz import process
@@ -17,6 +18,8 @@ from bot.understanding.edited import Edit, Edited, edit
 
 SHORTEST = 4
 """Letters of the shortest word that is repaired; shorter ones have too many neighbours."""
+_MOST_WORDS = 2048
+"""Unknown words whose repair is remembered: a turn looks at each of its words several times."""
 _SAFE = 6
 """Letters from which on the first one may be the error: "bread" is no "read"."""
 _LONG = 8
@@ -50,6 +53,7 @@ class Spelling:
         self._known = frozenset(words) | frozenset(known)
         self._shorthand = shorthand
         self._common = frozenset(common)
+        self._meant = lru_cache(_MOST_WORDS)(self._repair)
 
     def repaired(self, text: str, own: Collection[str] = (), besides: Iterable[Edit] = ()) -> Edited:
         """Return a text with its misspelt words repaired, and other edits that touch no word.
@@ -78,6 +82,10 @@ class Spelling:
         slipped = {word for word in _slips_of(lower) if word in self._known}
         if len(slipped) == 1:
             return slipped.pop()
+        return self._meant(lower, errors)
+
+    def _repair(self, lower: str, errors: int) -> str | None:
+        """Return the one word that was most likely meant, up to so many slips away."""
         near = process.extract(lower, self._words, scorer=OSA.distance, score_cutoff=errors, limit=8)
         return self._likeliest(lower, [found for found, distance, _ in near if distance == near[0][1]])
 

@@ -7,6 +7,7 @@ import time
 from collections.abc import Sequence
 from datetime import UTC, datetime
 from pathlib import Path
+from random import Random
 from statistics import median
 
 from bot.delivery.eventlog import DRAFT
@@ -15,6 +16,7 @@ from tests.bench.table import Row
 from tests.world import World, open_world
 
 TURNS = 60
+SEED = 4
 WARM = 5
 HARD = "frobnicate my week so that the wug fits, tell me what is in its way and put it on my list"
 PIECES = ("There is nothing in its way. ", "The wug fits on Friday.")
@@ -88,11 +90,17 @@ async def measure() -> list[Row]:
     ]
 
 
-async def _costs(world: World, text: str) -> tuple[float, float]:
-    """Return CPU and wall time of one turn in milliseconds, medians of warm ones."""
+def _word(words: Random) -> str:
+    return "".join(words.choice("bdfgklmnprstvz") + words.choice("aeiou") for _ in range(words.randint(2, 4)))
+
+
+async def _costs(world: World, template: str) -> tuple[float, float]:
+    """Return CPU and wall time of one turn in milliseconds, medians of warm ones; no two say the same."""
     cpu: list[float] = []
     wall: list[float] = []
+    words = Random(SEED)
     for number in range(TURNS + WARM):
+        text = template.replace("wug", _word(words)).replace("milk", _word(words))
         began, used = time.perf_counter(), time.process_time()
         await world.say(text)
         if number >= WARM:

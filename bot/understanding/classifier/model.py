@@ -9,9 +9,9 @@ import json
 import lzma
 import math
 import struct
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict, dataclass, field
-from functools import cached_property
+from functools import cached_property, lru_cache
 
 from bot.understanding.classifier.features import ROWS, features, tokens
 from bot.understanding.classifier.trust import OTHER, Evidence, Trust, evidence
@@ -24,6 +24,7 @@ _FINE = 1024
 _RARITY_STEP = 16
 _FAINT, _COARSE = 7, 4
 """Of 127 steps: below the first a weight is dropped, the others are rounded to the second."""
+_MOST_CLASSIFIED = 64
 MAGIC = b"DHCL2\n"
 
 
@@ -111,7 +112,17 @@ class Model:
         return [(sums[n] - zero) / _FINE * self.scale[n] + self.bias[n] for n in range(width)]
 
     def classify(self, text: str, among: frozenset[str] | None = None) -> Verdict:
-        """Return the verdict on a masked utterance; labels not ``among`` count as "other"."""
+        """Return the verdict on a masked utterance; labels not ``among`` count as "other".
+
+        Remembered for a while: a turn asks about the same stretch more than once.
+        """
+        return self._classified(text, among)
+
+    @cached_property
+    def _classified(self) -> Callable[[str, frozenset[str] | None], Verdict]:
+        return lru_cache(_MOST_CLASSIFIED)(self._classify)
+
+    def _classify(self, text: str, among: frozenset[str] | None) -> Verdict:
         scores, found = self.evidence(text, among)
         best = max(scores, key=lambda label: scores[label])
         return Verdict(best, self.trust.sure(best, found), scores)
