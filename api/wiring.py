@@ -28,6 +28,7 @@ from bot.memory.recollector import Recollector
 from bot.models.building import chat_of
 from bot.models.collections import SPECS as MODELS
 from bot.models.port import Models
+from bot.models.redaction import Redacting, kinds_of
 from bot.replies import Replies
 from bot.responses import Responder
 from bot.safety.approvals import APPROVALS
@@ -100,7 +101,7 @@ async def build(
         responder=Responder(replies, registry),
         registry=registry,
         deliberation=Deliberation(
-            models=models or chat,
+            models=Redacting(models or chat, kinds_of(settings.model_redact)),
             registry=registry,
             replies=replies,
             recall=FromMemory(memory, Deeds(store)),

@@ -51,6 +51,11 @@ class Settings(BaseSettings):
     model_seconds: Annotated[float, Field(gt=0, le=600)] = Field(
         default=30.0, description="The most one call to a model may take."
     )
+    model_redact: str = Field(
+        default="card,iban",
+        description="What models are sent placeholders for: card, iban, email, ip, mac; their answers and "
+        "calls get the values back.",
+    )
     turn_tokens: Annotated[int, Field(ge=1_000)] = Field(
         default=60_000, description="The most tokens models may take for one message."
     )
