@@ -24,6 +24,7 @@ from bot.foresight import Foresight
 from bot.graph import Loop
 from bot.hearer import Hearer
 from bot.memory.collections import SPECS as MEMORY
+from bot.memory.proposals import Proposals
 from bot.memory.recollector import Recollector
 from bot.models.building import chat_of
 from bot.models.collections import SPECS as MODELS
@@ -108,6 +109,7 @@ async def build(
             limits=Limits(tokens=settings.turn_tokens),
             drafts=drafts,
         ),
+        proposals=Proposals(store),
     )
     return House(
         settings=settings,

@@ -18,6 +18,7 @@ from bot.deliberation.thoughts import thought_of
 from bot.deliberation.unfinished import answered, asking, kept, postponed
 from bot.delivery.turn import Inbound, Outcome
 from bot.hearer import Heard, Hearer
+from bot.memory.proposals import Proposals
 from bot.responses import Responder
 from bot.steps import Binding, Setting, StepResult, Steps
 from bot.store.effects import Effect
@@ -25,6 +26,7 @@ from bot.understanding.analysis import Analysis, Step
 from bot.understanding.dialogue import DialogueState, Unfinished
 from bot.understanding.pondering import to_think_about
 from capabilities.contract import Level
+from capabilities.memory.documents import Memory
 from capabilities.registry import Registry
 
 
@@ -75,12 +77,14 @@ class Loop:
         responder: Responder,
         registry: Registry,
         deliberation: Deliberation | None = None,
+        proposals: Proposals | None = None,
     ) -> None:
         self._hearer = hearer
         self._steps = steps
         self._responder = responder
         self._registry = registry
         self._deliberation = deliberation
+        self._proposals = proposals
 
     async def analyze_input(self, state: TurnState) -> Update:
         """Find out who speaks and what about; sentences and dialogue state first."""
@@ -222,7 +226,20 @@ class Loop:
             thought=thought_of(thinking, state["plan"].steps),
             unfinished=self._unfinished(state),
         )
+        proposed = await self._proposed(state)
+        if proposed:
+            outcome = outcome.model_copy(update={"effects": (*outcome.effects, *proposed)})
         return {"outcome": outcome}
+
+    async def _proposed(self, state: TurnState) -> tuple[Effect, ...]:
+        """Return the effects that propose what a model noticed of the person as memories."""
+        thinking, setting = state["thinking"], state["setting"]
+        if self._proposals is None or thinking is None or not thinking.wish.noticed:
+            return ()
+        if not self._registry.keeps(Memory):
+            return ()
+        noticed = thinking.wish.noticed
+        return await self._proposals.of(state["message"], setting.person, setting.listener.now, noticed)
 
     def _unfinished(self, state: TurnState) -> Unfinished | None:
         """Return what of a plan waits for the answer to the turn's question, or still waits for it."""

@@ -26,6 +26,7 @@ from bot.deliberation.tools import tools
 from bot.deliberation.unfinished import resumed
 from bot.delivery.drafts import Drafts
 from bot.delivery.turn import Inbound
+from bot.memory.proposals import SCHEMA
 from bot.models.port import (
     Answer,
     Ask,
@@ -279,6 +280,8 @@ class Deliberation:
 @cache
 def _form() -> Tool:
     schema = Wish.model_json_schema()
+    schema.pop("$defs", None)
+    schema["properties"]["noticed"] = dict(SCHEMA)
     for part in schema["properties"].values():
         for needless in ("title", "default", "maxLength", "maxItems"):
             part.pop(needless, None)

@@ -4,11 +4,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field, field_validator
 
 from bot.deliberation.allowance import Allowance
 from bot.deliberation.trail import Trail
 from bot.delivery.turn import Inbound
+from bot.memory.proposals import Noticed, readable
 from bot.models.port import Message, Payer, Tool
 from bot.prompts import version
 from bot.store.deeds import Deed
@@ -25,6 +26,14 @@ class Wish(BaseModel):
     actions: list[str] = Field(default_factory=list[str], max_length=40)
     complexity: Complexity = "several"
     answer: str = Field(default="", max_length=20_000)
+    noticed: list[Noticed] = Field(default_factory=list[Noticed])
+    """What the person said of themself, to be proposed as memories."""
+
+    @field_validator("noticed", mode="before")
+    @classmethod
+    def _readable(cls, raw: object) -> list[Noticed]:
+        """Leave out what makes no sense: the rest of the form is needed."""
+        return readable(raw)
 
 
 @dataclass(frozen=True, slots=True)

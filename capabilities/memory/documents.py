@@ -1,6 +1,6 @@
 """What is remembered of a person: facts and preferences, each with where it comes from."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import ClassVar, Literal
 
 from pydantic import Field
@@ -10,6 +10,9 @@ from capabilities.history import Speaker
 
 MOST_MEMORIES = 2_000
 """Memories one person may have; all of them are read when words are matched."""
+
+PROPOSED_FOR = timedelta(days=30)
+"""How long a proposal waits for its person; afterwards it is as if turned down."""
 
 Kind = Literal["fact", "preference"]
 
@@ -33,6 +36,15 @@ class Memory(Document):
     created_at: datetime
     proposed: bool = False
     taken_from: str | None = Field(default=None, description="Id of the message that a model took it from.")
+    quote: str = Field(default="", description="The words in that message that it rests on.")
+
+    def waits(self, now: datetime) -> bool:
+        """Whether it is a proposal that its person may still decide on."""
+        return self.proposed and now - self.created_at < PROPOSED_FOR
+
+    def holds(self, now: datetime) -> bool:
+        """Whether it is remembered, or proposed and not expired."""
+        return not self.proposed or self.waits(now)
 
 
 class Quote(Document):

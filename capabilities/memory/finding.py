@@ -12,8 +12,9 @@ MOST_CHOICES = 6
 
 
 async def kept(context: Context) -> list[Memory]:
-    """Return every memory, the latest first; proposed ones too."""
-    return await context.records.of(Memory).find(sort=[("created_at", -1)], limit=MOST_MEMORIES)
+    """Return every memory, the latest first; proposed ones too, until they expire."""
+    found = await context.records.of(Memory).find(sort=[("created_at", -1)], limit=MOST_MEMORIES)
+    return [memory for memory in found if memory.holds(context.now)]
 
 
 def meant(words: str, memories: list[Memory], context: Context) -> list[tuple[Memory, Match]]:

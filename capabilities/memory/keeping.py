@@ -71,8 +71,11 @@ async def remember(slots: Remember, context: Context) -> Reply:
         context.asker.missing("text")
     known = await kept(context)
     same = [each for each in known if _same(each.text, text, context)]
-    if same and not same[0].proposed:
+    if any(not each.proposed for each in same):
         return Reply("memory_known", about=same[:1], text=same[0].text)
+    if same:
+        accepted = await context.records.of(Memory).save(same[0].model_copy(update={"proposed": False}))
+        return Reply("memory_added", about=[accepted], text=accepted.text, kind=accepted.kind)
     if len(known) >= MOST_MEMORIES:
         raise ConflictError.worded("memories_full", most=MOST_MEMORIES)
     return await _add(text, slots.kind, context)
