@@ -26,6 +26,7 @@ from bot.hearer import Hearer
 from bot.memory.collections import SPECS as MEMORY
 from bot.memory.proposals import Proposals
 from bot.memory.recollector import Recollector
+from bot.memory.retelling import Retelling
 from bot.models.building import chat_of
 from bot.models.collections import SPECS as MODELS
 from bot.models.port import Models
@@ -94,7 +95,7 @@ async def build(
     replies = Replies(registry)
     reactive = Reactive(registry, Languages(registry, settings.home / "learnt"))
     chat = chat_of(settings, store, clock.now)
-    memory = Recollector(store, settings.home)
+    memory = Recollector(store, settings.home, Retelling(models or chat))
     drafts = Drafts()
     loop = Loop(
         hearer=Hearer(store, clock, reactive, registry),

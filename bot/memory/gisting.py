@@ -8,6 +8,7 @@ import re
 from collections.abc import Sequence
 
 from bot.memory.pieces import Line, tokens
+from bot.memory.summaries import Whose
 
 GIST_TOKENS = 400
 LONGEST_LEAD = 160
@@ -19,7 +20,7 @@ _SHORTEST_WORTH = 12
 class Leads:
     """Carries on by the first sentence of what was said. Implements ``Summariser``."""
 
-    async def carried_on(self, before: str, shown: Sequence[Line]) -> str:
+    async def carried_on(self, whose: Whose, before: str, shown: Sequence[Line]) -> str:  # noqa: ARG002  # the port's shape
         """Return the lines of ``before`` and a line for each new message worth one, the latest kept."""
         fresh = [_told(line) for line in shown if len(line.text.strip()) >= _SHORTEST_WORTH]
         lines = [*before.splitlines(), *fresh]

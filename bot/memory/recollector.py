@@ -16,8 +16,9 @@ from bot.delivery.messages import Messages
 from bot.memory.gisting import Leads
 from bot.memory.pieces import Recollection
 from bot.memory.recall import PersonalHistory, Recall
-from bot.memory.summaries import Summaries, Summariser
+from bot.memory.summaries import Summaries, Summariser, Whose
 from bot.memory.window import MOST_LINES, WINDOW_TOKENS, Window, fitting, lines
+from bot.store.people import People
 from bot.store.port import Store
 from capabilities.contract import Person
 
@@ -37,6 +38,7 @@ class Recollector:
 
     def __init__(self, store: Store, home: Path, summariser: Summariser | None = None) -> None:
         self._messages = Messages(store)
+        self._people = People(store)
         self._summaries = Summaries(store)
         self._window = Window(store)
         self._summariser = summariser or Leads()
@@ -105,7 +107,9 @@ class Recollector:
         until = max(summary.until for summary in await self._summaries.of(user, conversation))
         fallen = [line for line in shown[: len(shown) - len(kept)] if line.at > until]
         if len(fallen) >= FALLEN_LINES:
-            await self._summaries.carry_on(user, conversation, fallen, self._summariser)
+            person = await self._people.get(user)
+            whose = Whose(user, person.name, person.language)
+            await self._summaries.carry_on(whose, conversation, fallen, self._summariser)
 
 
 async def _ended(tasks: list[asyncio.Task[None]]) -> None:

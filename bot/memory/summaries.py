@@ -29,10 +29,19 @@ class Summary:
     until: datetime = LONG_AGO
 
 
+@dataclass(frozen=True, slots=True)
+class Whose:
+    """The person a gist is kept for."""
+
+    user: str
+    name: str
+    language: str
+
+
 class Summariser(Protocol):
     """Carries a gist on by some more lines."""
 
-    async def carried_on(self, before: str, shown: Sequence[Line]) -> str:
+    async def carried_on(self, whose: Whose, before: str, shown: Sequence[Line]) -> str:
         """Return the gist of ``before`` and the lines together, short."""
         ...
 
@@ -50,19 +59,19 @@ class Summaries:
         return tuple(stored.get(side, Summary(side)) for side in SIDES)
 
     async def carry_on(
-        self, user: str, conversation: str, fallen: Sequence[Line], summariser: Summariser
+        self, whose: Whose, conversation: str, fallen: Sequence[Line], summariser: Summariser
     ) -> None:
         """Add lines that fell out of the window, oldest first, to the side they belong to."""
         if not fallen:
             return
-        for before in await self.of(user, conversation):
+        for before in await self.of(whose.user, conversation):
             fresh = [line for line in fallen if line.at > before.until]
             mine = [line for line in fresh if line.label.outside == (before.side == "outside")]
             text, label = before.text, before.label
             if mine:
-                text = await summariser.carried_on(before.text, mine)
+                text = await summariser.carried_on(whose, before.text, mine)
                 label = Label.of([before.label, *(line.label for line in mine)])
-            await self._keep(user, conversation, Summary(before.side, text, label, fallen[-1].at))
+            await self._keep(whose.user, conversation, Summary(before.side, text, label, fallen[-1].at))
 
     async def _keep(self, user: str, conversation: str, summary: Summary) -> None:
         key = f"{user}:{conversation}:{summary.side}"
