@@ -60,6 +60,7 @@ class ReceiptBody(BaseModel):
     at: datetime
     undoable: bool
     undoes: list[str] = Field(default=[], description="Ids of the receipts it took back.")
+    because: list[str] = Field(default=[], description="What was read that led to it.")
 
 
 class TurnReply(BaseModel):
@@ -153,6 +154,7 @@ def shaped(message_id: str, outcome: Outcome, seq: int) -> TurnReply:
                 at=receipt.at,
                 undoable=receipt.undoable,
                 undoes=list(receipt.undoes),
+                because=list(receipt.because),
             )
             for receipt in outcome.receipts
         ],

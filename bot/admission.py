@@ -7,11 +7,12 @@ from typing import Any
 from bot.replies import Listener, Replies
 from bot.safety.approvals import EDITED, Approval, Approvals
 from bot.safety.gate import Gate, Passage, Verdict
-from bot.safety.ledger import Provenance
+from bot.safety.ledger import OWNER, Provenance
 from bot.store.effects import Effect
 from bot.understanding.analysis import Step
 from capabilities.contract import Action
 from capabilities.errors import AskedError, ConflictError
+from capabilities.origins import Label, Origin, sources
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,6 +26,16 @@ class Whose:
     user: str
     listener: Listener
     approves: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Admitted:
+    """What goes with a step that may run."""
+
+    kept: tuple[Effect, ...] = ()
+    """Changes: of the approval it used up."""
+    label: Label = OWNER
+    """Of what had led to the question that was answered with yes."""
 
 
 class ApprovalNeededError(AskedError):
@@ -56,8 +67,8 @@ class Admission:
         *,
         provenance: Provenance,
         passage: Passage,
-    ) -> tuple[Effect, ...]:
-        """Return the changes that go with a step that may run: its approval is used up.
+    ) -> Admitted:
+        """Return what goes with a step that may run: its approval is used up.
 
         ``slots`` are its exact arguments. ApprovalNeededError when it has to be asked about; so it
         is again when a yes comes too late, or means something else than what was asked. ConflictError
@@ -66,13 +77,15 @@ class Admission:
         verdict = self._gate.judge(action, slots, provenance, passage)
         agreed = next((name for name in step.confirmed if name.startswith("gate.")), None)
         if agreed is None and verdict.kind == "allow":
-            return ()
+            return Admitted()
         if agreed is not None and not whose.approves:
             raise ConflictError.worded("approve_yourself")
         given = await self._approvals.given(whose.user, action.name, slots, whose.listener.now)
         if agreed is not None and given:
-            return (given.closed("used"),)
-        asked = self._asked(step, action, slots, whose, verdict=verdict, agreed=agreed)
+            label = Label(Origin.OUTSIDE, given.because) if given.because else OWNER
+            return Admitted((given.closed("used"),), label)
+        because = sources(passage.seen, provenance.whole)
+        asked = self._asked(step, action, slots, whose, verdict=verdict, agreed=agreed, because=because)
         raise ApprovalNeededError(asked, given)
 
     def _asked(
@@ -84,6 +97,7 @@ class Admission:
         *,
         verdict: Verdict,
         agreed: str | None,
+        because: tuple[str, ...],
     ) -> Approval:
         facts: dict[str, Any] = {
             "action": action.name,
@@ -105,4 +119,5 @@ class Admission:
             reason=reason,
             where=tuple(facts["where"]),
             sources=tuple(facts["sources"]),
+            because=because,
         )

@@ -229,6 +229,7 @@ class Responder:
                 effects=result.effects,
                 undoes=result.undoes,
                 restores=result.restores,
+                because=result.because,
             )
         ]
 

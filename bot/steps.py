@@ -20,6 +20,7 @@ from bot.replies import Listener, Replies
 from bot.safety.approvals import Approvals
 from bot.safety.gate import SAID, TYPED, Gate, Passage
 from bot.safety.ledger import Provenance
+from bot.safety.references import leaves
 from bot.store.effects import Effect
 from bot.store.journal import UserJournal
 from bot.store.port import Store
@@ -28,6 +29,7 @@ from bot.understanding.analysis import Step
 from capabilities.contract import Action, Context, Person, Reply
 from capabilities.errors import AskedError, Choice, DayhandError, InvalidRequestError, UnavailableError
 from capabilities.history import History, NoHistory
+from capabilities.origins import Label, sources
 from capabilities.registry import Registry
 
 log = structlog.get_logger(__name__)
@@ -48,6 +50,8 @@ class StepResult:
     """Changes that go with the turn, without a receipt and however the step ended: of approvals."""
     approval: str = ""
     """Id of the approval it waits for."""
+    because: tuple[str, ...] = ()
+    """Names of what was read that led to it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,7 +150,8 @@ class Steps:
         """Do one step. Errors a person may hear become its result; only outages are raised.
 
         ``binding`` follows references in its slots and knows where their values come from; without
-        one the step is the person's own sentence. What is written from outside values is stored as such.
+        one the step is the person's own sentence. What is written from outside values is stored as such,
+        and what came of anything read says so.
         """
         seed = f"{setting.turn}:{step.id}"
         asker = StepAsker(self._replies, setting.listener, step.action, step.confirmed)
@@ -155,7 +160,7 @@ class Steps:
             action = self._registry.action(step.action)
             bound = binding.bound(step) if binding else Bound(step.slots)
             slots = self._validated(action, bound.slots, asker)
-            kept = await self._admission.of(
+            admitted = await self._admission.of(
                 step,
                 action,
                 slots.model_dump(mode="json"),
@@ -163,8 +168,9 @@ class Steps:
                 provenance=bound.provenance,
                 passage=bound.passage,
             )
-            label = bound.provenance.whole
-            records = UserRecords(self._store, setting.person.id, seed, inherited, label)
+            kept = admitted.kept
+            label = Label.of((bound.provenance.whole, admitted.label))
+            records = UserRecords(self._store, setting.person.id, seed, inherited, label, own=_own(bound))
             reply = await action.run(slots, self._context(setting, records, asker, seed))
         except UnavailableError:
             raise
@@ -185,6 +191,7 @@ class Steps:
             undoes=tuple(records.undoes),
             restores=tuple(records.restores),
             kept=kept,
+            because=sources(bound.passage.seen, label, records.met),
         )
 
     def _context(self, setting: Setting, records: UserRecords, asker: StepAsker, key: str) -> Context:
@@ -222,6 +229,12 @@ class Steps:
                 reason=first["msg"].removeprefix("Value error, ").lower(),
             )
             raise InvalidRequestError(text) from error
+
+
+def _own(bound: Bound) -> frozenset[str]:
+    """Return the texts that a step was given in its person's own words."""
+    given = leaves(bound.slots)
+    return frozenset(str(value) for path, value in given if not bound.provenance.at(path).outside)
 
 
 class InternalError(DayhandError):

@@ -219,6 +219,14 @@ class ReceiptView:
     summary: str
     at: datetime
     undone: bool
+    because: tuple[str, ...] = ()
+    """Names of what was read that led to it; empty when it was the person's own words alone."""
+    undoable: bool = True
+
+    @property
+    def turn(self) -> str:
+        """The message that asked for it."""
+        return self.id.rpartition(":")[0] or self.id
 
 
 class Journal(Protocol):
@@ -226,6 +234,13 @@ class Journal(Protocol):
 
     async def recent(self, limit: int = 20) -> list[ReceiptView]:
         """Return the latest receipts of changes, newest first."""
+        ...
+
+    async def standing(self, limit: int = 200) -> list[ReceiptView]:
+        """Return what was done and not taken back, newest first, also what reached others for good.
+
+        Undoing and redoing are not among it.
+        """
         ...
 
     async def undo(self, receipt_id: str) -> ReceiptView:

@@ -46,3 +46,14 @@ class Label:
     def outside(self) -> bool:
         """Whether others may have had a hand in it."""
         return self.origin == Origin.OUTSIDE
+
+
+UNNAMED = "outside"
+"""Stands for a source that nobody named."""
+
+
+def sources(*labels: Label) -> tuple[str, ...]:
+    """Return the names of what came from outside; never none when anything did."""
+    outside = [label for label in labels if label.outside]
+    named = dict.fromkeys(source for label in outside for source in label.sources)
+    return tuple(named) or ((UNNAMED,) if outside else ())

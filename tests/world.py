@@ -40,6 +40,11 @@ class World:
         """Request one action as a program does."""
         return await self._send(call=Call(action=action, slots=slots))
 
+    async def answer(self, approval: str, action: str, answer: str = "approve") -> Outcome:
+        """Answer an approval by its id, as a button does."""
+        made = {"action": action, "approval": approval, "answer": answer}
+        return await self._send(call=Call.model_validate(made))
+
     async def _send(self, text: str = "", call: Call | None = None, *, approves: bool = True) -> Outcome:
         now = self.clock.now()
         number = next(self._numbers)

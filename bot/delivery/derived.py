@@ -107,6 +107,7 @@ class Turn:
                 "undone": False,
                 "undoes": list(receipt.undoes),
                 "restores": list(receipt.restores),
+                "because": list(receipt.because),
                 "effects": plain([effect.model_dump(exclude_defaults=True) for effect in receipt.effects]),
             }
             for place, receipt in enumerate(self.outcome.receipts)
@@ -158,6 +159,7 @@ class Turn:
                 "summary": receipt.summary,
                 "undoable": receipt.undoable,
                 "undoes": list(receipt.undoes),
+                "because": list(receipt.because),
             }
         for effect in self.effects:
             if effect.noun:

@@ -64,6 +64,9 @@ class Receipt(BaseModel):
     restores: tuple[str, ...] = Field(
         default=(), description="Ids of the receipts that hold again because their undo was taken back."
     )
+    because: tuple[str, ...] = Field(
+        default=(), description="Names of what was read that led to it; none: the person's words alone."
+    )
 
 
 class Outgoing(BaseModel):

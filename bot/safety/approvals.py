@@ -50,6 +50,8 @@ class Approval(BaseModel):
     reason: str
     where: tuple[str, ...] = ()
     sources: tuple[str, ...] = ()
+    because: tuple[str, ...] = ()
+    """All that was read before it was suggested, or that its arguments come from."""
     conversation: str = ""
     state: State = "open"
     at: AwareDatetime
@@ -77,7 +79,8 @@ class Approval(BaseModel):
 
     def kept(self) -> Effect:
         """Return the effect that stores it."""
-        after = {**self.model_dump(exclude={"id"}), "where": list(self.where), "sources": list(self.sources)}
+        after = {**self.model_dump(exclude={"id"}), "where": list(self.where)}
+        after |= {"sources": list(self.sources), "because": list(self.because)}
         return Effect(op="insert", collection=APPROVALS.name, id=self.id, noun="approval", after=after)
 
     def closed(self, state: State) -> Effect:

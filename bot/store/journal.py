@@ -17,7 +17,7 @@ RECEIPTS = CollectionSpec(
         IndexSpec((("user", 1), ("at", -1), ("_id", -1))),
     ),
 )
-"""Fields: user, action, summary, at, undoable, undone, undoes, restores, effects."""
+"""Fields: user, action, summary, at, undoable, undone, undoes, restores, because, effects."""
 
 LOOKED_AT = 50
 
@@ -35,6 +35,12 @@ class UserJournal:
         query = {"user": self._records.user, "undoable": True, "undone": False}
         cursor = self._receipts.find(query).sort([("at", -1), ("_id", -1)]).limit(limit)
         return [_view(raw) for raw in await cursor.to_list()]
+
+    async def standing(self, limit: int = 200) -> list[ReceiptView]:
+        """Return what was done and not taken back, newest first, also what reached others for good."""
+        cursor = self._receipts.find({"user": self._records.user}).sort([("at", -1), ("_id", -1)])
+        found = await cursor.limit(limit).to_list()
+        return [_view(raw) for raw in found if not raw["undone"] and not raw["undoes"]]
 
     async def undo(self, receipt_id: str) -> ReceiptView:
         """Record the inverse of a receipt's effects.
@@ -96,4 +102,12 @@ class UserJournal:
 
 
 def _view(raw: Raw) -> ReceiptView:
-    return ReceiptView(raw["_id"], raw["action"], raw["summary"], raw["at"], raw["undone"])
+    return ReceiptView(
+        raw["_id"],
+        raw["action"],
+        raw["summary"],
+        raw["at"],
+        raw["undone"],
+        because=tuple(raw.get("because", ())),
+        undoable=raw["undoable"],
+    )

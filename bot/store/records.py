@@ -24,6 +24,9 @@ OWN = Label(Origin.OWNER)
 _UNSAID: Mapping[str, Any] = {"origin": Origin.OWNER.value, "sources": []}
 """What the label of a stored document is that has none."""
 
+_TOLD = ("title", "text", "name")
+"""The fields whose words make a document known."""
+
 D = TypeVar("D", bound=Document)
 
 
@@ -44,7 +47,8 @@ class UserRecords:
 
     ``seed`` makes ids deterministic: the same step of the same message gives the same ids again.
     ``inherited`` are effects of earlier steps of the turn, visible here but not recorded here.
-    ``label`` is what the step's values come from: when from outside, what it writes says so.
+    ``label`` is what the step's values come from: when from outside, what it writes says so. So does
+    what repeats the words of a document from outside, unless they are among the person's ``own``.
     """
 
     def __init__(
@@ -54,12 +58,18 @@ class UserRecords:
         seed: str = "",
         inherited: Sequence[Effect] = (),
         label: Label = OWN,
+        *,
+        own: frozenset[str] = frozenset(),
     ) -> None:
         self._store = store
         self.user = user
         self._seed = seed
         self._inherited = tuple(inherited)
         self._label = label
+        self._own = own
+        self._read: dict[str, Label] = {}
+        self.met = OWN
+        """What the documents that were changed or copied come from, together."""
         self.effects: list[Effect] = []
         self.undoes: list[str] = []
         """Ids of the receipts this step takes back."""
@@ -85,10 +95,23 @@ class UserRecords:
 
     def labelled(self, document: D) -> D:
         """Return a document that says so when outside text had a hand in it."""
-        if not self._label.outside:
+        copied = [self._read[words] for words in _words(document) if words in self._read]
+        joined = Label.of((self._label, *copied))
+        self.meet(Label.of((OWN, *copied)))
+        if not joined.outside:
             return document
-        label = Label.of((document.label, self._label))
+        label = Label.of((document.label, joined))
         return document.model_copy(update={"origin": label.origin, "sources": label.sources})
+
+    def meet(self, label: Label) -> None:
+        """Take note of where a document comes from that is changed or copied."""
+        self.met = Label.of((self.met, label))
+
+    def read(self, document: Document) -> None:
+        """Take note of a document from outside: what repeats its words is from there too."""
+        if document.label.outside:
+            words = set(_words(document)) - self._own
+            self._read |= {one: Label.of((self._read.get(one, OWN), document.label)) for one in words}
 
     async def current(self, collection: str, document_id: str) -> Raw | None:
         """Return a document as it is after this turn's changes so far, removed ones included."""
@@ -145,6 +168,7 @@ class UserRepository(Generic[D]):
         old = await self._raw(document.id)
         if old is None:
             raise NotFoundError(f"That {self._kind.noun} is gone.")
+        self._records.meet(self._kind.model_validate({**old, "id": document.id}).label)
         document = self._records.labelled(document)
         new = to_raw(document)
         changed = {name: value for name, value in new.items() if old.get(name) != value}
@@ -155,8 +179,10 @@ class UserRepository(Generic[D]):
 
     async def remove(self, document_id: str) -> None:
         """Record that a document is gone; NotFoundError when it is already."""
-        if await self._raw(document_id) is None:
+        old = await self._raw(document_id)
+        if old is None:
             raise NotFoundError(f"That {self._kind.noun} is gone already.")
+        self._records.meet(self._kind.model_validate({**old, "id": document_id}).label)
         self._records.record(self._effect("remove", document_id))
 
     def _effect(self, op: Any, document_id: str, **fields: Any) -> Effect:
@@ -176,7 +202,15 @@ class UserRepository(Generic[D]):
         return sort_documents(kept, order)
 
     def _load(self, raw: Raw) -> D:
-        return self._kind.model_validate({**raw, "id": raw["_id"]})
+        document = self._kind.model_validate({**raw, "id": raw["_id"]})
+        self._records.read(document)
+        return document
+
+
+def _words(document: Document) -> list[str]:
+    """Return the texts that a document is known by, and that another one may repeat."""
+    said = (getattr(document, name, None) for name in _TOLD)
+    return [text for text in said if isinstance(text, str) and text]
 
 
 def _after(stored: Raw | None, effect: Effect, user: str) -> Raw | None:

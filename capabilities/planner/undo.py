@@ -87,7 +87,7 @@ async def list_changes(slots: ListChanges, context: Context) -> Reply:
     return Reply(
         "changes",
         about=[Change(id=one.id, title=one.summary, action=one.action, at=one.at) for one in shown],
-        changes=[{"what": one.summary, "at": one.at} for one in shown],
+        changes=[{"what": one.summary, "at": one.at, "because": one.because} for one in shown],
         more=len(receipts) - len(shown),
         n=len(receipts),
         since=slots.since,

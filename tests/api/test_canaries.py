@@ -45,6 +45,8 @@ BODIES: dict[tuple[str, str], dict[str, Any]] = {
     ("POST", "/api/actions/update_event"): {"event": "{event_id}", "title": "Review"},
     ("POST", "/api/actions/update_reminder"): {"reminder": "{reminder_id}", "title": "stretch"},
     ("POST", "/api/actions/undo"): {"what": "{receipt_id}"},
+    ("POST", "/api/receipts/undo"): {"turn": "{message_id}"},
+    ("POST", "/api/actions/undo_turn"): {"turn": "{message_id}"},
     ("PUT", "/api/models/keys/{provider}"): {"key": "sk-taken-over"},
     ("POST", "/api/approvals/{approval_id}"): {"answer": "approve"},
 }
@@ -85,6 +87,7 @@ async def filled(owner: httpx.AsyncClient) -> dict[str, list[str]]:
         "reminder_id": await ids("/api/reminders"),
         "event_id": await ids("/api/calendar"),
         "receipt_id": await ids("/api/receipts"),
+        "message_id": [one.rpartition(":")[0] for one in await ids("/api/receipts")],
         "session_id": await ids("/api/auth/sessions"),
         "token_id": [token.json()["id"]],
         "conversation_id": ["main"],

@@ -196,6 +196,32 @@ async def test_receipts_are_listed_latest_first(owner: httpx.AsyncClient) -> Non
     assert "two" in found[0]["summary"]
 
 
+async def test_all_that_a_message_did_is_undone_by_its_id(owner: httpx.AsyncClient) -> None:
+    words = "add flour to my baking list and remind me to preheat the oven tomorrow at 4pm"
+    made = await ok(await owner.post("/api/chat", json={"text": words}))
+    await ok(await owner.post("/api/tasks", json={"title": "stays"}))
+    undone = await ok(await owner.post("/api/receipts/undo", json={"turn": made["message_id"]}))
+    again = await owner.post("/api/receipts/undo", json={"turn": made["message_id"]})
+    assert undone["receipts"][0]["undoes"] == [one["id"] for one in reversed(made["receipts"])]
+    assert again.status_code == 404
+    assert await ok(await owner.get("/api/lists/baking")) == []
+    assert await ok(await owner.get("/api/reminders")) == []
+    assert len(await ok(await owner.get("/api/tasks"))) == 1
+
+
+async def test_nothing_came_of_what_was_never_read(owner: httpx.AsyncClient) -> None:
+    """What a model did after reading is undone the same way (tests/safety/test_because.py)."""
+    await ok(await owner.post("/api/tasks", json={"title": "stays"}))
+    answer = await owner.post("/api/receipts/undo", json={"source": "report.pdf"})
+    assert answer.status_code == 404
+    assert [one["because"] for one in await ok(await owner.get("/api/receipts"))] == [[]]
+
+
+@pytest.mark.parametrize("body", [{}, {"turn": "a", "source": "b"}, {"turn": ""}, {"other": 1}])
+async def test_undoing_together_wants_one_thing(owner: httpx.AsyncClient, body: dict[str, str]) -> None:
+    assert (await owner.post("/api/receipts/undo", json=body)).status_code == 422
+
+
 async def test_a_receipt_is_undone_by_its_id(owner: httpx.AsyncClient) -> None:
     for title in ("one", "two"):
         await ok(await owner.post("/api/tasks", json={"title": title}))
