@@ -4,10 +4,13 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from bot.linking import Links
 from bot.replies import Listener, Replies
 from bot.safety.approvals import EDITED, Approval, Approvals
 from bot.safety.gate import Gate, Passage, Verdict
 from bot.safety.ledger import OWNER, Provenance
+from bot.safety.links import urls_in
+from bot.safety.references import leaves
 from bot.store.effects import Effect
 from bot.understanding.analysis import Step
 from capabilities.contract import Action
@@ -57,6 +60,7 @@ class Admission:
         self._gate = gate
         self._approvals = approvals
         self._replies = replies
+        self._links = Links(replies)
 
     async def of(
         self,
@@ -85,7 +89,9 @@ class Admission:
             label = Label(Origin.OUTSIDE, given.because) if given.because else OWNER
             return Admitted((given.closed("used"),), label)
         because = sources(passage.seen, provenance.whole)
-        asked = self._asked(step, action, slots, whose, verdict=verdict, agreed=agreed, because=because)
+        asked = self._asked(
+            step, action, slots, whose, verdict=verdict, agreed=agreed, because=because, provenance=provenance
+        )
         raise ApprovalNeededError(asked, given)
 
     def _asked(
@@ -98,6 +104,7 @@ class Admission:
         verdict: Verdict,
         agreed: str | None,
         because: tuple[str, ...],
+        provenance: Provenance,
     ) -> Approval:
         facts: dict[str, Any] = {
             "action": action.name,
@@ -110,6 +117,9 @@ class Admission:
         sentence = self._replies.render(reason, whose.listener, **facts)
         if agreed not in {None, EDITED}:
             sentence = self._replies.render("approval.again", whose.listener, question=sentence)
+        own = (value for path, value in leaves(slots) if not provenance.at(path).outside)
+        known = urls_in(" ".join(map(str, own)))
+        sentence = self._links.shown(sentence, known, whose.listener)
         return Approval.ask(
             f"{whose.turn}:{step.id}",
             action.name,

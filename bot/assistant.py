@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 
 from bot.delivery.turn import Announcement, Inbound, Outcome
 from bot.graph import Loop
+from bot.linking import Links
 from bot.replies import Listener, Replies
 from bot.store.people import People
 from bot.store.port import Store
@@ -32,6 +33,7 @@ class ReminderWords:
     def __init__(self, store: Store, replies: Replies) -> None:
         self._people = People(store)
         self._replies = replies
+        self._links = Links(replies)
 
     async def announce(
         self,
@@ -45,7 +47,7 @@ class ReminderWords:
         listener = await self._listener(user, due + late)
         facts = {"title": reminder.title, "due": due, "late": late, "n": len(missed) + 1}
         key = "reminder_coalesced" if missed else "reminder_late" if late else reminder.reply
-        text = self._replies.render(key, listener, **facts)
+        text = self._told([reminder], self._replies.render(key, listener, **facts), listener)
         topic = announced([reminder], user, MAIN, due + late, text)
         return Announcement(text, MAIN, (), (topic,))
 
@@ -54,6 +56,7 @@ class ReminderWords:
         listener = await self._listener(user, now)
         items = [{"title": r.title, "due": due, "late": now - due} for r, due in missed]
         text = self._replies.render("reminder_digest", listener, items=items, n=len(items))
+        text = self._told([reminder for reminder, _ in missed], text, listener)
         topic = announced([reminder for reminder, _ in missed], user, MAIN, now, text)
         return Announcement(text, MAIN, (), (topic,))
 
@@ -64,6 +67,11 @@ class ReminderWords:
     async def catch_up(self, user: str, texts: Sequence[str]) -> str:
         """Fold texts that could not be delivered in time into one message."""
         return self._replies.render("catch_up", await self._listener(user, None), texts=list(texts))
+
+    def _told(self, reminders: Sequence[Reminder], text: str, listener: Listener) -> str:
+        """Return an announcement; what others put into it loads nothing."""
+        theirs = any(reminder.label.outside for reminder in reminders)
+        return self._links.shown(text, (), listener) if theirs else text
 
     async def _listener(self, user: str, now: datetime | None) -> Listener:
         person = await self._people.get(user)

@@ -212,9 +212,9 @@ class Loop:
 
     async def generate_response(self, state: TurnState) -> Update:
         """Word what was really done, and decide the state the dialogue goes on from."""
-        thinking, language = state["thinking"], state["setting"].listener.language
+        thinking, listener = state["thinking"], state["setting"].listener
         if thinking and thinking.text and self._deliberation:
-            text = self._deliberation.borne_out(thinking, thinking.text, language)
+            text = self._deliberation.tellable(thinking, thinking.text, listener)
             thinking = replace(thinking, text=text)
         ordered = [state["results"][step.id] for step in state["plan"].steps if step.id in state["results"]]
         outcome = self._responder.respond(

@@ -9,9 +9,13 @@ from pydantic_core import to_jsonable_python
 
 from bot.delivery.turn import Inbound, Outcome, Receipt
 from bot.intentions import Intentions
+from bot.linking import Links
 from bot.remembering import as_json, remembered
 from bot.replies import Replies
 from bot.safety.approvals import closed
+from bot.safety.links import urls_in
+from bot.safety.references import leaves
+from bot.safety.repeated import repeated
 from bot.steps import Setting, StepResult
 from bot.store.records import to_raw
 from bot.understanding.analysis import Analysis, Step
@@ -26,7 +30,7 @@ from bot.understanding.dialogue import (
 )
 from capabilities.contract import Document, Level, Reply
 from capabilities.errors import AskedError, ConflictError
-from capabilities.origins import Label, Origin
+from capabilities.origins import Label, Origin, sources
 from capabilities.registry import Registry
 
 CAP = "deliberation.broke"
@@ -49,6 +53,8 @@ class Thought:
     explained: Mapping[str, Any] = field(default_factory=dict[str, Any])
     label: Label = field(default_factory=lambda: Label(Origin.APP))
     """Of all it had seen."""
+    links: frozenset[str] = frozenset()
+    """Keys of the URLs it may have as links."""
 
     def leaves(self, result: StepResult, results: Sequence[StepResult]) -> bool:
         """Whether a step's own words are still to be said: a change always, a finding where no prose is."""
@@ -67,6 +73,7 @@ class Responder:
     def __init__(self, replies: Replies, registry: Registry) -> None:
         self._replies = replies
         self._registry = registry
+        self._links = Links(replies)
 
     def respond(
         self,
@@ -111,6 +118,11 @@ class Responder:
         last = results[-1] if results else None
         state = state.model_copy(update={"unfinished": unfinished if state.pending else None})
         reply = "\n".join(lines)
+        label = self._label(results, thought, setting)
+        if thought or label.outside:
+            reply = self._links.shown(
+                reply, self._known(message, results, thought, setting), setting.listener
+            )
         if not message.call:
             request = remembered(message, setting, before, analysis, results=results, receipts=receipts)
             if request and thought and thought.instead:
@@ -126,7 +138,6 @@ class Responder:
         denied = before.pending and before.pending.approval and not state.pending and not results
         if denied and before.pending and not message.call:
             kept = (*kept, closed(before.pending.approval, "denied"))
-        label = _label(results, thought)
         return Outcome(
             text=reply,
             key=_key(analysis, last, thought),
@@ -219,17 +230,18 @@ class Responder:
         level = self._registry.action(result.step.action).level
         if not result.effects and level not in {Level.OUTWARD, Level.IRREVERSIBLE}:
             return []
+        summary = self._summary(result.step.action, result.reply, text, setting)
         return [
             Receipt(
                 id=f"{setting.turn}:{result.step.id}",
                 action=result.step.action,
-                summary=self._summary(result.step.action, result.reply, text, setting),
+                summary=summary,
                 at=setting.listener.now,
                 undoable=bool(result.effects) and not result.undoes,
                 effects=result.effects,
                 undoes=result.undoes,
                 restores=result.restores,
-                because=result.because,
+                because=tuple(dict.fromkeys((*result.because, *sources(repeated(summary, result.outside))))),
             )
         ]
 
@@ -239,6 +251,29 @@ class Responder:
             return text.partition("\n")[0][:200]
         return self._replies.render(key, setting.listener, **reply.facts)[:200]
 
+    def _label(self, results: Sequence[StepResult], thought: Thought | None, setting: Setting) -> Label:
+        """Return where a reply's words come from: what it shows may tell what others wrote."""
+        met = [label for result in results for label in _met(result, self._text(result, setting))]
+        return Label.of((thought.label if thought else Label(Origin.APP), *met))
+
+    def _known(
+        self, message: Inbound, results: Sequence[StepResult], thought: Thought | None, setting: Setting
+    ) -> frozenset[str]:
+        """Return the URLs that a reply may have as links: of the person, and of what was read just now."""
+        known = urls_in(message.text) | (thought.links if thought else frozenset[str]())
+        for result in results:
+            if result.reply and self._registry.action(result.step.action).level == Level.READ_OUTSIDE:
+                said = " ".join(str(value) for _, value in leaves(result.step.slots))
+                known |= urls_in(self._text(result, setting)) - urls_in(said)
+        return known
+
+
+def _met(result: StepResult, text: str) -> list[Label]:
+    """Return the labels of others' words in one step's answer."""
+    about = [document.label for document in result.reply.about] if result.reply else []
+    labels = [result.answers, repeated(text, result.outside), *about]
+    return [label for label in labels if label.outside]
+
 
 def cards(reply: Reply) -> list[dict[str, Any]]:
     """Return the documents a reply talks about, as JSON a rich channel may draw."""
@@ -247,18 +282,6 @@ def cards(reply: Reply) -> list[dict[str, Any]]:
 
 def _card(document: Document) -> dict[str, Any]:
     return {"noun": document.noun, "id": document.id, **to_raw(document)}
-
-
-def _label(results: Sequence[StepResult], thought: Thought | None) -> Label:
-    """Return where a reply's words come from: documents it shows may tell what others wrote."""
-    shown = [
-        document.label
-        for result in results
-        if result.reply
-        for document in result.reply.about
-        if document.label.outside
-    ]
-    return Label.of((thought.label if thought else Label(Origin.APP), *shown))
 
 
 def _same_day(told: datetime | None, setting: Setting) -> bool:

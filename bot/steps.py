@@ -18,8 +18,8 @@ from bot.foresight import Foresight
 from bot.memory.recollector import Recollector
 from bot.replies import Listener, Replies
 from bot.safety.approvals import Approvals
-from bot.safety.gate import SAID, TYPED, Gate, Passage
-from bot.safety.ledger import Provenance
+from bot.safety.gate import SAID, TYPED, Gate, Passage, answered
+from bot.safety.ledger import OWNER, Provenance
 from bot.safety.references import leaves
 from bot.store.effects import Effect
 from bot.store.journal import UserJournal
@@ -52,6 +52,10 @@ class StepResult:
     """Id of the approval it waits for."""
     because: tuple[str, ...] = ()
     """Names of what was read that led to it."""
+    outside: Mapping[str, Label] = field(default_factory=dict[str, Label])
+    """Words of others that it met: what it answers may repeat them."""
+    answers: Label = OWNER
+    """Where its answer comes from, once the action has run: an error tells it too."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -156,6 +160,8 @@ class Steps:
         seed = f"{setting.turn}:{step.id}"
         asker = StepAsker(self._replies, setting.listener, step.action, step.confirmed)
         kept: tuple[Effect, ...] = ()
+        outside: dict[str, Label] = {}
+        answers = OWNER
         try:
             action = self._registry.action(step.action)
             bound = binding.bound(step) if binding else Bound(step.slots)
@@ -171,6 +177,8 @@ class Steps:
             kept = admitted.kept
             label = Label.of((bound.provenance.whole, admitted.label))
             records = UserRecords(self._store, setting.person.id, seed, inherited, label, own=_own(bound))
+            records.outside = outside
+            answers = answered(action, bound.slots)
             reply = await action.run(slots, self._context(setting, records, asker, seed))
         except UnavailableError:
             raise
@@ -178,7 +186,7 @@ class Steps:
             error.sentence = self._replies.worded(error, setting.listener)
             if isinstance(error, ApprovalNeededError):
                 return StepResult(step, error=error, kept=error.kept, approval=error.approval.id)
-            return StepResult(step, error=error, kept=kept)
+            return StepResult(step, error=error, kept=kept, outside=outside, answers=answers)
         except Exception:  # one package's bug must not take the turn with it
             reference = uuid.uuid4().hex[:8]
             log.exception("step_failed", action=step.action, reference=reference)
@@ -192,6 +200,8 @@ class Steps:
             restores=tuple(records.restores),
             kept=kept,
             because=sources(bound.passage.seen, label, records.met),
+            outside=outside,
+            answers=answers,
         )
 
     def _context(self, setting: Setting, records: UserRecords, asker: StepAsker, key: str) -> Context:

@@ -26,6 +26,7 @@ from bot.deliberation.tools import tools
 from bot.deliberation.unfinished import resumed
 from bot.delivery.drafts import Drafts
 from bot.delivery.turn import Inbound
+from bot.linking import Links
 from bot.memory.proposals import SCHEMA
 from bot.models.port import (
     Answer,
@@ -38,7 +39,7 @@ from bot.models.port import (
     Tool,
 )
 from bot.prompts import prompt
-from bot.replies import Replies
+from bot.replies import Listener, Replies
 from bot.safety.claims import Before, checked
 from bot.steps import Setting, StepResult
 from bot.understanding.analysis import Step
@@ -80,6 +81,7 @@ class Deliberation:
         self._recall = recall
         self._limits = limits
         self._drafts = drafts or Drafts()
+        self._links = Links(replies)
 
     @property
     def possible(self) -> bool:
@@ -162,7 +164,12 @@ class Deliberation:
         done = any(result.effects for result in well)
         return replace(thinking, found={**thinking.found, **new}, done=done, reached=reached)
 
-    def borne_out(self, thinking: Thinking, text: str, language: str) -> str:
+    def tellable(self, thinking: Thinking, text: str, listener: Listener) -> str:
+        """Return prose as its person may see it: no unproved claims, nothing that loads, no unknown links."""
+        proved = self._borne_out(thinking, text, listener.language)
+        return self._links.shown(proved, thinking.trail.links, listener)
+
+    def _borne_out(self, thinking: Thinking, text: str, language: str) -> str:
         """Return prose without the claims that no receipt bears out, of this turn or of an earlier one."""
         instead = self._replies.text("deliberation.not_done", language) or ""
         reaching = {name for name, action in self._registry.actions.items() if action.level in _REACHING}
@@ -224,7 +231,7 @@ class Deliberation:
         )
         try:
             async with asyncio.timeout(max(0.1, allowance.seconds)):
-                heard = None if must else self._drafting(thinking, setting.listener.language)
+                heard = None if must else self._drafting(thinking, setting.listener)
                 answer = await self._models.ask(ask, heard)
         except BudgetError as error:
             why = self._replies.worded(error, setting.listener)
@@ -238,9 +245,9 @@ class Deliberation:
         models = tuple(dict.fromkeys((*thinking.models, answer.model)))
         return replace(thinking, models=models), answer
 
-    def _drafting(self, thinking: Thinking, language: str) -> Drafting:
+    def _drafting(self, thinking: Thinking, listener: Listener) -> Drafting:
         def check(text: str) -> str:
-            return self.borne_out(thinking, text, language)
+            return self.tellable(thinking, text, listener)
 
         return Drafting(self._drafts, thinking.message, check)
 

@@ -21,4 +21,5 @@ def thought_of(thinking: Thinking | None, steps: Sequence[Step]) -> Thought | No
         models=thinking.models,
         explained=explained(thinking),
         label=thinking.trail.ledger.seen,
+        links=frozenset(thinking.trail.links),
     )

@@ -181,7 +181,10 @@ class PushChannel(Protocol):
     name: str
 
     async def send(self, address: str, text: str, *, key: str) -> SendOutcome:
-        """Hand over one message; never raises. ``key`` is the delivery id, for peers that dedupe."""
+        """Hand over one message, with link previews off; never raises.
+
+        ``key`` is the delivery id, for peers that dedupe. A preview would fetch what nobody opened.
+        """
         ...
 
     async def look_up(self, address: str, key: str) -> bool | None:

@@ -9,6 +9,7 @@ from bot.store.port import CollectionSpec, IndexSpec, Raw, Store
 from bot.store.records import UserRecords
 from capabilities.contract import ReceiptView
 from capabilities.errors import ConflictError, NotFoundError
+from capabilities.origins import Label, Origin
 
 RECEIPTS = CollectionSpec(
     "receipts",
@@ -34,13 +35,13 @@ class UserJournal:
         """Return the latest changes that can still be taken back, newest first."""
         query = {"user": self._records.user, "undoable": True, "undone": False}
         cursor = self._receipts.find(query).sort([("at", -1), ("_id", -1)]).limit(limit)
-        return [_view(raw) for raw in await cursor.to_list()]
+        return [self._view(raw) for raw in await cursor.to_list()]
 
     async def standing(self, limit: int = 200) -> list[ReceiptView]:
         """Return what was done and not taken back, newest first, also what reached others for good."""
         cursor = self._receipts.find({"user": self._records.user}).sort([("at", -1), ("_id", -1)])
         found = await cursor.limit(limit).to_list()
-        return [_view(raw) for raw in found if not raw["undone"] and not raw["undoes"]]
+        return [self._view(raw) for raw in found if not raw["undone"] and not raw["undoes"]]
 
     async def undo(self, receipt_id: str) -> ReceiptView:
         """Record the inverse of a receipt's effects.
@@ -55,14 +56,14 @@ class UserJournal:
             raise ConflictError.worded("not_undoable")
         await self._take_back(raw)
         self._records.undoes.append(receipt_id)
-        return _view(raw)
+        return self._view(raw)
 
     async def redoable(self) -> ReceiptView | None:
         """Return the latest undo that can itself be taken back, or None."""
         query = {"user": self._records.user, "undoable": False, "undone": False}
         cursor = self._receipts.find(query).sort([("at", -1), ("_id", -1)]).limit(LOOKED_AT)
         undos = [raw for raw in await cursor.to_list() if raw["undoes"] and not raw.get("restores")]
-        return _view(undos[0]) if undos else None
+        return self._view(undos[0]) if undos else None
 
     async def redo(self, receipt_id: str) -> ReceiptView:
         """Record the inverse of an undo's effects: what it took back is done again.
@@ -75,7 +76,7 @@ class UserJournal:
         await self._take_back(raw)
         self._records.undoes.append(receipt_id)
         self._records.restores.extend(raw["undoes"])
-        return _view(raw)
+        return self._view(raw)
 
     async def _own(self, receipt_id: str) -> Raw:
         raw: Raw | None = await self._receipts.find_one({"_id": receipt_id, "user": self._records.user})
@@ -100,14 +101,17 @@ class UserJournal:
         if current is None or any(current.get(name) != value for name, value in effect.after.items()):
             raise ConflictError.worded("changed_since", noun=effect.noun or "thing")
 
-
-def _view(raw: Raw) -> ReceiptView:
-    return ReceiptView(
-        raw["_id"],
-        raw["action"],
-        raw["summary"],
-        raw["at"],
-        raw["undone"],
-        because=tuple(raw.get("because", ())),
-        undoable=raw["undoable"],
-    )
+    def _view(self, raw: Raw) -> ReceiptView:
+        because = tuple(raw.get("because", ()))
+        if because:
+            told = [raw["summary"], raw["summary"].partition(": ")[2]]  # an undo's without its own words
+            self._records.hears(told, Label(Origin.OUTSIDE, because))
+        return ReceiptView(
+            raw["_id"],
+            raw["action"],
+            raw["summary"],
+            raw["at"],
+            raw["undone"],
+            because=because,
+            undoable=raw["undoable"],
+        )

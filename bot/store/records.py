@@ -67,7 +67,8 @@ class UserRecords:
         self._inherited = tuple(inherited)
         self._label = label
         self._own = own
-        self._read: dict[str, Label] = {}
+        self.outside: dict[str, Label] = {}
+        """Words of documents from outside that were read in this step."""
         self.met = OWN
         """What the documents that were changed or copied come from, together."""
         self.effects: list[Effect] = []
@@ -95,7 +96,7 @@ class UserRecords:
 
     def labelled(self, document: D) -> D:
         """Return a document that says so when outside text had a hand in it."""
-        copied = [self._read[words] for words in _words(document) if words in self._read]
+        copied = [self.outside[words] for words in set(_words(document)) - self._own if words in self.outside]
         joined = Label.of((self._label, *copied))
         self.meet(Label.of((OWN, *copied)))
         if not joined.outside:
@@ -110,8 +111,11 @@ class UserRecords:
     def read(self, document: Document) -> None:
         """Take note of a document from outside: what repeats its words is from there too."""
         if document.label.outside:
-            words = set(_words(document)) - self._own
-            self._read |= {one: Label.of((self._read.get(one, OWN), document.label)) for one in words}
+            self.hears(_words(document), document.label)
+
+    def hears(self, texts: Iterable[str], label: Label) -> None:
+        """Take note of words that somebody else may have put in."""
+        self.outside |= {text: Label.of((self.outside.get(text, OWN), label)) for text in texts}
 
     async def current(self, collection: str, document_id: str) -> Raw | None:
         """Return a document as it is after this turn's changes so far, removed ones included."""

@@ -129,7 +129,7 @@ async def test_the_changes_shown_tell_what_was_read(opened: Opened) -> None:
     shown = (await world.say("what can I undo?")).text.splitlines()
 
     assert [PAGE in line for line in shown[1:]] == [True, True, False]
-    assert f"after reading {PAGE})" in shown[1]
+    assert f"after reading `{PAGE}`)" in shown[1]
 
 
 async def test_all_that_came_of_a_page_is_undone_and_nothing_else(opened: Opened) -> None:
