@@ -21,4 +21,15 @@ CODES = CollectionSpec(
 THROTTLE = CollectionSpec("throttle", (IndexSpec((("expires_at", 1), ("_id", 1))),))
 """``_id`` "<key>|<window>"; hits, expires_at."""
 
-SPECS = (ACCOUNTS, SESSIONS, TOKENS, CODES, THROTTLE)
+LINKS = CollectionSpec(
+    "links",
+    (
+        IndexSpec((("user", 1), ("channel", 1), ("_id", 1))),
+        IndexSpec((("hash", 1), ("state", 1), ("_id", 1))),
+        IndexSpec((("channel", 1), ("state", 1), ("_id", 1))),
+        IndexSpec((("expires_at", 1), ("_id", 1))),
+    ),
+)
+"""Links of channels that are coming about: hash of the code, channel, state, user, address, name."""
+
+SPECS = (ACCOUNTS, SESSIONS, TOKENS, CODES, THROTTLE, LINKS)

@@ -12,7 +12,7 @@ from api.routing import signed_in_router
 from api.turns import IdempotencyKey, TurnReply, inbound, take
 from bot.delivery.turn import Call
 from bot.safety.approvals import Approvals
-from capabilities.errors import InvalidRequestError
+from capabilities.errors import InvalidRequestError, NotFoundError
 
 router = signed_in_router("approvals")
 
@@ -56,7 +56,10 @@ async def answer(
 
     A token needs the scope `approve`: a program that acts for you cannot say yes to itself.
     """
-    approval = await Approvals(services.store).get(caller.user, approval_id)
+    try:
+        approval = await Approvals(services.store).get(caller.user, approval_id)
+    except NotFoundError as error:
+        raise NotFoundError("There is no such question of yours.") from error
     if body.slots and body.answer != "edit":
         raise InvalidRequestError('Slots can be changed only with the answer "edit".')
     call = Call(action=approval.action, slots=body.slots, approval=approval.id, answer=body.answer)
