@@ -7,6 +7,7 @@ from typing import Any
 
 from pydantic_core import to_jsonable_python
 
+from bot.buttons import buttons
 from bot.delivery.turn import Inbound, Outcome, Receipt
 from bot.intentions import Intentions
 from bot.linking import Links
@@ -143,6 +144,9 @@ class Responder:
             key=_key(analysis, last, thought),
             cards=tuple(card for result in results if result.reply for card in cards(result.reply)),
             question=_question(last, state),
+            buttons=(
+                buttons(_question(last, state), self._replies, setting.listener) if message.address else ()
+            ),
             receipts=tuple(receipts),
             effects=(
                 *kept,

@@ -211,7 +211,9 @@ class Courier:
         """Send within the limit, telling other couriers meanwhile that we are alive."""
         delivery, loop = entry.delivery, asyncio.get_running_loop()
         channel = self._channels[delivery.channel]
-        sending = loop.create_task(channel.send(delivery.address, text, key=delivery.id))
+        sending = loop.create_task(
+            channel.send(delivery.address, text, key=delivery.id, buttons=delivery.buttons)
+        )
         deadline = loop.time() + self._settings.send_timeout.total_seconds()
         try:
             while not sending.done():
@@ -287,7 +289,9 @@ class Courier:
             if any(entry.doubts for entry in stale):
                 text = await self._announcer.repeat_label(first.user, text)
             folds = tuple(entry.delivery.id for entry in stale)
-            away_message = replace(first, id=away_id, text=text, kind="away", alternatives=(), folds=folds)
+            away_message = replace(
+                first, id=away_id, text=text, kind="away", alternatives=(), folds=folds, buttons=()
+            )
             await self._outbox.add([away_message])
             away = await self._outbox.get(away_id)
         folded = away.delivery.folds if away else ()

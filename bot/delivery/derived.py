@@ -14,10 +14,13 @@ from pydantic_core import to_jsonable_python
 from bot.delivery.eventlog import Event
 from bot.delivery.inbox import plain
 from bot.delivery.outbox import Delivery
+from bot.delivery.parts import LONGEST, OTHERWISE, parts
 from bot.delivery.turn import Inbound, Outcome, Receipt
 from bot.store.effects import Effect
 from bot.store.port import Raw
 
+MOST_PARTS = 1_000
+"""Places of a turn's own reply in its lane; whatever else it sends comes after them."""
 _TICK = timedelta(milliseconds=1)
 """The least difference between two times that a store keeps."""
 
@@ -114,10 +117,32 @@ class Turn:
         ]
 
     def deliveries(self) -> list[Delivery]:
-        """Return the messages to push channels, in order."""
+        """Return the messages to push channels, in order: the reply first, in as many parts as it takes."""
+        return [*self._replies(), *self._others()]
+
+    def _replies(self) -> Iterator[Delivery]:
+        message, outcome = self.message, self.outcome
+        if not message.address or not outcome.text.strip():
+            return
+        cut = parts(outcome.text, LONGEST.get(message.channel, OTHERWISE))
+        for place, text in enumerate(cut):
+            yield Delivery(
+                id=f"{message.id}:reply.{place}",
+                user=message.user,
+                conversation=message.conversation,
+                channel=message.channel,
+                address=message.address,
+                text=text,
+                kind="reply",
+                at=self.at,
+                place=place,
+                buttons=outcome.buttons if place == len(cut) - 1 else (),
+            )
+
+    def _others(self) -> Iterator[Delivery]:
         message = self.message
-        return [
-            Delivery(
+        for place, out in enumerate(self.outcome.outgoing, MOST_PARTS):
+            yield Delivery(
                 id=f"{message.id}:{out.step}",
                 user=message.user,
                 conversation=message.conversation,
@@ -127,9 +152,8 @@ class Turn:
                 kind="third_party" if out.third_party else "reply",
                 at=self.at,
                 place=place,
+                buttons=out.buttons,
             )
-            for place, out in enumerate(self.outcome.outgoing)
-        ]
 
     def arrival(self) -> Event:
         """Return the event of the message's coming in."""

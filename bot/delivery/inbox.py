@@ -135,6 +135,7 @@ def _raw(message: Inbound) -> Raw:
         "text": message.text,
         "call": plain(message.call.model_dump()) if message.call else None,
         "approves": message.approves,
+        "address": message.address,
         "state": "new",
         "open": True,
         "epoch": 0,
@@ -156,6 +157,7 @@ def _entry(raw: Raw) -> Entry:
         text=raw["text"],
         call=Call.model_validate(raw["call"]) if raw["call"] else None,
         approves=raw.get("approves", True),
+        address=raw.get("address", ""),
     )
     outcome = Outcome.model_validate(raw["outcome"]) if raw["outcome"] else None
     return Entry(message, raw["state"], raw["shown"], raw["attempts"], outcome, raw["planned_at"])

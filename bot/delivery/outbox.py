@@ -16,6 +16,7 @@ from datetime import UTC, datetime
 from typing import Any, Final, Literal
 
 from bot.delivery.collections import OUTBOX
+from bot.delivery.turn import Button
 from bot.delivery.writing import insert_missing
 from bot.store.port import Raw, Store
 
@@ -44,6 +45,7 @@ class Delivery:
     """``(channel, address)`` to try when this one will never take it."""
     folds: tuple[str, ...] = ()
     """Ids of the deliveries this one stands for."""
+    buttons: tuple[Button, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -164,6 +166,7 @@ def _raw(delivery: Delivery) -> Raw:
         "place": delivery.place,
         "alternatives": [list(pair) for pair in delivery.alternatives],
         "folds": list(delivery.folds),
+        "buttons": [button.model_dump() for button in delivery.buttons],
         "state": "pending",
         "open": True,
         "fence": 0,
@@ -189,6 +192,7 @@ def _entry(raw: Raw) -> OutboxEntry:
         place=raw["place"],
         alternatives=tuple((channel, address) for channel, address in raw["alternatives"]),
         folds=tuple(raw["folds"]),
+        buttons=tuple(Button.model_validate(button) for button in raw.get("buttons", ())),
     )
     return OutboxEntry(
         delivery, raw["state"], raw["fence"], raw["attempts"], raw["doubts"], raw["due_at"], raw["owner"]

@@ -47,6 +47,7 @@ class Inbound(BaseModel):
     text: str = ""
     call: Call | None = None
     approves: bool = Field(default=True, description="Whether a yes in it is its person's own.")
+    address: str = Field(default="", description="Where on a push channel it is answered; empty on others.")
 
 
 class Receipt(BaseModel):
@@ -69,6 +70,17 @@ class Receipt(BaseModel):
     )
 
 
+class Button(BaseModel):
+    """An answer that can be pressed: words to be said, or the answer to an approval."""
+
+    model_config = ConfigDict(frozen=True)
+
+    label: str
+    say: str = ""
+    approval: str = ""
+    answer: Literal["approve", "deny"] = "approve"
+
+
 class Outgoing(BaseModel):
     """A message to a push channel. ``step`` makes its delivery id unique within the turn.
 
@@ -83,6 +95,7 @@ class Outgoing(BaseModel):
     address: str
     text: str
     third_party: bool = False
+    buttons: tuple[Button, ...] = ()
 
 
 class Outcome(BaseModel):
@@ -97,6 +110,7 @@ class Outcome(BaseModel):
         default=None,
         description="The open question, if it ends in one; with the id of its approval, if a yes is one.",
     )
+    buttons: tuple[Button, ...] = Field(default=(), description="Answers to press, where a channel has such.")
     receipts: tuple[Receipt, ...] = ()
     effects: tuple[Effect, ...] = Field(default=(), description="Applied in order, without a receipt.")
     outgoing: tuple[Outgoing, ...] = ()
@@ -180,7 +194,7 @@ class PushChannel(Protocol):
 
     name: str
 
-    async def send(self, address: str, text: str, *, key: str) -> SendOutcome:
+    async def send(self, address: str, text: str, *, key: str, buttons: Sequence[Button] = ()) -> SendOutcome:
         """Hand over one message, with link previews off; never raises.
 
         ``key`` is the delivery id, for peers that dedupe. A preview would fetch what nobody opened.

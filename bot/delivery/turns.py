@@ -93,8 +93,8 @@ class Turns:
         writes.append(self._messages.add(turn.messages()))
         if turn.outcome.receipts:
             writes.append(self._journal(turn))
-        if turn.outcome.outgoing:
-            writes.append(self._outbox.add(turn.deliveries()))
+        if deliveries := turn.deliveries():
+            writes.append(self._outbox.add(deliveries))
         await asyncio.gather(*writes, self._events.append(user, f"{key}:out", events))
 
     async def _ask(self, entry: Entry) -> Outcome:

@@ -18,7 +18,6 @@ LIFE = 600.0
 def key_of(ask: Ask, labels: Sequence[str]) -> str:
     """Return what makes two calls the same: person, models, and every word that is sent."""
     sent: dict[str, Any] = {
-        "user": ask.payer.user,
         "models": list(labels),
         "messages": [asdict(message) for message in ask.messages],
         "tools": [[tool.name, tool.description, dict(tool.schema)] for tool in ask.tools],

@@ -13,6 +13,7 @@ from bot.delivery.scheduling import Scheduling
 from bot.delivery.settings import CoreSettings
 from bot.delivery.turn import (
     Announcement,
+    Button,
     Clock,
     Inbound,
     Outcome,
@@ -138,7 +139,7 @@ class ScriptedPeer:
         self.got: list[tuple[str, str]] = []
         self.arrived: set[str] = set()
 
-    async def send(self, address: str, text: str, *, key: str) -> SendOutcome:
+    async def send(self, address: str, text: str, *, key: str, buttons: Sequence[Button] = ()) -> SendOutcome:
         answer = self.answers.pop(0) if self.answers else SendOutcome("accepted")
         if answer.status in {"accepted", "unknown"}:
             self.got.append((key, text))

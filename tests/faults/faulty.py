@@ -9,7 +9,7 @@ from collections.abc import Awaitable, Callable, Mapping, Sequence
 from datetime import datetime
 from typing import Any, Literal
 
-from bot.delivery.turn import SendOutcome
+from bot.delivery.turn import Button, SendOutcome
 from bot.store.port import Collection, CollectionSpec, Cursor, Filter, Raw, Sort, Store, Update, UpdateResult
 from tests.clock import SettableClock
 
@@ -198,7 +198,7 @@ class FaultyChannel:
         self._peer = peer
         self._life = life
 
-    async def send(self, address: str, text: str, *, key: str) -> SendOutcome:
+    async def send(self, address: str, text: str, *, key: str, buttons: Sequence[Button] = ()) -> SendOutcome:
         async def run() -> SendOutcome:
             return self._peer.take(key, text)
 

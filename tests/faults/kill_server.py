@@ -5,6 +5,7 @@ Run as ``python -m tests.faults.kill_server FILE PORT PEER_PORT LEASE_SECONDS``.
 
 import asyncio
 import sys
+from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -16,7 +17,7 @@ from bot.delivery.collections import SPECS
 from bot.delivery.core import Core
 from bot.delivery.scheduling import Scheduling
 from bot.delivery.settings import CoreSettings
-from bot.delivery.turn import Clock, Inbound, Outcome, Outgoing, Receipt, SendOutcome
+from bot.delivery.turn import Button, Clock, Inbound, Outcome, Outgoing, Receipt, SendOutcome
 from bot.store.effects import Effect
 from bot.store.embedded import EmbeddedStore
 from bot.store.errors import StoreUnavailableError
@@ -72,7 +73,7 @@ class HttpPush:
     def __init__(self, port: int) -> None:
         self._port = port
 
-    async def send(self, address: str, text: str, *, key: str) -> SendOutcome:
+    async def send(self, address: str, text: str, *, key: str, buttons: Sequence[Button] = ()) -> SendOutcome:
         try:
             status, _ = await request(self._port, "/send", {"to": address, "text": text, "key": key}, 120)
         except ConnectionRefusedError:

@@ -43,7 +43,9 @@ async def test_a_providers_own_key_is_not_sent_to_another_address(chatting: Make
 async def test_a_key_shows_in_no_log_and_no_error(aimock: Aimock, chatting: Maker) -> None:
     log = StringIO()
     configure_logs("DEBUG", log)
-    aimock.script(failed("hello", 401))
+    # Providers repeat the key that they refuse.
+    refusal = {"error": {"message": "Incorrect API key provided: sk-canary-1234."}, "status": 401}
+    aimock.script({"match": {"userMessage": "hello"}, "response": refusal})
 
     with pytest.raises(ModelUnavailableError) as caught:
         await chatting(**pointed(aimock, "openai")).ask(asking())
