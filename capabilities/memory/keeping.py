@@ -127,7 +127,7 @@ async def correct_memory(slots: CorrectMemory, context: Context) -> Reply:
         text = said_anew(before.text, slots.now or "", language)
     if text is None:
         context.asker.missing("text")
-    if text == before.text and not before.proposed:
+    if text == before.text and not before.proposed and slots.kind in {None, before.kind}:
         return Reply("memory_known", about=[before], text=text)
     change = {
         "text": text,

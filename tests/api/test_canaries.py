@@ -25,6 +25,7 @@ SAYINGS = (
     f"add {CANARY}milk to my shopping list",
     f"remind me to call {CANARY}mum tomorrow at 9am",
     f"I have to send the {CANARY}report by Friday",
+    f"remember that my {CANARY}cat is called Mo",
     f"schedule a 45 minute meeting with {CANARY}ana next Tuesday at 3pm",
 )
 
@@ -49,6 +50,12 @@ BODIES: dict[tuple[str, str], dict[str, Any]] = {
     ("POST", "/api/actions/undo_turn"): {"turn": "{message_id}"},
     ("PUT", "/api/models/keys/{provider}"): {"key": "sk-taken-over"},
     ("POST", "/api/approvals/{approval_id}"): {"answer": "approve"},
+    ("PATCH", "/api/memories/{memory_id}"): {"text": "taken over"},
+    ("POST", "/api/actions/forget_memory"): {"memory": "{memory_id}"},
+    ("POST", "/api/actions/accept_memory"): {"memory": "{memory_id}"},
+    ("POST", "/api/actions/correct_memory"): {"memory": "{memory_id}", "text": "taken over"},
+    ("POST", "/api/actions/recall"): {"about": "cat"},
+    ("POST", "/api/actions/tell_memory"): {"whose": "cat"},
 }
 
 NEVER = {("GET", "/api/events"), ("DELETE", "/api/me"), ("POST", "/api/auth/logout")}
@@ -86,6 +93,7 @@ async def filled(owner: httpx.AsyncClient) -> dict[str, list[str]]:
         "note_id": await ids("/api/notes"),
         "reminder_id": await ids("/api/reminders"),
         "event_id": await ids("/api/calendar"),
+        "memory_id": await ids("/api/memories"),
         "receipt_id": await ids("/api/receipts"),
         "message_id": [one.rpartition(":")[0] for one in await ids("/api/receipts")],
         "session_id": await ids("/api/auth/sessions"),
@@ -120,7 +128,7 @@ async def test_nothing_of_one_person_reaches_another(
     assert CANARY not in logged.getvalue()
     assert shredded == []  # nobody else's yes counts
     exported = (await owner.get("/api/export")).text
-    for what in ("note", "milk", "mum", "report", "ana", " token", " Ann", "contract"):
+    for what in ("note", "milk", "mum", "report", "ana", "cat", " token", " Ann", "contract"):
         assert f"{CANARY}{what}" in exported, what
 
 
@@ -148,6 +156,8 @@ GONE = [
     ("DELETE", "/api/reminders/{reminder_id}"),
     ("PATCH", "/api/calendar/{event_id}"),
     ("DELETE", "/api/calendar/{event_id}"),
+    ("PATCH", "/api/memories/{memory_id}"),
+    ("DELETE", "/api/memories/{memory_id}"),
     ("DELETE", "/api/auth/sessions/{session_id}"),
     ("DELETE", "/api/auth/tokens/{token_id}"),
 ]
