@@ -162,7 +162,7 @@ def _hits(folder: Path) -> set[str]:
     db = sqlite3.connect(f"file:{folder / 'dayhand.db'}?mode=ro", uri=True)
     try:
         names = [row[0] for row in db.execute("SELECT name FROM sqlite_master WHERE type = 'table'")]
-        return {name for name in names for row in db.execute(f'SELECT * FROM "{name}"') if CANARY in str(row)}  # the store's own names
+        return {name for name in names for row in db.execute(f'SELECT * FROM "{name}"') if CANARY in str(row)}
     finally:
         db.close()
 
