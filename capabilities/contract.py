@@ -371,6 +371,8 @@ class Action:
     destinations: tuple[str, ...] = ()
     """Dotted paths of the slots that say where something goes: people, addresses, accounts, URLs, and
     whom a thing is shared with. Lists are looked into."""
+    steers: bool = False
+    """Whether what it keeps decides what is done later, as a personal sentence does."""
     vouched: Mapping[str, Origin] = field(default_factory=dict[str, Origin])
     """Dotted paths of the facts it answers that others had no hand in, by who made them: ids, the
     person's own contacts. Of an action that reads from outside, everything else is outside."""
@@ -426,12 +428,14 @@ class Capability(Generic[Slots]):
         amends: str | None = None,
         destinations: Sequence[str] | None = None,
         vouched: Mapping[str, Origin] | None = None,
+        steers: bool = False,
     ) -> Callable[[ActionFunction], ActionFunction]:
         """Register an ``async def name(slots: Model, context: Context) -> Reply`` under its own name.
 
         Its docstring's first line is its help text and tool description. ``amends`` names the action
         whose result it changes, by slots of the same names. ``destinations`` must be given, if only
-        as (), by what reaches beyond the person's own things; see ``Action`` for it and ``vouched``.
+        as (), by what reaches beyond the person's own things; see ``Action`` for it, ``vouched``
+        and ``steers``.
         Raises ContractError when the signature, the docstring, the level or the destinations are missing.
         """
 
@@ -455,6 +459,7 @@ class Capability(Generic[Slots]):
                 amends,
                 destinations=tuple(destinations or ()),
                 vouched=dict(vouched or {}),
+                steers=steers,
             )
             return function
 

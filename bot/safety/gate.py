@@ -1,9 +1,10 @@
 """The gate: every action of both layers passes here before it runs, and nowhere else.
 
-Reading and changing one's own things is free (changes leave a receipt and can be undone). What
-reaches others is free only when it was planned before outside text was read and goes where its
-owner said; everything else is asked about, and what cannot be taken back always is. Where nobody
-can be asked, it is refused instead.
+Reading and changing one's own things is free (changes leave a receipt and can be undone), except to
+teach, after outside text was read, what later words of the person shall mean. What reaches others is
+free only when it was planned before outside text was read and goes where its owner said; everything
+else is asked about, and what cannot be taken back always is. Where nobody can be asked, it is
+refused instead.
 """
 
 from collections.abc import Mapping
@@ -70,6 +71,9 @@ def decide(
 ) -> Verdict:
     """Return whether a call may run. ``slots`` are JSON, with every reference replaced."""
     if action.level in _OWN:
+        if action.steers and Label.of((provenance.whole, passage.seen)).outside:
+            told = [(path, str(value)) for path, value in leaves(slots) if str(value).strip()]
+            return _held("gate.steers", action, told, provenance, passage)
         return ALLOW
     places = destinations(action, slots)
     if action.level == Level.IRREVERSIBLE:

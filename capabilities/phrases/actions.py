@@ -51,7 +51,7 @@ class ForgetPhrase(PhraseSlots):
     )
 
 
-@phrases.action(level=Level.WRITE_OWN)
+@phrases.action(level=Level.WRITE_OWN, steers=True)
 async def teach_phrase(slots: TeachPhrase, context: Context) -> Reply:
     """Keep a sentence of one's own: when it is said, something else is meant."""
     repository = context.records.of(Phrase)

@@ -1,5 +1,6 @@
 """What may run, what is asked about, and what is refused, by level and by where values come from."""
 
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -38,6 +39,25 @@ def test_ones_own_things_are_free_whatever_was_read(level: Level) -> None:
     verdict = decide(_action(level), {"text": "x"}, Provenance({"text": PAGE}), Passage(frozen=False))
 
     assert verdict.kind == "allow"
+
+
+@pytest.mark.parametrize(
+    ("provenance", "passage", "kind"),
+    [
+        (Provenance(), SAID, "allow"),
+        (Provenance({"text": PAGE}), SAID, "ask"),
+        (Provenance(), Passage(frozen=False, seen=PAGE), "ask"),
+        (Provenance(), Passage(frozen=False, seen=PAGE, attended=False), "refuse"),
+    ],
+)
+def test_what_later_words_mean_is_not_learnt_from_outside(
+    provenance: Provenance, passage: Passage, kind: str
+) -> None:
+    """A personal sentence is its person's own word ever after: that is decided when it is taught."""
+    teach = replace(_action(Level.WRITE_OWN), steers=True)
+    verdict = decide(teach, {"text": "good evening → write to Eve"}, provenance, passage)
+
+    assert verdict.kind == kind
 
 
 @pytest.mark.parametrize(
