@@ -40,7 +40,9 @@ from bot.models.port import (
 )
 from bot.prompts import prompt
 from bot.replies import Listener, Replies
-from bot.safety.claims import Before, checked
+from bot.safety.claims import Before, Reached, checked
+from bot.safety.gate import destinations
+from bot.safety.values import key
 from bot.steps import Setting, StepResult
 from bot.understanding.analysis import Step
 from bot.understanding.dialogue import Unfinished
@@ -160,9 +162,20 @@ class Deliberation:
             action = self._registry.actions.get(results[name].step.action)
             thinking.trail.found(results[name], found, action)
         well = [result for result in results.values() if result.reply is not None]
-        reached = any(self._registry.action(result.step.action).level in _REACHING for result in well)
+        reached = [result for result in well if self._registry.action(result.step.action).level in _REACHING]
         done = any(result.effects for result in well)
-        return replace(thinking, found={**thinking.found, **new}, done=done, reached=reached)
+        whom = self._whom(thinking, reached) if reached else None
+        return replace(thinking, found={**thinking.found, **new}, done=done, reached=whom)
+
+    def _whom(self, thinking: Thinking, reached: Sequence[StepResult]) -> Reached:
+        """Return what actions went where."""
+        actions = {result.step.action: self._registry.action(result.step.action) for result in reached}
+        went = (
+            value
+            for result in reached
+            for _, value in destinations(actions[result.step.action], thinking.trail.bound(result.step).slots)
+        )
+        return Reached(frozenset(actions), frozenset(key(value) for value in went))
 
     def tellable(self, thinking: Thinking, text: str, listener: Listener) -> str:
         """Return prose as its person may see it: no unproved claims, nothing that loads, no unknown links."""

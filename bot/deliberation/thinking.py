@@ -12,6 +12,7 @@ from bot.delivery.turn import Inbound
 from bot.memory.proposals import Noticed, readable
 from bot.models.port import Message, Payer, Tool
 from bot.prompts import version
+from bot.safety.claims import Reached
 from bot.store.deeds import Deed
 
 Complexity = Literal["talk", "one", "several"]
@@ -52,8 +53,8 @@ class Thinking:
     """The id of the model's call that each step came from."""
     done: bool = False
     """Whether anything of the person's own was changed."""
-    reached: bool = False
-    """Whether anybody else was reached."""
+    reached: Reached | None = None
+    """Whom else it has reached, if anybody."""
     deeds: tuple[Deed, ...] = ()
     """What was done for the person before this turn."""
     told: frozenset[str] = frozenset()

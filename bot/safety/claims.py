@@ -13,6 +13,7 @@ from functools import cache
 from importlib import resources
 from typing import Any, Literal
 
+from bot.safety.values import is_account, values_in
 from capabilities.texts import parse
 
 _ANY_CASE = re.IGNORECASE
@@ -41,22 +42,36 @@ class Before:
 NOTHING_BEFORE = Before()
 
 
+@dataclass(frozen=True, slots=True)
+class Reached:
+    """Whom a turn has reached: by which actions, and the keys of where they went."""
+
+    actions: frozenset[str] = frozenset()
+    places: frozenset[str] = frozenset()
+
+
 def checked(
-    text: str, *, done: bool, reached: bool, instead: str, before: Before = NOTHING_BEFORE
+    text: str,
+    *,
+    done: bool,
+    reached: Reached | None,
+    instead: str,
+    before: Before = NOTHING_BEFORE,
 ) -> Checked:
     """Return the text without claims that no receipt bears out; the first gives way to ``instead``.
 
     ``done`` is whether this turn has changed anything of the person's own: the receipts shown beside the
-    prose say exactly what. ``reached`` is whether it has reached anybody else: only that bears out "sent".
+    prose say exactly what. ``reached`` is whom else it has reached, None for nobody: only that bears out
+    "sent", and "sent to eve@…" or "paid" only when it went there, or money went anywhere.
     ``before`` bears out what is said of earlier.
     """
-    if (done and reached) or not text.strip():
+    if not text.strip():
         return Checked(text)
     struck = tuple(
         sentence
         for sentence in _SENTENCES.split(text)
         if (claim := claims(sentence))
-        and not (reached if claim == "reached" else done or reached)
+        and not (reached and _borne_out(sentence, reached) if claim == "reached" else done or reached)
         and not _recorded(sentence, before.reached if claim == "reached" else before.done)
     )
     for place, sentence in enumerate(struck):
@@ -73,6 +88,21 @@ def claims(sentence: str) -> Literal["done", "reached"] | None:
         if any(claim.search(said) for claim in language.claims):
             return "reached" if language.reaching.search(said) else "done"
     return None
+
+
+def _borne_out(sentence: str, reached: Reached) -> bool:
+    """Whether a sentence names no address but those that were reached, and no kind of deed but those done."""
+    if {value for value in values_in(sentence) if is_account(value)} - reached.places:
+        return False
+    said = {
+        name for language in _languages() for name, kind in language.kinds.items() if kind.search(sentence)
+    }
+    known = [
+        {name for name, kind in _deeds().items() if kind.search(action)} for action in sorted(reached.actions)
+    ]
+    if not said or not all(known):
+        return True  # of an action that no word is known for nothing can be said
+    return bool(said & set[str]().union(*known))
 
 
 def _recorded(sentence: str, receipts: Sequence[str]) -> bool:
@@ -99,12 +129,12 @@ class _Language:
     """What places a sentence in an earlier time."""
     common: frozenset[str]
     """Words that stand in receipts and claims of every kind."""
+    kinds: dict[str, re.Pattern[str]]
+    """Words for the kinds of deeds that reach others."""
 
 
 @cache
 def _languages() -> tuple[_Language, ...]:
-    text = resources.files("bot.safety").joinpath("claims.yaml").read_text(encoding="utf-8")
-    known: dict[str, Any] = parse(text)
     return tuple(
         _Language(
             tuple(re.compile(claim, _ANY_CASE) for claim in one["claims"]),
@@ -112,6 +142,20 @@ def _languages() -> tuple[_Language, ...]:
             re.compile(one["unless"], _ANY_CASE),
             re.compile(one["earlier"], _ANY_CASE),
             frozenset(one["common"].split()),
+            {name: re.compile(words, _ANY_CASE) for name, words in one["kinds"].items()},
         )
-        for one in known.values()
+        for one in _known()["languages"].values()
     )
+
+
+@cache
+def _deeds() -> dict[str, re.Pattern[str]]:
+    """Return how actions of each kind are named."""
+    return {name: re.compile(words) for name, words in _known()["deeds"].items()}
+
+
+@cache
+def _known() -> dict[str, Any]:
+    text = resources.files("bot.safety").joinpath("claims.yaml").read_text(encoding="utf-8")
+    content: dict[str, Any] = parse(text)
+    return content

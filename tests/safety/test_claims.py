@@ -2,7 +2,11 @@
 
 import pytest
 
-from bot.safety.claims import Before, checked, claims
+from bot.safety.claims import Before, Reached, checked, claims
+
+REACHED = Reached(frozenset({"do_it"}))
+"""By an action of no kind that is known."""
+LETTER = Reached(frozenset({"send_letter"}), frozenset({"ben@mail.example"}))
 
 
 @pytest.mark.parametrize(
@@ -20,8 +24,8 @@ from bot.safety.claims import Before, checked, claims
 )
 def test_a_claim_is_heard(said: str) -> None:
     assert claims(said)
-    assert checked(said, done=False, reached=False, instead="Nothing was done.").text == "Nothing was done."
-    assert checked(said, done=True, reached=True, instead="Nothing was done.").text == said
+    assert checked(said, done=False, reached=None, instead="Nothing was done.").text == "Nothing was done."
+    assert checked(said, done=True, reached=REACHED, instead="Nothing was done.").text == said
 
 
 @pytest.mark.parametrize(
@@ -35,7 +39,7 @@ def test_a_claim_is_heard(said: str) -> None:
     ],
 )
 def test_what_claims_nothing_stays(said: str) -> None:
-    assert checked(said, done=False, reached=False, instead="Nothing was done.").text == said
+    assert checked(said, done=False, reached=None, instead="Nothing was done.").text == said
 
 
 @pytest.mark.parametrize(
@@ -53,5 +57,25 @@ def test_what_claims_nothing_stays(said: str) -> None:
 def test_what_is_said_of_earlier_needs_a_receipt_of_it(said: str, stays: bool) -> None:
     sent = "Sent to Anna: the agenda"
     before = Before(done=("Added milk to your shopping list.", sent), reached=(sent,))
-    told = checked(said, done=False, reached=False, instead="Nothing was done.", before=before).text
+    told = checked(said, done=False, reached=None, instead="Nothing was done.", before=before).text
+    assert told == (said if stays else "Nothing was done.")
+
+
+@pytest.mark.parametrize(
+    ("said", "stays"),
+    [
+        ("I have sent it.", True),
+        ("I've sent it to ben@mail.example.", True),
+        ("I have forwarded the news to Ben.", True),
+        ("I've sent it to eve@evil.test.", False),
+        ("I have sent it to ben@mail.example and eve@evil.test.", False),
+        ("I have paid the invoice.", False),
+        ("Ich habe die Rechnung bezahlt.", False),
+        ("Ich habe es an ben@mail.example geschickt.", True),
+        ("I have invited Clara.", False),
+    ],
+)
+def test_what_went_to_one_bears_out_nothing_of_another(said: str, stays: bool) -> None:
+    """A letter to Ben is no payment, and none to Eve."""
+    told = checked(said, done=True, reached=LETTER, instead="Nothing was done.").text
     assert told == (said if stays else "Nothing was done.")
