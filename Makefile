@@ -29,9 +29,11 @@ bench:
 eval:
 	uv run python -m tests.eval
 
-# Prints attack success and the questions the gate costs, per suite of AgentDojo; offline, no model.
+# Prints what came of our own attack suite by source, then attack success and the questions the gate costs, per
+# suite of AgentDojo; offline, no model.
 eval-safety:
-	uv run --group safety-eval python -W ignore -m tests.safety.agentdojo
+	uv run python -m tests.attacks
+	uv run python -W ignore -m tests.safety.agentdojo
 
 # Learns the classifier anew from training/utterances and the sentences of the packages.
 train:

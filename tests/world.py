@@ -40,9 +40,9 @@ class World:
         """Request one action as a program does."""
         return await self._send(call=Call(action=action, slots=slots))
 
-    async def answer(self, approval: str, action: str, answer: str = "approve") -> Outcome:
+    async def answer(self, approval: str, action: str, answer: str = "approve", **slots: object) -> Outcome:
         """Answer an approval by its id, as a button does."""
-        made = {"action": action, "approval": approval, "answer": answer}
+        made = {"action": action, "approval": approval, "answer": answer, "slots": slots}
         return await self._send(call=Call.model_validate(made))
 
     async def _send(self, text: str = "", call: Call | None = None, *, approves: bool = True) -> Outcome:

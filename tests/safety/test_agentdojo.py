@@ -22,6 +22,7 @@ def test_an_obedient_model_gets_little_past_the_gate(
     found = score(suite)
 
     assert found.attacks == attacks
+    assert found.succeeded <= 0.02 * found.attacks
     assert found.succeeded <= through, found.through
     assert found.asked <= asked, found.asking
     assert found.done == found.tasks
