@@ -34,6 +34,7 @@ from capabilities.errors import AskedError, ConflictError
 from capabilities.origins import Label, Origin, sources
 from capabilities.registry import Registry
 
+REPEAT = "talk.repeat"
 CAP = "deliberation.broke"
 """The notice that a cap of money is reached: said once a day, then it goes on in silence."""
 
@@ -120,6 +121,10 @@ class Responder:
         state = state.model_copy(update={"unfinished": unfinished if state.pending else None})
         reply = "\n".join(lines)
         label = self._label(results, thought, setting)
+        if not thought:
+            again = Label(Origin.OUTSIDE, before.reply_sources) if before.reply_sources else label
+            repeats = again if analysis.say == REPEAT else repeated(reply, before.outside)
+            label = Label.of((label, repeats))
         if thought or label.outside:
             reply = self._links.shown(
                 reply, self._known(message, results, thought, setting), setting.listener
@@ -131,6 +136,7 @@ class Responder:
             state = state.model_copy(
                 update={
                     "reply": reply[:LONGEST_REPLY],
+                    "reply_sources": sources(label),
                     "last": request or state.last,
                     "at": setting.listener.now,
                 }
@@ -219,7 +225,11 @@ class Responder:
             on = self._on_day(state, result.step, setting)
             return on.about(result.reply.about, result.step.action, now)
         if isinstance(result.error, AskedError) and not by_program:
-            pending = _pending(result.error, result.step, result.approval)
+            theirs = sources(repeated(result.error.sentence, result.outside))
+            pending = _pending(result.error, result.step, result.approval, theirs)
+            if theirs:
+                shown = self._links.shown(pending.text, (), setting.listener)
+                pending = pending.model_copy(update={"text": shown})
             return state.model_copy(update={"pending": pending, "at": now})
         return state
 
@@ -235,6 +245,9 @@ class Responder:
         if not result.effects and level not in {Level.OUTWARD, Level.IRREVERSIBLE}:
             return []
         summary = self._summary(result.step.action, result.reply, text, setting)
+        because = dict.fromkeys((*result.because, *sources(repeated(summary, result.outside))))
+        if because:
+            summary = self._links.shown(summary, (), setting.listener)
         return [
             Receipt(
                 id=f"{setting.turn}:{result.step.id}",
@@ -245,7 +258,7 @@ class Responder:
                 effects=result.effects,
                 undoes=result.undoes,
                 restores=result.restores,
-                because=tuple(dict.fromkeys((*result.because, *sources(repeated(summary, result.outside))))),
+                because=tuple(because),
             )
         ]
 
@@ -300,7 +313,7 @@ def _key(analysis: Analysis, last: StepResult | None, thought: Thought | None) -
     return "deliberated" if thought and thought.text else analysis.say or "not_understood"
 
 
-def _pending(error: AskedError, step: Step, approval: str = "") -> Pending:
+def _pending(error: AskedError, step: Step, approval: str = "", theirs: tuple[str, ...] = ()) -> Pending:
     kind = "confirm" if error.confirm else "choice" if error.choices else "slot"
     return Pending(
         kind=kind,
@@ -311,6 +324,7 @@ def _pending(error: AskedError, step: Step, approval: str = "") -> Pending:
         options=tuple(Option(id=choice.id, title=choice.title) for choice in error.choices),
         confirmed=tuple(name for name in step.confirmed if not name.startswith("gate.")),
         approval=approval,
+        sources=theirs,
     )
 
 

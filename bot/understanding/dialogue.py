@@ -13,6 +13,7 @@ from pydantic import AwareDatetime, BaseModel, ConfigDict
 from bot.store.effects import Effect
 from bot.store.port import CollectionSpec, Store
 from capabilities.contract import Document
+from capabilities.origins import Label, Origin, sources
 from capabilities.values import When
 
 DIALOGUES = CollectionSpec("dialogues")
@@ -54,6 +55,8 @@ class Pending(BaseModel):
     confirmed: tuple[str, ...] = ()
     approval: str = ""
     """Id of the approval that a yes gives, if it is one."""
+    sources: tuple[str, ...] = ()
+    """Where words of others in its text come from."""
     asked: int = 1
     """How often it has been asked; after three times it is dropped."""
 
@@ -66,6 +69,8 @@ class Focus(BaseModel):
     noun: str
     id: str
     title: str
+    sources: tuple[str, ...] = ()
+    """Where its title comes from, when that is somebody else."""
 
 
 class Said(BaseModel):
@@ -173,6 +178,8 @@ class DialogueState(BaseModel):
     last: Request | None = None
     reply: str = ""
     """What was answered last, for "say that again"; long answers are cut."""
+    reply_sources: tuple[str, ...] = ()
+    """Where words of others in it come from."""
     at: AwareDatetime | None = None
     cap_told: AwareDatetime | None = None
     """When it was last said that a cap of money is reached."""
@@ -184,7 +191,7 @@ class DialogueState(BaseModel):
         if age > QUESTION_LASTS:
             changes |= {"pending": None, "unfinished": None}
         if age > FOCUS_LASTS:
-            changes |= {"focus": (), "last_action": None, "reply": ""}
+            changes |= {"focus": (), "last_action": None, "reply": "", "reply_sources": ()}
         if self.day and now - self.day.at > QUESTION_LASTS:
             changes["day"] = None
         return self.model_copy(update=changes) if changes else self
@@ -201,8 +208,18 @@ class DialogueState(BaseModel):
 
     def about(self, documents: Sequence[Document], action: str, now: datetime) -> Self:
         """Return the state after ``action`` talked about ``documents``, in the order shown."""
-        focus = tuple(Focus(noun=d.noun, id=d.id, title=title_of(d)) for d in documents[:50])
+        focus = tuple(
+            Focus(noun=d.noun, id=d.id, title=title_of(d), sources=sources(d.label)) for d in documents[:50]
+        )
         return self.model_copy(update={"focus": focus or self.focus, "last_action": action, "at": now})
+
+    @property
+    def outside(self) -> Mapping[str, Label]:
+        """What is known of the dialogue in the words of others: a reply that repeats it is theirs too."""
+        told = [(one.title, one.sources) for one in self.focus]
+        if self.pending:
+            told += [(self.pending.text, self.pending.sources)]
+        return {words: Label(Origin.OUTSIDE, named) for words, named in told if named}
 
     def of_noun(self, noun: str) -> list[Focus]:
         """Return what was talked about of one noun, in the order shown."""
@@ -245,7 +262,8 @@ async def load(store: Store, user: str, conversation: str, now: datetime) -> Dia
     state = DialogueState.model_validate(kept[own]) if own in kept else DialogueState()
     said = DialogueState.model_validate(kept[_announced_id(own)]) if len(kept) > (own in kept) else None
     if said and said.at and not state.pending and (state.at is None or said.at > state.at):
-        news = {"focus": said.focus, "at": said.at, "last_action": ANNOUNCEMENT, "reply": said.reply}
+        news = {"focus": said.focus, "at": said.at, "last_action": ANNOUNCEMENT}
+        news |= {"reply": said.reply, "reply_sources": said.reply_sources}
         state = state.model_copy(update=news)
     return state.fresh(now)
 
@@ -262,7 +280,8 @@ def announced(
 
     It is kept beside the state: an announcement comes at any time, also while a turn is on its way.
     """
-    state = DialogueState(reply=text[:LONGEST_REPLY]).about(documents, ANNOUNCEMENT, at)
+    theirs = sources(*(document.label for document in documents))
+    state = DialogueState(reply=text[:LONGEST_REPLY], reply_sources=theirs).about(documents, ANNOUNCEMENT, at)
     return _put(_announced_id(dialogue_id(user, conversation)), state)
 
 

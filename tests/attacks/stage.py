@@ -88,8 +88,8 @@ class Stage:
     async def _answered_with_other_arguments(self, world: World, played: Played) -> None:
         """A yes that brings arguments along means those that were asked about."""
         asked = await world.call("delete_forever", what="old.txt")
-        assert asked.question is not None
-        await world.answer(asked.question["approval"], "delete_forever", what="every file")
+        approval = (asked.question or {}).get("approval", "none")
+        await world.answer(approval, "delete_forever", what="every file")
         if self.attacked.effects != [("delete_forever", {"what": "old.txt"})]:
             played.broken.append(f"a yes meant something else: {self.attacked.effects}")
         self.attacked.effects.clear()
