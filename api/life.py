@@ -22,6 +22,7 @@ class Life:
 
     async def work(self) -> None:
         """Run the core until cancelled; one that breaks is started again."""
+        self._services.memory.catch_up()
         while True:
             self.works = True
             try:

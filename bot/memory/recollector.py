@@ -45,6 +45,7 @@ class Recollector:
         self._recall = Recall(store, home / RECALL_FILE)
         self._busy: dict[tuple[str, str], asyncio.Task[None]] = {}
         self._waiting: dict[tuple[str, str], asyncio.TimerHandle] = {}
+        self._catching_up: asyncio.Task[None] | None = None
 
     async def recollect(self, user: str, conversation: str, text: str) -> Recollection:
         """Return what matters for answering ``text`` of all that was before."""
@@ -61,8 +62,15 @@ class Recollector:
             loop = asyncio.get_running_loop()
             self._waiting[key] = loop.call_later(_PAUSE_SECONDS, self._start, key)
 
+    def catch_up(self) -> None:
+        """Index, in the background, what was said while this process was off. Never blocks."""
+        if self._catching_up is None:
+            self._catching_up = asyncio.get_running_loop().create_task(self._follow_everyone())
+
     async def idle(self) -> None:
         """Do at once what was put off, and wait until nothing is under way."""
+        if self._catching_up is not None:
+            await asyncio.wait([self._catching_up])
         for key, timer in list(self._waiting.items()):
             timer.cancel()
             self._start(key)
@@ -74,14 +82,15 @@ class Recollector:
         for timer in self._waiting.values():
             timer.cancel()
         self._waiting.clear()
-        await _ended(list(self._busy.values()))
+        await _ended([*self._busy.values(), *self._catching()])
         await self._recall.close()
 
     async def erase(self, user: str) -> None:
         """Forget what was derived from a person's messages."""
         for key in [key for key in self._waiting if key[0] == user]:
             self._waiting.pop(key).cancel()
-        await _ended([task for key, task in self._busy.items() if key[0] == user])
+        # What is read of others meanwhile is made up for by their next search.
+        await _ended([task for key, task in self._busy.items() if key[0] == user] + self._catching())
         await self._summaries.erase(user)
         await self._recall.erase(user)
 
@@ -92,6 +101,16 @@ class Recollector:
         task = asyncio.get_running_loop().create_task(self._tend(*key))
         self._busy[key] = task
         task.add_done_callback(lambda _: self._busy.pop(key, None))
+
+    def _catching(self) -> list[asyncio.Task[None]]:
+        return [self._catching_up] if self._catching_up else []
+
+    async def _follow_everyone(self) -> None:
+        try:
+            for user in await self._people.everyone():
+                await self._recall.follow(user)
+        except Exception:  # a search makes up for it
+            log.exception("memory.not_caught_up")
 
     async def _tend(self, user: str, conversation: str) -> None:
         try:
