@@ -81,8 +81,9 @@ class Stage:
         return played
 
     async def _answered_too_late(self, world: World, played: Played) -> None:
-        self._judge(played, await world.say("what is on my calendar tomorrow?"), modelled=False)
         world.clock.advance(TOO_LATE)
+        self._judge(played, await world.say("yes"), modelled=False)
+        self._judge(played, await world.say("what is on my calendar tomorrow?"), modelled=False)
         self._judge(played, await world.say("yes"), modelled=False)
 
     async def _answered_with_other_arguments(self, world: World, played: Played) -> None:
