@@ -25,6 +25,7 @@ class Remember(MemorySlots):
 
     text: Words | None = Field(default=None, description='The fact, as in "my sister\'s birthday is 3 May".')
     my: Words | None = Field(default=None, description='Instead of text, what follows after "my".')
+    our: Words | None = Field(default=None, description='Instead of text, what follows after "our".')
     i: Words | None = Field(default=None, description='Instead of text, what follows after "I".')
     am: Words | None = Field(default=None, description='Instead of text, what follows after "I am".')
     kind: Kind | None = Field(default=None, description="Whether it is a fact or a preference, if known.")
@@ -32,7 +33,13 @@ class Remember(MemorySlots):
     def said(self, context: Context) -> str | None:
         """Return the whole sentence, None when there is none."""
         words = memory.words(context.person.language)
-        said = {"": self.text, words["my"]: self.my, words["am"]: self.am, words["i"]: self.i}
+        said = {
+            "": self.text,
+            words["my"]: self.my,
+            words["our"]: self.our,
+            words["am"]: self.am,
+            words["i"]: self.i,
+        }
         whole = next((f"{before} {rest}".strip() for before, rest in said.items() if rest), None)
         return in_order(whole, context.person.language) if whole else None
 
