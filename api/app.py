@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import AsyncGenerator
-from contextlib import asynccontextmanager, suppress
+from contextlib import asynccontextmanager
 from typing import Any
 
 from fastapi import FastAPI
@@ -27,13 +27,13 @@ def create_app(services: Services) -> FastAPI:
     async def lifespan(_: FastAPI) -> AsyncGenerator[None]:
         await services.local_owner()
         async with asyncio.TaskGroup() as tasks:
-            work = tasks.create_task(life.work())
+            running = [tasks.create_task(life.work()), tasks.create_task(life.listen())]
             yield
             life.closing.set()
             await mcp.close()
-            work.cancel()
-            with suppress(asyncio.CancelledError):
-                await work
+            for task in running:
+                task.cancel()
+            await asyncio.gather(*running, return_exceptions=True)
 
     app = FastAPI(
         title="Dayhand", summary=_SUMMARY, version="0.1.0", docs_url=None, redoc_url=None, lifespan=lifespan

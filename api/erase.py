@@ -7,12 +7,14 @@ erasure that broke off can be repeated.
 import asyncio
 from typing import Any
 
+from api.auth.collections import LINKS
 from api.services import Services
 from bot.bridges.attempts import ATTEMPTS
 from bot.delivery.collections import CURSORS, EVENTS, INBOX, LEASES, MESSAGES, OCCURRENCES, OUTBOX, REMINDERS
 from bot.models.spending import SPENDING
 from bot.models.usage import USAGE
 from bot.safety.approvals import APPROVALS
+from bot.store.identities import IDENTITIES
 from bot.store.journal import RECEIPTS
 from bot.store.people import PEOPLE
 from bot.store.port import Store
@@ -43,6 +45,8 @@ async def erase_person(services: Services, user: str) -> None:
             USAGE.name,
             EVENTS.name,
             REMINDERS.name,
+            IDENTITIES.name,
+            LINKS.name,
             Memory.collection,
         }
     ):

@@ -12,6 +12,7 @@ from bot.delivery.collections import MESSAGES
 from bot.memory.collections import SUMMARIES
 from bot.models.usage import USAGE
 from bot.safety.approvals import APPROVALS
+from bot.store.identities import Identities
 from bot.store.journal import RECEIPTS
 from bot.store.port import Raw
 from capabilities.contract import Document, Reminder
@@ -58,6 +59,7 @@ async def person_export(services: Services, user: str) -> dict[str, Any]:
         "attempts": await _all(services, ATTEMPTS.name, user),
         "summaries": await _all(services, SUMMARIES.name, user, by="until"),
         "usage": await _all(services, USAGE.name, user),
+        "identities": await Identities(services.store).of(user),
         "sessions": await services.sessions.of(user),
         "tokens": await services.tokens.of(user),
     }

@@ -1,6 +1,7 @@
 """The parts of one installation that need no HTTP: what the terminal and the checks work with."""
 
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from bot.bridges.packages import Bridges
 from bot.delivery.core import Core
@@ -14,6 +15,9 @@ from bot.store.people import People
 from bot.store.port import Store
 from capabilities.contract import Person
 from capabilities.registry import Registry
+
+if TYPE_CHECKING:
+    from bot.channels.telegram.channel import Telegram
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,6 +34,7 @@ class House:
     chat: Chat
     bridges: Bridges
     zone: str
+    telegram: "Telegram | None" = None
 
     @property
     def event_log(self) -> EventLog:

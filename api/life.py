@@ -32,3 +32,9 @@ class Life:
                 log.error("core_stopped", **told)  # noqa: TRY400  # messages of errors may quote a person
             self.works = False
             await asyncio.sleep(RESTART_SECONDS)
+
+    async def listen(self) -> None:
+        """Ask channels for messages until cancelled, where they are not sent here."""
+        telegram, settings = self._services.telegram, self._services.settings
+        if telegram is not None and settings.telegram_polling:
+            await telegram.poll()

@@ -1,9 +1,10 @@
 """What routes get: the parts of one installation, built once by the composition root."""
 
 from dataclasses import dataclass, field
-from typing import Protocol, Self, TypeVar
+from typing import TYPE_CHECKING, Protocol, Self, TypeVar
 
 from api.auth.accounts import Accounts
+from api.auth.linking import Linking
 from api.auth.passwords import Passwords
 from api.auth.sessions import Sessions
 from api.auth.throttle import Throttle
@@ -23,6 +24,9 @@ from bot.store.records import UserRecords
 from capabilities.contract import Document, Person
 from capabilities.errors import NotFoundError
 from capabilities.registry import Registry
+
+if TYPE_CHECKING:
+    from api.telegram import TelegramDoor
 
 D = TypeVar("D", bound=Document)
 
@@ -63,9 +67,11 @@ class Services:
     accounts: Accounts
     sessions: Sessions
     tokens: Tokens
+    linking: Linking
     zone: str
     chat: Chat
     bridges: Bridges
+    telegram: "TelegramDoor | None" = None
     limits: Limits = field(default_factory=Limits)
     meter: Meter = field(default_factory=Meter)
     turns: Places = field(default_factory=lambda: Places(16, "You have many requests waiting already."))
@@ -105,6 +111,7 @@ class Services:
             people=people,
             memory=memory,
             accounts=accounts,
+            linking=Linking(store, clock, throttle),
             sessions=Sessions(store, clock),
             tokens=Tokens(store, clock, key),
             zone=zone,

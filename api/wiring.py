@@ -2,6 +2,7 @@
 
 from collections.abc import AsyncGenerator
 from contextlib import asynccontextmanager
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from api.auth.collections import SPECS as AUTH
@@ -13,6 +14,7 @@ from bot.assistant import Assistant, ReminderWords
 from bot.bridges.attempts import SPECS as BRIDGES
 from bot.bridges.packages import Bridges
 from bot.bridges.servers import read_servers
+from bot.channels.reception import Reception
 from bot.deliberation.allowance import Limits
 from bot.deliberation.deliberation import Deliberation
 from bot.deliberation.from_memory import FromMemory
@@ -31,6 +33,7 @@ from bot.models.building import chat_of
 from bot.models.collections import SPECS as MODELS
 from bot.models.port import Models
 from bot.models.redaction import Redacting, kinds_of
+from bot.reach import Reach
 from bot.replies import Replies
 from bot.responses import Responder
 from bot.safety.approvals import APPROVALS
@@ -39,6 +42,7 @@ from bot.settings import Settings
 from bot.steps import Steps
 from bot.store import records
 from bot.store.deeds import Deeds
+from bot.store.identities import IDENTITIES, Identities
 from bot.store.people import PEOPLE, People
 from bot.store.port import CollectionSpec, Store
 from bot.store.switches import INSTALLATION
@@ -52,6 +56,8 @@ from capabilities.registry import Registry
 
 if TYPE_CHECKING:
     from api.services import Services
+    from api.telegram import TelegramDoor
+    from bot.channels.telegram.channel import Telegram
 
 
 def load_settings(**changes: Any) -> Settings:
@@ -95,15 +101,18 @@ async def build(
     replies = Replies(registry)
     reactive = Reactive(registry, Languages(registry, settings.home / "learnt"))
     chat = chat_of(settings, store, clock.now)
-    memory = Recollector(store, settings.home, Retelling(models or chat))
+    asked = Redacting(models or chat, kinds_of(settings.model_redact))
+    memory = Recollector(store, settings.home, Retelling(asked))
     drafts = Drafts()
+    telegram = _telegram(settings)
+    channels = [telegram] if telegram else []
     loop = Loop(
         hearer=Hearer(store, clock, reactive, registry),
         steps=Steps(store, registry, replies, Gate(), Foresight(reactive, replies, registry), memory=memory),
         responder=Responder(replies, registry),
         registry=registry,
         deliberation=Deliberation(
-            models=Redacting(models or chat, kinds_of(settings.model_redact)),
+            models=asked,
             registry=registry,
             replies=replies,
             recall=FromMemory(memory, Deeds(store)),
@@ -120,8 +129,9 @@ async def build(
         core=Core(
             store,
             Assistant(loop),
-            ReminderWords(store, replies),
+            ReminderWords(store, replies, Reach(Identities(store), [channel.name for channel in channels])),
             clock=clock,
+            channels=channels,
             drafts=drafts,
             after_turn=lambda turn: memory.after_turn(turn.message.user, turn.message.conversation),
         ),
@@ -129,6 +139,7 @@ async def build(
         memory=memory,
         chat=chat,
         bridges=bridges,
+        telegram=telegram,
         zone=settings.zone or machine_zone(),
     )
 
@@ -160,7 +171,26 @@ async def assemble(
         bridges=house.bridges,
     )
     house.chat.watched_by(services.meter.models)
-    return services
+    return replace(services, telegram=_telegram_door(house, services)) if house.telegram else services
+
+
+def _telegram_door(house: House, services: "Services") -> "TelegramDoor":
+    """Return where Telegram's updates come in."""
+    from api.auth.doorkeeper import LinkDoorkeeper
+    from api.telegram import TelegramDoor, webhook_secret
+
+    assert house.telegram is not None  # noqa: S101  # only then there is a door
+    reception = Reception(
+        identities=Identities(house.store),
+        people=house.people,
+        doorkeeper=LinkDoorkeeper(services.linking, house.event_log),
+        take=house.core.accept,
+        replies=Replies(house.registry),
+        clock=house.clock,
+    )
+    return TelegramDoor(
+        house.telegram, reception, webhook_secret(house.settings, installation_key(house.settings))
+    )
 
 
 @asynccontextmanager
@@ -177,6 +207,8 @@ async def open_house(settings: Settings) -> AsyncGenerator[House]:
             await house.core.close()
             await house.bridges.close()
             await house.chat.close()
+            if house.telegram:
+                await house.telegram.close()
             await house.memory.close()
     finally:
         await store.close()
@@ -196,9 +228,20 @@ async def open_services(settings: Settings) -> AsyncGenerator["Services"]:
             await services.core.close()
             await services.bridges.close()
             await services.chat.close()
+            if services.telegram:
+                await services.telegram.close()
             await services.memory.close()
     finally:
         await store.close()
+
+
+def _telegram(settings: Settings) -> "Telegram | None":
+    """Return the bot of the installation, not reached yet; None without a token."""
+    if settings.telegram_token is None:
+        return None
+    from bot.channels.telegram.channel import Telegram
+
+    return Telegram(settings.telegram_token.get_secret_value().strip(), settings.telegram_api)
 
 
 def _bridges(settings: Settings, store: Store) -> Bridges:
@@ -218,6 +261,7 @@ def _collections(registry: Registry) -> list[CollectionSpec]:
         DIALOGUES,
         APPROVALS,
         INSTALLATION,
+        IDENTITIES,
         *AUTH,
         *records.specs([*registry.documents, Reminder, Phrase, Memory]),
     ]

@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 from bot.delivery.turn import Announcement, Inbound, Outcome
 from bot.graph import Loop
 from bot.linking import Links
+from bot.reach import Reach
 from bot.replies import Listener, Replies
 from bot.store.people import People
 from bot.store.port import Store
@@ -30,9 +31,10 @@ class Assistant:
 class ReminderWords:
     """Words due reminders in their person's language. Implements ``Announcer``; no model is near."""
 
-    def __init__(self, store: Store, replies: Replies) -> None:
+    def __init__(self, store: Store, replies: Replies, reach: Reach) -> None:
         self._people = People(store)
         self._replies = replies
+        self._reach = reach
         self._links = Links(replies)
 
     async def announce(
@@ -49,7 +51,7 @@ class ReminderWords:
         key = "reminder_coalesced" if missed else "reminder_late" if late else reminder.reply
         text = self._told([reminder], self._replies.render(key, listener, **facts), listener)
         topic = announced([reminder], user, MAIN, due + late, text)
-        return Announcement(text, MAIN, (), (topic,))
+        return Announcement(text, MAIN, await self._reach.of(user, reminder.channel), (topic,))
 
     async def digest(self, user: str, missed: list[tuple[Reminder, datetime]], now: datetime) -> Announcement:
         """Fold reminders that are too old to be blurted out into one message."""
@@ -58,7 +60,7 @@ class ReminderWords:
         text = self._replies.render("reminder_digest", listener, items=items, n=len(items))
         text = self._told([reminder for reminder, _ in missed], text, listener)
         topic = announced([reminder for reminder, _ in missed], user, MAIN, now, text)
-        return Announcement(text, MAIN, (), (topic,))
+        return Announcement(text, MAIN, await self._reach.of(user), (topic,))
 
     async def repeat_label(self, user: str, text: str) -> str:
         """Mark a text as a possible repeat."""

@@ -35,6 +35,19 @@ class Settings(BaseSettings):
         "a loopback address, required on any other.",
     )
     public_url: str | None = Field(default=None, description="Where people reach this server from outside.")
+    telegram_token: SecretStr | None = Field(
+        default=None, description="Token of a Telegram bot, from @BotFather (extra telegram)."
+    )
+    telegram_secret: SecretStr | None = Field(
+        default=None,
+        description="What Telegram proves itself by to the webhook; default: made from the secret.",
+    )
+    telegram_api: str | None = Field(
+        default=None, description="Address of the Bot API; default: https://api.telegram.org."
+    )
+    telegram_polling: bool = Field(
+        default=True, description="Ask Telegram for messages; off where its webhook reaches this server."
+    )
     mcp_servers: Path | None = Field(
         default=None, description="JSON file of MCP servers whose tools may be used (mcpServers)."
     )

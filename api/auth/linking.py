@@ -127,10 +127,6 @@ class Linking:
         await self._links.delete_one({"_id": link_id, "user": user})
         return link
 
-    async def erase(self, user: str) -> None:
-        """Forget the links of a person."""
-        await self._links.delete_many({"user": user})
-
     async def _own(self, user: str, link_id: str) -> Link:
         raw = await self._links.find_one({"_id": link_id, "user": user})
         if raw is None or raw["expires_at"] <= self._clock.now():

@@ -1,0 +1,27 @@
+"""The codes as channels know them: who brings one is let in, or rather waits for a yes."""
+
+from api.auth.linking import Linking, could_be_code
+from bot.delivery.eventlog import Event, EventLog
+
+
+class LinkDoorkeeper:
+    """Implements ``Doorkeeper`` over linking codes; who made a code sees live that it was used."""
+
+    def __init__(self, linking: Linking, events: EventLog) -> None:
+        self._linking = linking
+        self._events = events
+
+    async def claimed(self, channel: str, code: str, address: str, name: str) -> None:
+        """Take a code and tell whoever made it whose account brought it."""
+        link = await self._linking.claim(channel, code, address, name)
+        body = {"type": "link.claimed", "id": link.id, "channel": channel, "name": link.name}
+        await self._events.append(link.user, f"link:{link.id}:claimed", [Event(body, None, link.id, channel)])
+
+    async def offered(self, channel: str, address: str, name: str) -> str | None:
+        """Return a code for a stranger, None when they were told one lately."""
+        made = await self._linking.offer(channel, address, name)
+        return made.code if made else None
+
+    def could_be_code(self, said: str) -> bool:
+        """Whether a whole message may be a linking code."""
+        return could_be_code(said)

@@ -1,0 +1,144 @@
+"""The channels one is known by: linking an account, seeing what is linked, unlinking."""
+
+from datetime import datetime
+from typing import Annotated, Literal
+
+from fastapi import Path
+from pydantic import BaseModel, Field
+
+from api.auth.caller import Holder, Parts, Reader
+from api.auth.linking import Link
+from api.body import Body, Code, Id
+from api.routing import signed_in_router
+from api.services import Services
+from bot.delivery.eventlog import Event
+from bot.store.identities import Identities, Identity
+from capabilities.errors import UnavailableError
+
+router = signed_in_router("channels")
+
+
+class IdentityBody(BaseModel):
+    """An account of a channel that is linked to you. ``name`` is what its holder calls themselves there."""
+
+    id: str
+    channel: str
+    name: str
+    linked_at: datetime
+    seen_at: datetime
+
+
+class LinkBody(BaseModel):
+    """A link that is coming about: ``open`` until the code is used, ``claimed`` until you confirm."""
+
+    id: str
+    channel: str
+    state: str
+    name: str = Field(description="Whose account used the code, as they call themselves there.")
+    expires_at: datetime
+
+
+class Channels(BaseModel):
+    """What is open here, what is linked to you, and what is coming about."""
+
+    open: list[str]
+    linked: list[IdentityBody]
+    links: list[LinkBody]
+
+
+class NewLink(Body):
+    """The channel of the account to link."""
+
+    channel: Literal["telegram"]
+
+
+class NewLinkBody(LinkBody):
+    """A code just made; it is shown this once. ``url`` opens the channel with it."""
+
+    code: str
+    url: str | None
+
+
+class OfferedCode(Body):
+    """A code that somebody was told on a channel."""
+
+    code: Code
+
+
+class LinkAnswer(Body):
+    """Whether the account that used the code is yours."""
+
+    answer: Literal["confirm", "refuse"]
+
+
+@router.get("/api/channels")
+async def channels(caller: Reader, services: Parts) -> Channels:
+    """Tell which channels there are and by which accounts you are known."""
+    linked = await Identities(services.store).of(caller.user)
+    links = await services.linking.of(caller.user)
+    return Channels(
+        open=["telegram"] if services.telegram else [],
+        linked=[_identity(one) for one in linked],
+        links=[_link(one) for one in links],
+    )
+
+
+@router.post("/api/channels/links", status_code=201)
+async def make_link(body: NewLink, caller: Holder, services: Parts) -> NewLinkBody:
+    """Make a code that links an account of a channel to you, once you confirm it here."""
+    name = await _bot(services)
+    made = await services.linking.make(caller.user, body.channel)
+    shown = _link(made.link).model_dump()
+    return NewLinkBody(**shown, code=made.code, url=f"https://t.me/{name}?start={made.code}")
+
+
+@router.post("/api/channels/pairings", status_code=201)
+async def redeem(body: OfferedCode, caller: Holder, services: Parts) -> LinkBody:
+    """Enter the code that somebody was told on a channel; you see whose it is, and confirm."""
+    return _link(await services.linking.redeem(caller.user, body.code))
+
+
+@router.post("/api/channels/links/{link_id}")
+async def answer_link(
+    link_id: Annotated[Id, Path()], body: LinkAnswer, caller: Holder, services: Parts
+) -> Channels:
+    """Confirm that the account is yours, or refuse it."""
+    if body.answer == "refuse":
+        await services.linking.refuse(caller.user, link_id)
+    else:
+        identity = await services.linking.confirm(caller.user, link_id)
+        await _told(services, caller.user, "channel.linked", identity)
+    return await channels(caller, services)
+
+
+@router.delete("/api/channels/{identity_id}", status_code=204)
+async def unlink(identity_id: Annotated[Id, Path()], caller: Holder, services: Parts) -> None:
+    """Unlink an account; what it says is a stranger's from now on."""
+    identity = await Identities(services.store).unlink(caller.user, identity_id)
+    await _told(services, caller.user, "channel.unlinked", identity)
+
+
+async def _bot(services: Services) -> str:
+    if services.telegram is None:
+        raise UnavailableError("There is no Telegram bot here: set DAYHAND_TELEGRAM_TOKEN.")
+    return await services.telegram.telegram.account()
+
+
+async def _told(services: Services, user: str, what: str, identity: Identity) -> None:
+    """Let every open page and terminal know; somebody may have done it who should not have."""
+    now = services.clock.now()
+    body = {"type": what, "id": identity.id, "channel": identity.channel, "name": identity.name}
+    event = Event(body, None, identity.id, identity.channel)
+    await services.event_log.append(user, f"{what}:{identity.id}:{now.isoformat()}", [event])
+
+
+def _identity(one: Identity) -> IdentityBody:
+    return IdentityBody(
+        id=one.id, channel=one.channel, name=one.name, linked_at=one.linked_at, seen_at=one.seen_at
+    )
+
+
+def _link(link: Link) -> LinkBody:
+    return LinkBody(
+        id=link.id, channel=link.channel, state=link.state, name=link.name, expires_at=link.expires_at
+    )

@@ -1,0 +1,47 @@
+"""What arrives by a channel, whoever it is from: the same form whatever the channel calls its parts."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Literal
+
+from bot.delivery.turn import Call
+
+Kind = Literal["text", "voice", "file", "other"]
+
+
+@dataclass(frozen=True, slots=True)
+class Attachment:
+    """A file that came with a message, as the channel names it; it has not been fetched."""
+
+    reference: str
+    name: str
+    size: int | None
+    """Bytes, where the channel says."""
+    media_type: str
+
+
+@dataclass(frozen=True, slots=True)
+class Arrival:
+    """One message, or one press of a button.
+
+    ``source`` tells it from all others of the channel, however often it is delivered; ``sequence``
+    orders those of one sender. ``address`` is where it is answered.
+    """
+
+    channel: str
+    source: str
+    sequence: int
+    address: str
+    name: str
+    """What the channel calls the sender: theirs to choose."""
+    sent_at: datetime
+    text: str = ""
+    kind: Kind = "text"
+    call: Call | None = None
+    attachment: Attachment | None = None
+    private: bool = True
+    """Whether nobody else reads along."""
+    code: str = ""
+    """A linking code that came with it."""
+    acknowledge: str = ""
+    """What the channel wants to be answered for, a press; empty when nothing."""

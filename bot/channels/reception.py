@@ -1,0 +1,117 @@
+"""Who is at the door: what somebody known says is taken in durably, a stranger is told how to be let in.
+
+Nothing a stranger says is processed or stored. They are answered at most once an hour, with a code
+that somebody who is known here can enter; a linking code of somebody's makes them wait for that
+person's yes.
+"""
+
+from collections.abc import Awaitable, Callable
+from typing import Protocol
+from zoneinfo import ZoneInfo
+
+import structlog
+
+from bot.assistant import MAIN
+from bot.channels.arrival import Arrival
+from bot.delivery.turn import Clock, Inbound
+from bot.replies import Listener, Replies
+from bot.store.identities import Identities
+from bot.store.people import People
+from capabilities.contract import FALLBACK
+from capabilities.errors import DayhandError
+
+log = structlog.get_logger(__name__)
+
+
+class Doorkeeper(Protocol):
+    """Knows the codes; implemented by whoever signs people in."""
+
+    async def claimed(self, channel: str, code: str, address: str, name: str) -> None:
+        """Take a code that was made by somebody signed in. DayhandError says why it does not do."""
+        ...
+
+    async def offered(self, channel: str, address: str, name: str) -> str | None:
+        """Return a code for a stranger; None when they were told one lately, or too many wait."""
+        ...
+
+    def could_be_code(self, said: str) -> bool:
+        """Whether a whole message may be a linking code."""
+        ...
+
+
+Taker = Callable[[Inbound], Awaitable[bool]]
+"""Stores a message durably; returns whether it is new."""
+Teller = Callable[[str, str], Awaitable[object]]
+"""Says something to an address at once, if it can; whether it arrived does not matter."""
+
+
+class Reception:
+    """The door of all channels."""
+
+    def __init__(
+        self,
+        *,
+        identities: Identities,
+        people: People,
+        doorkeeper: Doorkeeper,
+        take: Taker,
+        replies: Replies,
+        clock: Clock,
+    ) -> None:
+        self._identities = identities
+        self._people = people
+        self._doorkeeper = doorkeeper
+        self._take = take
+        self._replies = replies
+        self._clock = clock
+
+    async def receive(self, arrival: Arrival, tell: Teller) -> bool:
+        """Take in one arrival; return whether it is from somebody known. Durable on return.
+
+        Raises StoreUnavailableError when nothing could be promised: the channel sends it again.
+        """
+        known = await self._identities.find(arrival.channel, arrival.address) if arrival.private else None
+        now = self._clock.now()
+        if known is None:
+            await self._greet(arrival, tell)
+            return False
+        if not arrival.text and arrival.call is None:
+            listener = await self._listener(known.user)
+            await tell(arrival.address, self._replies.render(f"unread.{arrival.kind}", listener))
+            return True
+        await self._take(
+            Inbound(
+                id=f"{arrival.channel}:{arrival.source}",
+                user=known.user,
+                conversation=MAIN,
+                channel=arrival.channel,
+                order=int(arrival.sent_at.timestamp()) * 1_000_000_000 + arrival.sequence % 1_000_000_000,
+                received_at=now,
+                text=arrival.text,
+                call=arrival.call,
+                address=arrival.address,
+            )
+        )
+        await self._identities.seen(known, now)
+        return True
+
+    async def _listener(self, user: str) -> Listener:
+        person = await self._people.get(user)
+        return Listener(person.language, person.zone, self._clock.now(), person.name)
+
+    async def _greet(self, arrival: Arrival, tell: Teller) -> None:
+        if not arrival.private:
+            return  # a group is nobody's own conversation
+        listener = Listener(FALLBACK, ZoneInfo("UTC"), self._clock.now())
+        code = arrival.code or (arrival.text if self._doorkeeper.could_be_code(arrival.text) else "")
+        if code:
+            try:
+                await self._doorkeeper.claimed(arrival.channel, code, arrival.address, arrival.name)
+            except DayhandError as error:
+                await tell(arrival.address, error.sentence)
+                return
+            await tell(arrival.address, self._replies.render("stranger.claimed", listener))
+            return
+        offered = await self._doorkeeper.offered(arrival.channel, arrival.address, arrival.name)
+        if offered:
+            await tell(arrival.address, self._replies.render("stranger.offered", listener, code=offered))

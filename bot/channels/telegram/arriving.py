@@ -1,0 +1,163 @@
+"""Telegram's updates as arrivals.
+
+Every press of a button carries what it means in its data, 64 bytes at most: "+<approval>" and
+"-<approval>" answer an approval, "=<words>" says words.
+"""
+
+from collections.abc import Sequence
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING, Any
+
+from bot.channels.arrival import Arrival, Attachment, Kind
+from bot.delivery.turn import Button, Call
+
+if TYPE_CHECKING:
+    import telegram
+
+NAME = "telegram"
+MOST_DATA = 64
+_START = "/start"
+
+
+def data_of(button: Button) -> str | None:
+    """Return what a button carries; None when there is no room for it."""
+    if button.approval:
+        data = f"{'+' if button.answer == 'approve' else '-'}{button.approval}"
+    else:
+        data = f"={button.say}"
+    return data if len(data.encode()) <= MOST_DATA else None
+
+
+def pressable(buttons: Sequence[Button]) -> list[list[tuple[str, str]]]:
+    """Return rows of (label, data): two short ones beside each other, longer ones below one another."""
+    found = [(button.label, data) for button in buttons if (data := data_of(button))]
+    if len(found) == 2 and all(len(label) <= 12 for label, _ in found):
+        return [found]
+    return [[one] for one in found]
+
+
+def arrival_of(update: "telegram.Update", bot: int, username: str) -> Arrival | None:
+    """Return what an update says to the bot; None when that is nothing.
+
+    ``bot`` is its id, ``username`` its name without "@": in a group it is only meant when addressed.
+    """
+    if update.callback_query is not None:
+        return _pressed(update, update.callback_query, bot)
+    message = update.message
+    sender = message.from_user if message else None
+    if message is None or sender is None or sender.is_bot:
+        return None
+    private = message.chat.type == "private"
+    text = message.text or message.caption or ""
+    if not private:
+        said = _addressed(message, text, bot, username)
+        if said is None:
+            return None
+        text = said
+    code = ""
+    if text.startswith(_START):
+        code = text.removeprefix(_START).strip() if private else ""
+        text = "" if code else "help"
+    elif text.startswith("/"):
+        text = _COMMANDS.get(text.split()[0].partition("@")[0], text.removeprefix("/").replace("_", " "))
+    kind, attachment = _attached(message)
+    text = text or _in_words(message)
+    return Arrival(
+        channel=NAME,
+        source=f"{bot}:{update.update_id}",
+        sequence=update.update_id,
+        address=str(message.chat.id),
+        name=_called(sender),
+        sent_at=message.date,
+        text=text,
+        kind=kind,
+        attachment=attachment,
+        private=private,
+        code=code,
+    )
+
+
+_COMMANDS = {
+    "/help": "help",
+    "/today": "what's on today?",
+    "/tasks": "show my tasks",
+    "/undo": "undo",
+    "/settings": "settings",
+}
+
+
+def _pressed(update: "telegram.Update", query: "telegram.CallbackQuery", bot: int) -> Arrival | None:
+    message, data = query.message, query.data or ""
+    if message is None or not data:
+        return None
+    call, text = None, ""
+    match data[0]:
+        case "=":
+            text = data[1:]
+        case "+" | "-":
+            answer: Any = "approve" if data[0] == "+" else "deny"
+            call = Call(action="", approval=data[1:], answer=answer)
+        case _:
+            return None
+    return Arrival(
+        channel=NAME,
+        source=f"{bot}:{update.update_id}",
+        sequence=update.update_id,
+        address=str(message.chat.id),
+        name=_called(query.from_user),
+        sent_at=datetime.now(UTC),
+        text=text,
+        call=call,
+        private=message.chat.type == "private",
+        acknowledge=query.id,
+    )
+
+
+def _addressed(message: "telegram.Message", text: str, bot: int, username: str) -> str | None:
+    """Return what is said to the bot in a group: by its name, or in reply to it; None when nothing is."""
+    called = f"@{username}"
+    if username and called.lower() in text.lower():
+        place = text.lower().index(called.lower())
+        return f"{text[:place]}{text[place + len(called) :]}".strip(" ,:")
+    answered = message.reply_to_message
+    sender = answered.from_user if answered else None
+    return text if sender is not None and sender.id == bot else None
+
+
+def _attached(message: "telegram.Message") -> tuple[Kind, Attachment | None]:
+    if message.voice or message.audio:
+        sound: Any = message.voice or message.audio
+        return "voice", _file(sound, "voice", sound.mime_type or "audio/ogg")
+    if message.document:
+        return "file", _file(
+            message.document, message.document.file_name or "file", message.document.mime_type
+        )
+    if message.photo:
+        return "file", _file(message.photo[-1], "photo.jpg", "image/jpeg")
+    if message.video or message.video_note or message.animation:
+        film: Any = message.video or message.video_note or message.animation
+        return "file", _file(film, "video", "video/mp4")
+    if message.text or message.location or message.sticker or message.contact:
+        return "text", None
+    return "other", None
+
+
+def _file(found: Any, name: str, media_type: str | None) -> Attachment:
+    return Attachment(found.file_id, name[:200], found.file_size, media_type or "application/octet-stream")
+
+
+def _in_words(message: "telegram.Message") -> str:
+    """Return what a message without text says."""
+    if message.sticker:
+        return message.sticker.emoji or ""
+    if message.location:
+        return f"I am at {message.location.latitude:.5f}, {message.location.longitude:.5f}"
+    if message.contact:
+        name = " ".join(filter(None, (message.contact.first_name, message.contact.last_name)))
+        return f"{name}'s number is {message.contact.phone_number}"
+    return ""
+
+
+def _called(user: "telegram.User") -> str:
+    """Return how a sender is shown when they are to be linked: their name, and the handle nobody shares."""
+    return f"{user.full_name} (@{user.username})"[:100] if user.username else user.full_name[:100]

@@ -1,0 +1,213 @@
+"""A Bot API on loopback: answers as Telegram does, refuses what it refuses, records everything.
+
+Rules from the Bot API's reference: texts of 1 to 4,096 UTF-16 units, entities within them, callback
+data of 1 to 64 bytes, updates kept until they are asked past. ``faults`` are taken one a request.
+"""
+
+import asyncio
+import json
+from collections import deque
+from collections.abc import AsyncGenerator, Callable, Mapping
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field
+from itertools import count
+from typing import Any, Literal
+
+import uvicorn
+from starlette.applications import Starlette
+from starlette.requests import Request
+from starlette.responses import JSONResponse, Response
+from starlette.routing import Route
+
+from bot.delivery.parts import length
+
+TOKEN = "123456:loopback-token"
+BOT = {"id": 123456, "is_bot": True, "first_name": "Dayhand", "username": "dayhand_bot"}
+_FROM = {"id": 42, "is_bot": False, "first_name": "Anna", "username": "anna"}
+LONGEST = 4096
+
+Fault = Literal["429", "500", "hang", "drop"]
+"""Refused with a wait, broken, taken and never answered, taken and cut off."""
+
+
+@dataclass
+class Sent:
+    """A message as a chat shows it."""
+
+    chat: str
+    text: str
+    entities: list[dict[str, Any]]
+    buttons: list[list[dict[str, str]]]
+    preview: bool
+
+
+@dataclass
+class BotApi:
+    """One running peer."""
+
+    url: str = ""
+    sent: list[Sent] = field(default_factory=list)
+    calls: list[tuple[str, dict[str, Any]]] = field(default_factory=list)
+    faults: deque[Fault] = field(default_factory=deque)
+    blocked: set[str] = field(default_factory=set)
+    confirmed: int = 0
+    webhook: dict[str, Any] = field(default_factory=dict)
+    _updates: list[dict[str, Any]] = field(default_factory=list)
+    _arrived: asyncio.Event = field(default_factory=asyncio.Event)
+    _numbers: Any = field(default_factory=lambda: count(1000))
+    _messages: Any = field(default_factory=lambda: count(1))
+    _free: asyncio.Event = field(default_factory=asyncio.Event)
+
+    def texts(self, chat: int = 42) -> list[str]:
+        """What a chat shows of the bot."""
+        return [message.text for message in self.sent if message.chat == str(chat)]
+
+    def update(self, **parts: Any) -> dict[str, Any]:
+        """A new update as Telegram would make it; it is not delivered."""
+        return {"update_id": next(self._numbers), **parts}
+
+    def message(self, text: str = "", *, sender: Mapping[str, Any] = _FROM, **parts: Any) -> dict[str, Any]:
+        """An update: somebody writes to the bot."""
+        body = {
+            "message_id": next(self._messages),
+            "date": 1_795_000_000,
+            "chat": {"id": sender["id"], "type": "private", "first_name": sender["first_name"]},
+            "from": dict(sender),
+            **({"text": text} if text else {}),
+            **parts,
+        }
+        return self.update(message=body)
+
+    def press(self, message: Sent, label: str) -> dict[str, Any]:
+        """An update: somebody presses a button under a message."""
+        data = next(b["callback_data"] for row in message.buttons for b in row if b["text"] == label)
+        under = {"message_id": next(self._messages), "date": 1_795_000_000}
+        chat = {"id": int(message.chat), "type": "private", "first_name": "Anna"}
+        query = {"id": f"press-{next(self._messages)}", "from": _FROM, "chat_instance": "1", "data": data}
+        return self.update(callback_query={**query, "message": {**under, "chat": chat, "from": BOT}})
+
+    def queue(self, update: dict[str, Any]) -> None:
+        """Have an update come when the bot asks for some."""
+        self._updates.append(update)
+        self._arrived.set()
+
+    async def answer(self, request: Request) -> Response:
+        """Answer one call."""
+        if request.path_params["token"] != TOKEN:
+            return _refused(401, "Unauthorized")
+        method = request.path_params["method"]
+        form = await _read(request)
+        self.calls.append((method, form))
+        known: dict[str, Callable[[dict[str, Any]], Any]] = {
+            "getMe": lambda _: BOT,
+            "sendMessage": self._send,
+            "sendChatAction": lambda _: True,
+            "answerCallbackQuery": lambda _: True,
+            "setWebhook": self._set_webhook,
+        }
+        if method == "getUpdates":
+            return JSONResponse({"ok": True, "result": await self._get_updates(form)})
+        if method not in known:
+            return _refused(404, "Not Found")
+        fault = self.faults.popleft() if self.faults and method == "sendMessage" else None
+        if fault == "429":
+            return _refused(429, "Too Many Requests: retry after 1", {"retry_after": 1})
+        if fault == "500":
+            return _refused(500, "Internal Server Error")
+        try:
+            result = known[method](form)
+        except _RefusedError as error:
+            return _refused(error.status, error.reason)
+        if fault == "hang":
+            await self._free.wait()
+        if fault == "drop":
+            raise ConnectionResetError
+        return JSONResponse({"ok": True, "result": result})
+
+    def _send(self, form: dict[str, Any]) -> dict[str, Any]:
+        chat, text = str(form["chat_id"]), form.get("text", "")
+        entities = form.get("entities") or []
+        if chat in self.blocked:
+            raise _RefusedError(403, "Forbidden: bot was blocked by the user")
+        if not chat.lstrip("-").isdecimal():
+            raise _RefusedError(400, "Bad Request: chat not found")
+        if not text.strip():
+            raise _RefusedError(400, "Bad Request: message text is empty")
+        if length(text) > LONGEST:
+            raise _RefusedError(400, "Bad Request: message is too long")
+        if any(one["offset"] + one["length"] > length(text) for one in entities):
+            raise _RefusedError(400, "Bad Request: entity beyond the end of the text")
+        rows = (form.get("reply_markup") or {}).get("inline_keyboard", [])
+        if any(not 1 <= len(b["callback_data"].encode()) <= 64 for row in rows for b in row):
+            raise _RefusedError(400, "Bad Request: BUTTON_DATA_INVALID")
+        preview = not (form.get("link_preview_options") or {}).get("is_disabled", False)
+        self.sent.append(Sent(chat, text, entities, rows, preview))
+        here = {"id": int(chat), "type": "private", "first_name": "Anna"}
+        return {"message_id": next(self._messages), "date": 1_795_000_000, "chat": here, "text": text}
+
+    def _set_webhook(self, form: dict[str, Any]) -> bool:
+        self.webhook = form
+        return True
+
+    async def _get_updates(self, form: dict[str, Any]) -> list[dict[str, Any]]:
+        offset = int(form.get("offset", 0))
+        self.confirmed = max(self.confirmed, offset)
+        self._updates = [one for one in self._updates if one["update_id"] >= offset]
+        if not self._updates:
+            self._arrived.clear()
+            try:
+                async with asyncio.timeout(min(float(form.get("timeout", 0)), 0.5)):
+                    await self._arrived.wait()
+            except TimeoutError:
+                return []
+        return list(self._updates)
+
+
+class _RefusedError(Exception):
+    def __init__(self, status: int, reason: str) -> None:
+        super().__init__(reason)
+        self.status = status
+        self.reason = reason
+
+
+def _refused(status: int, reason: str, parameters: dict[str, Any] | None = None) -> JSONResponse:
+    body = {"ok": False, "error_code": status, "description": reason}
+    return JSONResponse(body | ({"parameters": parameters} if parameters else {}), status)
+
+
+async def _read(request: Request) -> dict[str, Any]:
+    """Return the parameters; objects come as JSON within a form."""
+    if request.headers.get("content-type", "").startswith("application/json"):
+        found: dict[str, Any] = await request.json()
+        return found
+    form = await request.form()
+    return {name: _value(str(value)) for name, value in form.items()}
+
+
+def _value(text: str) -> Any:
+    if text[:1] in "[{" or text in {"true", "false"}:
+        try:
+            return json.loads(text)
+        except ValueError:
+            return text
+    return text
+
+
+@asynccontextmanager
+async def bot_api() -> AsyncGenerator[BotApi]:
+    """Serve a Bot API on a free loopback port until the block ends."""
+    peer = BotApi()
+    app = Starlette(routes=[Route("/bot{token}/{method}", peer.answer, methods=["GET", "POST"])])
+    config = uvicorn.Config(app, host="127.0.0.1", port=0, log_level="critical", lifespan="off")
+    server = uvicorn.Server(config)
+    running = asyncio.create_task(server.serve())
+    while not server.started:  # noqa: ASYNC110  # uvicorn has no event for it
+        await asyncio.sleep(0.01)
+    peer.url = f"http://127.0.0.1:{server.servers[0].sockets[0].getsockname()[1]}"
+    try:
+        yield peer
+    finally:
+        peer._free.set()
+        server.should_exit = True
+        server.force_exit = True
+        await running
