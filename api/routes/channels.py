@@ -13,7 +13,7 @@ from api.routing import signed_in_router
 from api.services import Services
 from bot.delivery.eventlog import Event
 from bot.store.identities import Identities, Identity
-from capabilities.errors import UnavailableError
+from capabilities.errors import ConflictError
 
 router = signed_in_router("channels")
 
@@ -120,7 +120,7 @@ async def unlink(identity_id: Annotated[Id, Path()], caller: Holder, services: P
 
 async def _bot(services: Services) -> str:
     if services.telegram is None:
-        raise UnavailableError("There is no Telegram bot here: set DAYHAND_TELEGRAM_TOKEN.")
+        raise ConflictError("There is no Telegram bot here: set DAYHAND_TELEGRAM_TOKEN.")
     return await services.telegram.telegram.account()
 
 

@@ -14,6 +14,7 @@ from typing import Any
 import httpx
 import pytest
 
+from bot.store.identities import Identities
 from capabilities.registry import Registry
 from tests.api.house import House, installed
 from tests.safety.shredder import shredded, shredder
@@ -50,6 +51,7 @@ BODIES: dict[tuple[str, str], dict[str, Any]] = {
     ("POST", "/api/actions/undo_turn"): {"turn": "{message_id}"},
     ("PUT", "/api/models/keys/{provider}"): {"key": "sk-taken-over"},
     ("POST", "/api/approvals/{approval_id}"): {"answer": "approve"},
+    ("POST", "/api/channels/links/{link_id}"): {"answer": "confirm"},
     ("PATCH", "/api/memories/{memory_id}"): {"text": "taken over"},
     ("POST", "/api/actions/forget_memory"): {"memory": "{memory_id}"},
     ("POST", "/api/actions/accept_memory"): {"memory": "{memory_id}"},
@@ -71,7 +73,7 @@ async def house(tmp_path: Path) -> AsyncIterator[House]:
     await built.close()
 
 
-async def filled(owner: httpx.AsyncClient) -> dict[str, list[str]]:
+async def filled(house: House, owner: httpx.AsyncClient) -> dict[str, list[str]]:
     """Give the first person something of every kind; return the ids by path parameter."""
     for saying in SAYINGS:
         answer = await owner.post("/api/chat", json={"text": saying})
@@ -80,6 +82,11 @@ async def filled(owner: httpx.AsyncClient) -> dict[str, list[str]]:
     token = await owner.post("/api/auth/tokens", json={"name": f"{CANARY} token"})
     await owner.patch("/api/me", json={"name": f"{CANARY} Ann"})
     await owner.post("/api/actions/shred", json={"thing": f"{CANARY}contract"})
+
+    now = house.clock.now()
+    identity = await Identities(house.store).link("owner", "telegram", "42", f"{CANARY} Anna", now)
+    made = await house.services.linking.make("owner", "telegram")
+    link = await house.services.linking.claim("telegram", made.code, "43", f"{CANARY} Anni")
 
     async def ids(path: str) -> list[str]:
         found = (await owner.get(path)).json()
@@ -96,6 +103,8 @@ async def filled(owner: httpx.AsyncClient) -> dict[str, list[str]]:
         "memory_id": await ids("/api/memories"),
         "receipt_id": await ids("/api/receipts"),
         "message_id": [one.rpartition(":")[0] for one in await ids("/api/receipts")],
+        "link_id": [link.id],
+        "identity_id": [identity.id],
         "session_id": await ids("/api/auth/sessions"),
         "token_id": [token.json()["id"]],
         "conversation_id": ["main"],
@@ -114,7 +123,7 @@ def operations(document: dict[str, Any]) -> list[tuple[str, str]]:
 async def test_nothing_of_one_person_reaches_another(
     house: House, owner: httpx.AsyncClient, member: httpx.AsyncClient, logged: StringIO
 ) -> None:
-    ids = await filled(owner)
+    ids = await filled(house, owner)
     async with house.client() as stranger:
         document = (await stranger.get("/openapi.json")).json()
         walked = operations(document)
@@ -146,6 +155,8 @@ async def walk(client: httpx.AsyncClient, method: str, path: str, ids: dict[str,
 
 
 GONE = [
+    ("POST", "/api/channels/links/{link_id}"),
+    ("DELETE", "/api/channels/{identity_id}"),
     ("POST", "/api/approvals/{approval_id}"),
     ("PATCH", "/api/tasks/{task_id}"),
     ("POST", "/api/tasks/{task_id}/complete"),
@@ -165,11 +176,11 @@ GONE = [
 
 @pytest.mark.parametrize(("method", "path"), GONE)
 async def test_a_strangers_thing_does_not_exist(
-    owner: httpx.AsyncClient, member: httpx.AsyncClient, method: str, path: str
+    house: House, owner: httpx.AsyncClient, member: httpx.AsyncClient, method: str, path: str
 ) -> None:
     """Refused for one, done for the other, at the same address with the same body."""
     name = re.findall(r"{(\w+)}", path)[0]
-    address = path.replace(f"{{{name}}}", (await filled(owner))[name][0])
+    address = path.replace(f"{{{name}}}", (await filled(house, owner))[name][0])
     body = BODIES.get((method, path))
 
     refused = await member.request(method, address, json=body)
@@ -180,9 +191,9 @@ async def test_a_strangers_thing_does_not_exist(
 
 
 async def test_a_strangers_sentence_does_not_reach_over(
-    owner: httpx.AsyncClient, member: httpx.AsyncClient
+    house: House, owner: httpx.AsyncClient, member: httpx.AsyncClient
 ) -> None:
-    await filled(owner)
+    await filled(house, owner)
     for text in ("what's on my list?", "what do I have to do?", "undo that", f"find {CANARY}", "my notes"):
         answer = await member.post("/api/chat", json={"text": text})
         assert answer.status_code == 200
@@ -193,7 +204,7 @@ async def test_logs_have_no_words_codes_or_tokens(
     house: House, owner: httpx.AsyncClient, logged: StringIO
 ) -> None:
     """Not when all goes well, and not when it does not."""
-    await filled(owner)
+    await filled(house, owner)
     program = await house.program(owner)
     token = program.headers["authorization"].partition(" ")[2]
     for answer in (
