@@ -34,6 +34,7 @@ async def erase_person(services: Services, user: str) -> None:
     await _erase_firings(store, user)
     await services.memory.erase(user)
     services.chat.forget(user)
+    await services.voice.speaking.erase(user)
     kinds = {kind.collection for kind in services.registry.documents}
     for name in sorted(
         kinds

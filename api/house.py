@@ -8,9 +8,11 @@ from bot.delivery.core import Core
 from bot.delivery.cursors import Cursors
 from bot.delivery.eventlog import EventLog
 from bot.delivery.turn import Clock
+from bot.hearer import Hearer
 from bot.memory.recollector import Recollector
 from bot.models.chat import Chat
 from bot.settings import Settings
+from bot.speech.voice import Voice
 from bot.store.people import People
 from bot.store.port import Store
 from capabilities.contract import Person
@@ -33,6 +35,8 @@ class House:
     memory: Recollector
     chat: Chat
     bridges: Bridges
+    hearer: Hearer
+    voice: Voice
     zone: str
     telegram: "Telegram | None" = None
 

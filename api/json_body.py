@@ -129,13 +129,17 @@ class StrictRequest(Request):
     dollars = False
     """Whether keys of the body may begin with a dollar sign."""
 
+    def most(self, limits: Limits) -> int:
+        """Return how many bytes the body may have."""
+        return limits.body_bytes
+
     async def body(self) -> bytes:
         """Return the whole body; raises BodyRefusal (408, 413)."""
         if not hasattr(self, "_body"):
             limits: Limits = self.app.state.services.limits
             try:
                 async with asyncio.timeout(limits.body_seconds):
-                    self._body = await self._read(limits.body_bytes)
+                    self._body = await self._read(self.most(limits))
             except TimeoutError:
                 raise BodyRefusal(BodyTimeoutError("The body took too long to arrive.")) from None
         return self._body

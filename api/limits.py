@@ -13,6 +13,8 @@ class Limits:
     """What one request and the server as a whole may take. Seconds, bytes and counts."""
 
     body_bytes: int = 1_000_000
+    recording_bytes: int = 10_000_000
+    """Of a body that is a recording."""
     body_seconds: float = 10.0
     """From the first byte of a body to its last."""
     header_seconds: float = 10.0

@@ -15,9 +15,11 @@ from bot.bridges.packages import Bridges
 from bot.delivery.cursors import Cursors
 from bot.delivery.eventlog import EventLog
 from bot.delivery.turn import Clock, Inbound, TurnResult
+from bot.hearer import Hearer
 from bot.memory.recollector import Recollector
 from bot.models.chat import Chat
 from bot.settings import Settings
+from bot.speech.voice import Voice
 from bot.store.people import People
 from bot.store.port import Store
 from bot.store.records import UserRecords
@@ -71,11 +73,14 @@ class Services:
     zone: str
     chat: Chat
     bridges: Bridges
+    hearer: Hearer
+    voice: Voice
     telegram: "TelegramDoor | None" = None
     limits: Limits = field(default_factory=Limits)
     meter: Meter = field(default_factory=Meter)
     turns: Places = field(default_factory=lambda: Places(16, "You have many requests waiting already."))
     streams: Places = field(default_factory=lambda: Places(24, "You have many event streams open already."))
+    recordings: Places = field(default_factory=lambda: Places(2, "I am listening to you already."))
     sockets: Places = field(default_factory=lambda: Places(8, "You have many connections open already."))
 
     @classmethod
@@ -95,6 +100,8 @@ class Services:
         key: bytes,
         chat: Chat,
         bridges: Bridges,
+        hearer: Hearer,
+        voice: Voice,
         passwords: Passwords | None = None,
     ) -> Self:
         """Return the services over these parts; ``key`` (32 bytes at least) signs short-lived tokens."""
@@ -117,6 +124,8 @@ class Services:
             zone=zone,
             chat=chat,
             bridges=bridges,
+            hearer=hearer,
+            voice=voice,
         )
 
     async def local_owner(self) -> Person:

@@ -80,8 +80,14 @@ def inbound(
     text: str = "",
     call: Call | None = None,
     conversation: str = MAIN,
+    channel: str | None = None,
+    digest: str = "",
 ) -> Inbound:
-    """Return the message a request makes; its id is the key's, hashed with the person."""
+    """Return the message a request makes; its id is the key's, hashed with the person.
+
+    ``channel`` is the one it came by, when that is not the caller's; ``digest`` is its recording's.
+    """
+    channel = channel or caller.channel
     now = services.clock.now()
     source = (
         uuid.uuid4().hex
@@ -89,15 +95,16 @@ def inbound(
         else hashlib.blake2b(f"{caller.user}\0{key}".encode(), digest_size=16).hexdigest()
     )
     return Inbound(
-        id=f"{caller.channel}:{source}",
+        id=f"{channel}:{source}",
         user=caller.user,
         conversation=conversation,
-        channel=caller.channel,
+        channel=channel,
         order=int(now.timestamp() * 1_000_000) * 1000,
         received_at=now,
         text=text,
         call=call,
         approves=Scope.APPROVE in caller.scopes,
+        digest=digest,
     )
 
 
@@ -108,10 +115,16 @@ async def taken(services: Services, message: Inbound) -> TurnResult:
         result = await services.core.answer(message)
         services.meter.turned(_kind(result), perf_counter() - began)
     first = result.message
-    if result.duplicate and (first.text, first.call, first.conversation) != (
-        message.text,
-        message.call,
-        message.conversation,
+    same_recording = first.digest and first.digest == message.digest
+    if (
+        result.duplicate
+        and not same_recording
+        and (first.text, first.call, first.conversation)
+        != (
+            message.text,
+            message.call,
+            message.conversation,
+        )
     ):
         raise ConflictError("That key was used for another request already; take a new one.")
     return result

@@ -39,6 +39,7 @@ from bot.responses import Responder
 from bot.safety.approvals import APPROVALS
 from bot.safety.gate import Gate
 from bot.settings import Settings
+from bot.speech.voice import voice_of
 from bot.steps import Steps
 from bot.store import records
 from bot.store.deeds import Deeds
@@ -99,7 +100,9 @@ async def build(
     for package in bridges.packages():
         registry.put(package)
     replies = Replies(registry)
-    reactive = Reactive(registry, Languages(registry, settings.home / "learnt"))
+    languages = Languages(registry, settings.home / "learnt")
+    reactive = Reactive(registry, languages)
+    hearer = Hearer(store, clock, reactive, registry)
     chat = chat_of(settings, store, clock.now)
     asked = Redacting(models or chat, kinds_of(settings.model_redact))
     memory = Recollector(store, settings.home, Retelling(asked))
@@ -107,7 +110,7 @@ async def build(
     telegram = _telegram(settings)
     channels = [telegram] if telegram else []
     loop = Loop(
-        hearer=Hearer(store, clock, reactive, registry),
+        hearer=hearer,
         steps=Steps(store, registry, replies, Gate(), Foresight(reactive, replies, registry), memory=memory),
         responder=Responder(replies, registry),
         registry=registry,
@@ -139,6 +142,8 @@ async def build(
         memory=memory,
         chat=chat,
         bridges=bridges,
+        hearer=hearer,
+        voice=voice_of(settings, languages, replies),
         telegram=telegram,
         zone=settings.zone or machine_zone(),
     )
@@ -169,6 +174,8 @@ async def assemble(
         key=installation_key(settings),
         chat=house.chat,
         bridges=house.bridges,
+        hearer=house.hearer,
+        voice=house.voice,
     )
     house.chat.watched_by(services.meter.models)
     return replace(services, telegram=_telegram_door(house, services)) if house.telegram else services
@@ -205,6 +212,7 @@ async def open_house(settings: Settings) -> AsyncGenerator[House]:
             yield house
         finally:
             await house.core.close()
+            await house.voice.close()
             await house.bridges.close()
             await house.chat.close()
             if house.telegram:
@@ -226,6 +234,7 @@ async def open_services(settings: Settings) -> AsyncGenerator["Services"]:
             yield services
         finally:
             await services.core.close()
+            await services.voice.close()
             await services.bridges.close()
             await services.chat.close()
             if services.telegram:

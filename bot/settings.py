@@ -86,6 +86,19 @@ class Settings(BaseSettings):
         default=None,
         description="File of model prices that win over the built-in ones (bot/models/prices.yaml).",
     )
+    listen: str = Field(
+        default="sphinx",
+        description="What understands speech, in the order to try: sphinx (on this machine, English), "
+        "openai:whisper-1, openai:name@http://127.0.0.1:9000/v1, whisper:/folder, vosk:/folder, google.",
+    )
+    listen_key: SecretStr | None = Field(
+        default=None, description="Key for the address that DAYHAND_LISTEN names."
+    )
+    speak: str = Field(
+        default="espeak",
+        description="What speaks, in the order to try: espeak (on this machine), piper:/folder of voices, "
+        "gtts (sends what it says to Google).",
+    )
     openai_api_key: SecretStr | None = Field(
         default=None, validation_alias="OPENAI_API_KEY", description="Key; dayhand models key openai wins."
     )

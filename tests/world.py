@@ -86,6 +86,7 @@ async def open_world(
             yield World(services, clock, person)
         finally:
             await services.core.close()
+            await services.voice.close()
             await services.bridges.close()
             await services.chat.close()
             await services.memory.close()

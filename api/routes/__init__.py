@@ -28,6 +28,7 @@ from api.routes import (
     tasks,
     telegram,
     tokens,
+    voice,
     welcome,
 )
 from api.services import Services
@@ -48,6 +49,7 @@ def install(app: FastAPI, services: Services) -> None:
         people,
         me,
         live,
+        voice,
         conversations,
         tasks,
         lists,

@@ -106,6 +106,8 @@ class Inbox:
 
     async def _check_same(self, message: Inbound) -> None:
         raw = await self._inbox.find_one({"_id": message.id})
+        if message.digest and raw is not None and raw.get("digest") == message.digest:
+            return  # the same recording: it may have been heard otherwise the second time
         same = ("user", "text", "call")
         if raw is None or any(raw[name] != value for name, value in _raw(message).items() if name in same):
             raise ConflictError("Another message was sent with the same id before.")
@@ -136,6 +138,7 @@ def _raw(message: Inbound) -> Raw:
         "call": plain(message.call.model_dump()) if message.call else None,
         "approves": message.approves,
         "address": message.address,
+        **({"digest": message.digest} if message.digest else {}),
         "state": "new",
         "open": True,
         "epoch": 0,
@@ -158,6 +161,7 @@ def _entry(raw: Raw) -> Entry:
         call=Call.model_validate(raw["call"]) if raw["call"] else None,
         approves=raw.get("approves", True),
         address=raw.get("address", ""),
+        digest=raw.get("digest", ""),
     )
     outcome = Outcome.model_validate(raw["outcome"]) if raw["outcome"] else None
     return Entry(message, raw["state"], raw["shown"], raw["attempts"], outcome, raw["planned_at"])

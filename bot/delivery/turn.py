@@ -48,6 +48,7 @@ class Inbound(BaseModel):
     call: Call | None = None
     approves: bool = Field(default=True, description="Whether a yes in it is its person's own.")
     address: str = Field(default="", description="Where on a push channel it is answered; empty on others.")
+    digest: str = Field(default="", description="Of the recording it was heard from, if it was one.")
 
 
 class Receipt(BaseModel):

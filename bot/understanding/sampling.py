@@ -103,8 +103,11 @@ def fillers(language: str) -> Mapping[str, Sequence[str]]:
 class Sampler:
     """Makes sentences of templates: the same ones for the same seed."""
 
-    def __init__(self, grammar: Grammar, language: str, seed: int) -> None:
-        phrases = fillers(language)
+    def __init__(
+        self, grammar: Grammar, language: str, seed: int, more: Mapping[str, Sequence[str]] | None = None
+    ) -> None:
+        """``more`` are phrases for gaps that take the place of the language's own."""
+        phrases = {**fillers(language), **(more or {})}
         rules = grammar.templates[0].expansion_rules if grammar.templates else {}
         self._rules = {name: rule.expression for name, rule in rules.items()}
         self._phrases = phrases

@@ -121,6 +121,7 @@ class House:
 
     async def close(self) -> None:
         await self.services.core.close()
+        await self.services.voice.close()
         await self.services.bridges.close()
         await self.store.close()
 

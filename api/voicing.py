@@ -1,0 +1,108 @@
+"""A spoken turn: a recording becomes a message like any other, and its answer is spoken.
+
+What nobody understood becomes no turn: it is said so, and nothing is stored.
+"""
+
+import hashlib
+from collections.abc import Sequence
+
+from pydantic import BaseModel, Field
+
+from api.auth.caller import Caller
+from api.services import Services
+from api.turns import TurnReply, inbound, take
+from bot.acquaintance import Acquaintance
+from bot.delivery.inbox import Inbox
+from bot.delivery.turn import Inbound
+from bot.replies import Listener
+from bot.speech.port import Heard, Piece, Speaker, SpeechUnavailableError
+from bot.speech.sounding import Format
+from capabilities.contract import Person
+from capabilities.errors import ConflictError
+
+CHANNEL = "voice"
+
+
+class HeardBody(BaseModel):
+    """What was heard. Without a text nothing was understood, and nothing was done."""
+
+    text: str
+    confidence: float = Field(description="From 0 to 1.")
+    engine: str
+    dropped: int = Field(description="Noises and hesitations that are no words.")
+
+
+class AudioBody(BaseModel):
+    """A recording, whole."""
+
+    media_type: str
+    base64: str
+    engine: str
+
+
+class VoiceReply(BaseModel):
+    """The answer to something spoken. ``turn`` is missing where nothing was understood."""
+
+    heard: HeardBody
+    turn: TurnReply | None
+    text: str = Field(description="What is answered, to be read.")
+    audio: AudioBody | None
+    unspoken: str | None = Field(default=None, description="Why there is no audio.")
+
+
+async def message_of(
+    services: Services, caller: Caller, recording: bytes, *, key: str | None, conversation: str
+) -> tuple[Heard, Inbound | None]:
+    """Return what was heard in a recording, and the message it makes, if any.
+
+    A repeat of a key is not listened to again: what it was taken for the first time holds.
+    """
+    digest = hashlib.sha256(recording).hexdigest()
+    blank = inbound(services, caller, key=key, conversation=conversation, channel=CHANNEL, digest=digest)
+    stored = await Inbox(services.store).get(blank.id) if key else None
+    earlier = stored.message if stored else None
+    if earlier is not None:
+        if earlier.digest != digest:
+            raise ConflictError("That key was used for another request already; take a new one.")
+        return Heard(earlier.text, 1.0, "earlier"), blank.model_copy(update={"text": earlier.text})
+    person = await services.people.get(caller.user)
+    names = await Acquaintance(services.store, services.registry).of(caller.user, services.clock.now())
+    speaker = Speaker(caller.user, person.language, names.by_noun)
+    with services.recordings.hold(caller.user):
+        heard = await services.voice.listening.hear(recording, speaker)
+    if not heard.text:
+        return heard, None
+    text = await _sensible(services, blank, (heard.text, *heard.others))
+    if text is None and not heard.sure:
+        return heard, None
+    return heard, blank.model_copy(update={"text": text or heard.text})
+
+
+async def _sensible(services: Services, message: Inbound, readings: Sequence[str]) -> str | None:
+    """Return the first reading that makes sense here and now; None when none does."""
+    for text in readings:
+        asked = await services.hearer.hear(message.model_copy(update={"text": text}))
+        if asked.analysis.steps and not asked.analysis.unheard:
+            return text
+    return None
+
+
+async def answered(services: Services, message: Inbound) -> TurnReply:
+    """Have a spoken message answered."""
+    return await take(services, message)
+
+
+async def unheard(services: Services, person: Person) -> str:
+    """Return what is said where nothing was understood."""
+    return services.voice.unheard(Listener(person.language, person.zone, services.clock.now(), person.name))
+
+
+async def spoken(
+    services: Services, person: Person, text: str, turn: TurnReply | None, form: Format
+) -> tuple[Piece | None, str | None]:
+    """Return an answer as audio, or why there is none: what was done stays done."""
+    brief = turn is not None and bool(turn.receipts) and turn.reply.question is None
+    try:
+        return await services.voice.speaking.spoken(text, person.language, person.id, form, brief=brief), None
+    except SpeechUnavailableError as error:
+        return None, error.sentence

@@ -1,0 +1,1 @@
+"""Speech: audio becomes text, and text becomes audio. Everything heavy is imported when it is first used."""

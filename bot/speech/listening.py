@@ -1,0 +1,61 @@
+"""Listening with several engines: each in turn, until one is sure; the reason for each next one is logged.
+
+Logs never hold what was said.
+"""
+
+from collections.abc import Sequence
+
+import structlog
+
+from bot.speech.decoding import Decoder
+from bot.speech.port import Ears, Heard, Sound, Speaker, SpeechUnavailableError
+
+log = structlog.get_logger(__name__)
+
+
+class Listening:
+    """The engines of an installation, in order. Implements the port "listen"."""
+
+    def __init__(self, ears: Sequence[Ears], decoder: Decoder | None = None) -> None:
+        self._ears = tuple(ears)
+        self.decoder = decoder or Decoder()
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """The engines, in the order they are asked."""
+        return tuple(ear.name for ear in self._ears)
+
+    async def hear(self, file: bytes, speaker: Speaker) -> Heard:
+        """Return what was said in a recording of any container.
+
+        When no engine is sure, the first guess, or no text at all. UnusableAudioError when it is no
+        recording, SpeechUnavailableError when no engine could listen at all.
+        """
+        return await self.listen(await self.decoder.decode(file), speaker)
+
+    async def listen(self, sound: Sound, speaker: Speaker) -> Heard:
+        """Return what was said; see ``hear``."""
+        unsure: Heard | None = None
+        away: SpeechUnavailableError | None = None
+        for ear in self._ears:
+            try:
+                heard = await ear.listen(sound, speaker)
+            except SpeechUnavailableError as error:
+                log.warning("speech.falls_back", engine=ear.name, reason=error.sentence)
+                away = away or error
+                continue
+            if heard.sure:
+                return heard
+            log.info(
+                "speech.falls_back", engine=ear.name, reason="unsure", confidence=round(heard.confidence, 2)
+            )
+            unsure = unsure if unsure and unsure.text else heard
+        if unsure is None:
+            raise away or SpeechUnavailableError("No engine for speech is set up (DAYHAND_LISTEN).")
+        return unsure
+
+    async def close(self) -> None:
+        """Let go of every engine."""
+        for ear in self._ears:
+            await ear.close()
+        await self.decoder.close()

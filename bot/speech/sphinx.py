@@ -1,0 +1,77 @@
+"""Listening on this machine: pocketsphinx with our own command language. English only."""
+
+import asyncio
+import importlib.util
+import math
+from typing import Any
+
+from bot.speech.commands import LANGUAGE, Base, Commands
+from bot.speech.port import EXTRA, Heard, Sound, Speaker, SpeechUnavailableError
+from bot.speech.worker import Worker
+
+SURE = 4.0
+"""Score as a command less score as any English, a frame of speech: from here on it is a command.
+
+Orders that were heard right lie from 2 up to 22, ordinary talk from 4 down (``python -m tests.eval.voice``).
+"""
+PERHAPS = 0.5
+"""From here on it is told what was heard: it counts where it makes sense."""
+_STEEP = 1.5
+"""How fast confidence falls around ``SURE``."""
+_LEAST_FRAMES = 12
+"""Shorter sounds (hundredths of a second) are clicks and coughs, never commands."""
+
+
+class Sphinx:
+    """Implements ``Ears``."""
+
+    name = "sphinx"
+
+    def __init__(self, commands: Commands, perhaps: float = PERHAPS) -> None:
+        """``perhaps`` is the margin below which what was heard is kept quiet."""
+        self._commands = commands
+        self._perhaps = perhaps
+        self._worker = Worker("bot.speech.sphinx_worker")
+        self._learnt: dict[str, tuple[str, int]] = {}
+
+    async def listen(self, sound: Sound, speaker: Speaker) -> Heard:
+        """Return the command that was said; no text when it was none, as far as one can tell."""
+        if importlib.util.find_spec("pocketsphinx") is None:
+            raise SpeechUnavailableError(EXTRA)
+        if speaker.language != LANGUAGE:
+            raise SpeechUnavailableError("Without another engine I understand only English speech.")
+        base = await asyncio.to_thread(self._commands.base)
+        version = (
+            base.key,
+            hash(tuple(sorted((noun, tuple(names)) for noun, names in speaker.names.items()))),
+        )
+        if self._learnt.get(speaker.user) != version:
+            await self._learn(base, speaker)
+        head, patience = {"do": "hear", "who": speaker.user}, 10 + 2 * sound.seconds
+        found, _ = await self._worker.ask(head, sound.pcm, seconds=patience)
+        if found.get("unknown"):  # a worker that was started anew
+            await self._learn(base, speaker)
+            found, _ = await self._worker.ask(head, sound.pcm, seconds=patience)
+        self._learnt[speaker.user] = version
+        return self._judged(found)
+
+    async def close(self) -> None:
+        """End the worker."""
+        await self._worker.close()
+
+    async def _learn(self, base: Base, speaker: Speaker) -> None:
+        own = await asyncio.to_thread(self._commands.own, speaker.names)
+        asked = {"do": "learn", "base": base.key, "who": speaker.user, "sentences": own}
+        told, _ = await self._worker.ask(asked, seconds=30)
+        if told.get("unknown"):
+            sentences = {"do": "base", "base": base.key, "sentences": base.sentences}
+            await self._worker.ask(sentences, seconds=30)
+            await self._worker.ask(asked, seconds=30)
+
+    def _judged(self, found: dict[str, Any]) -> Heard:
+        readings: list[str] = found.get("readings", [])
+        margin, noises = float(found.get("margin", 0.0)), int(found.get("noises", 0))
+        confidence = 1 / (1 + math.exp(min((SURE - margin) / _STEEP, 500.0))) if readings else 0.0
+        if margin < self._perhaps or int(found.get("frames", 0)) < _LEAST_FRAMES or not readings:
+            return Heard("", confidence, self.name, noises)
+        return Heard(readings[0], confidence, self.name, noises, tuple(readings[1:]))

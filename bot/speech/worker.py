@@ -1,0 +1,73 @@
+"""A child process that answers one frame with another, kept alive and started anew when it is gone."""
+
+import asyncio
+import sys
+from contextlib import suppress
+from typing import Any
+
+import structlog
+
+from bot.speech.framing import frame, read_async
+from bot.speech.port import SpeechUnavailableError
+
+log = structlog.get_logger(__name__)
+
+
+class Worker:
+    """One module of this package running by itself; asked one thing at a time."""
+
+    def __init__(self, module: str) -> None:
+        self._module = module
+        self._child: asyncio.subprocess.Process | None = None
+        self._turn = asyncio.Lock()
+
+    async def ask(
+        self, head: dict[str, Any], body: bytes = b"", *, seconds: float
+    ) -> tuple[dict[str, Any], bytes]:
+        """Return the answer; SpeechUnavailableError when it does not come in time or the child breaks."""
+        async with self._turn:
+            try:
+                async with asyncio.timeout(seconds):
+                    return await self._asked(head, body)
+            except (TimeoutError, EOFError, OSError, ValueError) as error:
+                log.warning("speech.worker_failed", module=self._module, kind=type(error).__name__)
+                await self._end()
+                raise SpeechUnavailableError("The speech engine on this machine did not answer.") from error
+            except asyncio.CancelledError:
+                await self._end()  # its answer would be taken for the next one's
+                raise
+
+    async def close(self) -> None:
+        """End the child."""
+        async with self._turn:
+            await self._end()
+
+    async def _asked(self, head: dict[str, Any], body: bytes) -> tuple[dict[str, Any], bytes]:
+        if self._child is None or self._child.returncode is not None:
+            self._child = await _started(self._module)
+        stdin, stdout = self._child.stdin, self._child.stdout
+        if stdin is None or stdout is None:
+            raise ValueError("a child without pipes")
+        stdin.write(frame(head, body))
+        await stdin.drain()
+        return await read_async(stdout)
+
+    async def _end(self) -> None:
+        child, self._child = self._child, None
+        if child is not None:
+            with suppress(ProcessLookupError):
+                child.kill()
+            await child.wait()
+
+
+async def _started(module: str) -> asyncio.subprocess.Process:
+    return await asyncio.create_subprocess_exec(
+        sys.executable,
+        "-I",
+        "-m",
+        module,
+        stdin=asyncio.subprocess.PIPE,
+        stdout=asyncio.subprocess.PIPE,
+        stderr=asyncio.subprocess.DEVNULL,
+        env={"LC_ALL": "C.UTF-8"},  # nothing of ours: no key, no address
+    )
