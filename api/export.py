@@ -50,6 +50,8 @@ async def person_export(services: Services, user: str) -> dict[str, Any]:
             "day_start": person.day_start,
             "day_end": person.day_end,
             "working_days": person.working_days,
+            "reminder_channel": person.reminder_channel,
+            "quiet_hours": person.quiet_hours,
             "created_at": profile.created_at,
         },
         "documents": documents,

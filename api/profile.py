@@ -29,4 +29,7 @@ async def change_profile(people: People, user: str, **changes: Any) -> Person:
 
 def told(person: Person) -> list[str]:
     """Return what a person has chosen, a line each."""
-    return [f"name: {person.name}", f"language: {person.language}", f"zone: {person.zone.key}"]
+    lines = [f"name: {person.name}", f"language: {person.language}", f"zone: {person.zone.key}"]
+    quiet = [f"quiet hours: {person.quiet_hours}"] if person.quiet_hours else []
+    channel = [f"reminders: {person.reminder_channel}"] if person.reminder_channel else []
+    return [*lines, *quiet, *channel]

@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from bot.delivery.turn import Announcement, Inbound, Outcome
 from bot.graph import Loop
 from bot.linking import Links
-from bot.reach import Reach
+from bot.reach import Reach, is_quiet
 from bot.replies import Listener, Replies
 from bot.store.people import People
 from bot.store.port import Store
@@ -51,7 +51,9 @@ class ReminderWords:
         key = "reminder_coalesced" if missed else "reminder_late" if late else reminder.reply
         text = self._told([reminder], self._replies.render(key, listener, **facts), listener)
         topic = announced([reminder], user, MAIN, due + late, text)
-        return Announcement(text, MAIN, await self._reach.of(user, reminder.channel), (topic,))
+        person = await self._people.get(user)
+        wanted = reminder.channel or person.reminder_channel
+        return Announcement(text, MAIN, await self._reach.of(user, wanted), (topic,))
 
     async def digest(self, user: str, missed: list[tuple[Reminder, datetime]], now: datetime) -> Announcement:
         """Fold reminders that are too old to be blurted out into one message."""
@@ -60,11 +62,17 @@ class ReminderWords:
         text = self._replies.render("reminder_digest", listener, items=items, n=len(items))
         text = self._told([reminder for reminder, _ in missed], text, listener)
         topic = announced([reminder for reminder, _ in missed], user, MAIN, now, text)
-        return Announcement(text, MAIN, await self._reach.of(user), (topic,))
+        person = await self._people.get(user)
+        channels = await self._reach.of(user, person.reminder_channel)
+        return Announcement(text, MAIN, channels, (topic,), is_quiet(person, now))
 
     async def repeat_label(self, user: str, text: str) -> str:
         """Mark a text as a possible repeat."""
         return self._replies.render("repeat_label", await self._listener(user, None), text=text)
+
+    async def is_quiet(self, user: str, now: datetime) -> bool:
+        """Say whether the person wants quiet at ``now``."""
+        return is_quiet(await self._people.get(user), now)
 
     async def catch_up(self, user: str, texts: Sequence[str]) -> str:
         """Fold texts that could not be delivered in time into one message."""

@@ -1,8 +1,10 @@
 """Where a person can be written to unasked: their accounts of the channels that are open here, in order."""
 
 from collections.abc import Collection
+from datetime import datetime
 
 from bot.store.identities import Identities
+from capabilities.contract import Person
 
 
 class Reach:
@@ -19,3 +21,12 @@ class Reach:
         known = [one for one in await self._identities.of(user) if one.channel in self._open]
         known.sort(key=lambda identity: identity.channel != wanted)
         return tuple((identity.channel, identity.address) for identity in known)
+
+
+def is_quiet(person: Person, now: datetime) -> bool:
+    """Whether a person has asked for quiet at ``now`` (aware): what may wait makes no sound then."""
+    begins, dash, ends = person.quiet_hours.partition("-")
+    if not dash:
+        return False
+    hour, start, end = now.astimezone(person.zone).hour, int(begins), int(ends)
+    return start <= hour < end if start < end else hour >= start or hour < end

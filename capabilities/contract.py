@@ -299,6 +299,10 @@ class Person:
     """Hour at which working hours end, 1 to 24."""
     working_days: tuple[int, ...] = (0, 1, 2, 3, 4)
     """Monday is 0."""
+    reminder_channel: str = ""
+    """The channel where reminders are said first; empty: where they were heard last."""
+    quiet_hours: str = ""
+    """Hours in which only what was set for a time makes a sound, as "22-7"; empty: none."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,6 +1,6 @@
 """The person who asks: what is known about them, taking it along, and being forgotten."""
 
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 
 from fastapi import Response
 from pydantic import BaseModel, Field
@@ -34,6 +34,12 @@ class Me(BaseModel):
     day_start: int
     day_end: int
     working_days: list[int]
+    reminder_channel: str = Field(
+        description="Where reminders are said first; empty: where you were heard last."
+    )
+    quiet_hours: str = Field(
+        description="Hours like 22-7 in which only what was set for a time makes a sound; empty: none."
+    )
 
 
 class Changes(Body):
@@ -45,6 +51,8 @@ class Changes(Body):
     day_start: Hour | None = None
     day_end: Hour | None = None
     working_days: Annotated[list[Day], Field(min_length=1, max_length=7)] | None = None
+    reminder_channel: Literal["", "telegram"] | None = None
+    quiet_hours: Annotated[str, Field(max_length=5)] | None = None
 
 
 class NewPassword(Body):
@@ -118,4 +126,6 @@ async def _shaped(services: Services, user: str) -> Me:
         day_start=person.day_start,
         day_end=person.day_end,
         working_days=list(person.working_days),
+        reminder_channel=person.reminder_channel,
+        quiet_hours=person.quiet_hours,
     )

@@ -212,7 +212,9 @@ class Courier:
         delivery, loop = entry.delivery, asyncio.get_running_loop()
         channel = self._channels[delivery.channel]
         sending = loop.create_task(
-            channel.send(delivery.address, text, key=delivery.id, buttons=delivery.buttons)
+            channel.send(
+                delivery.address, text, key=delivery.id, buttons=delivery.buttons, silent=delivery.silent
+            )
         )
         deadline = loop.time() + self._settings.send_timeout.total_seconds()
         try:
@@ -290,7 +292,14 @@ class Courier:
                 text = await self._announcer.repeat_label(first.user, text)
             folds = tuple(entry.delivery.id for entry in stale)
             away_message = replace(
-                first, id=away_id, text=text, kind="away", alternatives=(), folds=folds, buttons=()
+                first,
+                id=away_id,
+                text=text,
+                kind="away",
+                alternatives=(),
+                folds=folds,
+                buttons=(),
+                silent=await self._announcer.is_quiet(first.user, self._clock.now()),
             )
             await self._outbox.add([away_message])
             away = await self._outbox.get(away_id)

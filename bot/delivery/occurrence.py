@@ -64,7 +64,8 @@ class Occurrence:
         words: dict[str, Any] = raw["announcement"]
         channels = tuple((channel, address) for channel, address in words["channels"])
         effects = tuple(Effect.model_validate(effect) for effect in words.get("effects", ()))
-        announcement = Announcement(words["text"], words["conversation"], channels, effects)
+        silent = bool(words.get("silent", False))
+        announcement = Announcement(words["text"], words["conversation"], channels, effects, silent)
         return cls(raw["_id"], raw["user"], announcement, raw["at"], tuple(raw["said"]))
 
     def to_raw(self) -> Raw:
@@ -73,6 +74,7 @@ class Occurrence:
             "text": self.announcement.text,
             "conversation": self.announcement.conversation,
             "channels": [list(pair) for pair in self.announcement.channels],
+            "silent": self.announcement.silent,
             "effects": plain([effect.model_dump() for effect in self.announcement.effects]),
         }
         said = list(self.said)
@@ -155,5 +157,6 @@ class Occurrence:
                 kind="reminder",
                 at=self.at,
                 alternatives=tuple(rest),
+                silent=self.announcement.silent,
             )
         ]

@@ -46,6 +46,7 @@ class Delivery:
     folds: tuple[str, ...] = ()
     """Ids of the deliveries this one stands for."""
     buttons: tuple[Button, ...] = ()
+    silent: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -166,6 +167,7 @@ def _raw(delivery: Delivery) -> Raw:
         "place": delivery.place,
         "alternatives": [list(pair) for pair in delivery.alternatives],
         "folds": list(delivery.folds),
+        "silent": delivery.silent,
         "buttons": [button.model_dump() for button in delivery.buttons],
         "state": "pending",
         "open": True,
@@ -193,6 +195,7 @@ def _entry(raw: Raw) -> OutboxEntry:
         alternatives=tuple((channel, address) for channel, address in raw["alternatives"]),
         folds=tuple(raw["folds"]),
         buttons=tuple(Button.model_validate(button) for button in raw.get("buttons", ())),
+        silent=raw.get("silent", False),
     )
     return OutboxEntry(
         delivery, raw["state"], raw["fence"], raw["attempts"], raw["doubts"], raw["due_at"], raw["owner"]

@@ -140,6 +140,8 @@ class Announcement:
     effects: tuple[Effect, ...] = ()
     """Applied with the firing, perhaps more than once and under epoch 0: each a ``put`` of a document
     that no turn writes, since whatever a turn has written stays."""
+    silent: bool = False
+    """Whether it makes no sound: it may be seen later."""
 
 
 class Announcer(Protocol):
@@ -166,6 +168,10 @@ class Announcer(Protocol):
 
     async def repeat_label(self, user: str, text: str) -> str:
         """Mark a text as a possible repeat, in the person's language."""
+        ...
+
+    async def is_quiet(self, user: str, now: datetime) -> bool:
+        """Say whether the person wants quiet at ``now``: what is late anyway makes no sound then."""
         ...
 
     async def catch_up(self, user: str, texts: Sequence[str]) -> str:
@@ -195,10 +201,13 @@ class PushChannel(Protocol):
 
     name: str
 
-    async def send(self, address: str, text: str, *, key: str, buttons: Sequence[Button] = ()) -> SendOutcome:
+    async def send(
+        self, address: str, text: str, *, key: str, buttons: Sequence[Button] = (), silent: bool = False
+    ) -> SendOutcome:
         """Hand over one message, with link previews off; never raises.
 
         ``key`` is the delivery id, for peers that dedupe. A preview would fetch what nobody opened.
+        A ``silent`` one makes no sound, where the channel can do that.
         """
         ...
 

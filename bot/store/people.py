@@ -1,5 +1,6 @@
 """People: who this installation works for. The one collection that is keyed by the person itself."""
 
+import re
 import secrets
 from dataclasses import dataclass
 from datetime import datetime
@@ -14,6 +15,7 @@ from capabilities.errors import InvalidRequestError, NotFoundError
 Role = Literal["owner", "member"]
 
 PEOPLE = CollectionSpec("people", (IndexSpec((("role", 1), ("_id", 1))),))
+_QUIET = re.compile(r"([01]?\d|2[0-3])-([01]?\d|2[0-3])")
 OWNER_ID = "owner"
 """The owner's id is fixed, so that a terminal and a server started at the same moment make one owner."""
 
@@ -62,7 +64,9 @@ class People:
         return await self.get(user)
 
     async def update(self, user: str, **changes: Any) -> Person:
-        """Change name, zone, language, day_start, day_end or working_days; returns the new state.
+        """Change name, zone, language, day_start, day_end, working_days, reminder_channel or quiet_hours.
+
+        Returns the new state.
 
         InvalidRequestError when a value makes no sense: nothing is changed then.
         """
@@ -74,6 +78,8 @@ class People:
             "day_start": current.day_start,
             "day_end": current.day_end,
             "working_days": list(current.working_days),
+            "reminder_channel": current.reminder_channel,
+            "quiet_hours": current.quiet_hours,
             **changes,
         }
         _check(fields)
@@ -95,6 +101,8 @@ def _fields(name: str, zone: str) -> dict[str, Any]:
         "day_start": 9,
         "day_end": 17,
         "working_days": [0, 1, 2, 3, 4],
+        "reminder_channel": "",
+        "quiet_hours": "",
     }
     _check(fields)
     return fields
@@ -111,6 +119,9 @@ def _check(fields: dict[str, Any]) -> None:
         raise InvalidRequestError("Working hours start before they end, between 0 and 24.")
     if not fields["working_days"] or not set(fields["working_days"]) <= set(range(7)):
         raise InvalidRequestError("Working days are numbers from 0 (Monday) to 6, at least one.")
+    quiet = _QUIET.fullmatch(fields["quiet_hours"])
+    if fields["quiet_hours"] and (not quiet or int(quiet[1]) == int(quiet[2])):
+        raise InvalidRequestError("Quiet hours are two hours from 0 to 23, like 22-7; empty for none.")
 
 
 def _person(raw: dict[str, Any]) -> Person:
@@ -122,4 +133,6 @@ def _person(raw: dict[str, Any]) -> Person:
         day_start=raw["day_start"],
         day_end=raw["day_end"],
         working_days=tuple(raw["working_days"]),
+        reminder_channel=raw.get("reminder_channel", ""),
+        quiet_hours=raw.get("quiet_hours", ""),
     )

@@ -19,6 +19,7 @@ from tests.api.house import PASSWORD, House
 
 async def test_profile_changes_last(owner: httpx.AsyncClient) -> None:
     changes = {"name": "Anna", "zone": "Asia/Tokyo", "day_start": 8, "day_end": 16, "working_days": [0, 1]}
+    changes |= {"quiet_hours": "22-7", "reminder_channel": "telegram"}
     answer = await owner.patch("/api/me", json=changes)
     assert answer.status_code == 200
     me = (await owner.get("/api/me")).json()
@@ -35,6 +36,10 @@ async def test_profile_changes_last(owner: httpx.AsyncClient) -> None:
         {"name": "   "},
         {"name": "x" * 101},
         {"day_start": 18, "day_end": 9},
+        {"quiet_hours": "25-7"},
+        {"quiet_hours": "7-7"},
+        {"quiet_hours": "night"},
+        {"reminder_channel": "pigeon"},
         {"day_end": 25},
         {"working_days": [7]},
         {"working_days": []},

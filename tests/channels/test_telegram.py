@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import AsyncGenerator
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -228,13 +229,27 @@ async def test_what_cannot_be_read_yet_is_said_so(phone: Phone, parts: dict[str,
 
 
 async def test_reminders_reach_the_phone(phone: Phone) -> None:
-    from datetime import timedelta
-
     await phone.link()
+    await phone.owner.patch("/api/me", json={"reminder_channel": "telegram", "quiet_hours": "0-23"})
     await phone.owner.post("/api/chat", json={"text": "remind me to stretch in 10 minutes"})
     phone.house.clock.pass_by(timedelta(minutes=11))
     await phone.house.services.core.drain()
     assert "stretch" in phone.peer.texts()[-1]
+    assert not phone.peer.sent[-1].silent  # it was set for that time
+
+
+@pytest.mark.parametrize(("quiet", "silent"), [("0-23", True), ("", False)])
+async def test_what_is_late_anyway_makes_no_sound_in_quiet_hours(
+    phone: Phone, quiet: str, silent: bool
+) -> None:
+    await phone.link()
+    await phone.owner.patch("/api/me", json={"quiet_hours": quiet})
+    for minutes in (10, 20):
+        await phone.owner.post("/api/chat", json={"text": f"remind me to stretch in {minutes} minutes"})
+    phone.house.clock.pass_by(timedelta(hours=14))
+    await phone.house.services.core.drain()
+    assert "stretch" in phone.peer.texts()[-1]
+    assert phone.peer.sent[-1].silent is silent
 
 
 async def test_polling_takes_in_what_waits_and_confirms_it(phone: Phone) -> None:

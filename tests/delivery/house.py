@@ -123,6 +123,9 @@ class Words:
     async def repeat_label(self, user: str, text: str) -> str:
         return f"[may be a repeat] {text}"
 
+    async def is_quiet(self, user: str, now: datetime) -> bool:
+        return False
+
     async def catch_up(self, user: str, texts: Sequence[str]) -> str:
         return "while I was away: " + "; ".join(texts)
 
@@ -139,7 +142,9 @@ class ScriptedPeer:
         self.got: list[tuple[str, str]] = []
         self.arrived: set[str] = set()
 
-    async def send(self, address: str, text: str, *, key: str, buttons: Sequence[Button] = ()) -> SendOutcome:
+    async def send(
+        self, address: str, text: str, *, key: str, buttons: Sequence[Button] = (), silent: bool = False
+    ) -> SendOutcome:
         answer = self.answers.pop(0) if self.answers else SendOutcome("accepted")
         if answer.status in {"accepted", "unknown"}:
             self.got.append((key, text))

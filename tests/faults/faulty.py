@@ -198,7 +198,9 @@ class FaultyChannel:
         self._peer = peer
         self._life = life
 
-    async def send(self, address: str, text: str, *, key: str, buttons: Sequence[Button] = ()) -> SendOutcome:
+    async def send(
+        self, address: str, text: str, *, key: str, buttons: Sequence[Button] = (), silent: bool = False
+    ) -> SendOutcome:
         async def run() -> SendOutcome:
             return self._peer.take(key, text)
 

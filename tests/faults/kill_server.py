@@ -73,7 +73,9 @@ class HttpPush:
     def __init__(self, port: int) -> None:
         self._port = port
 
-    async def send(self, address: str, text: str, *, key: str, buttons: Sequence[Button] = ()) -> SendOutcome:
+    async def send(
+        self, address: str, text: str, *, key: str, buttons: Sequence[Button] = (), silent: bool = False
+    ) -> SendOutcome:
         try:
             status, _ = await request(self._port, "/send", {"to": address, "text": text, "key": key}, 120)
         except ConnectionRefusedError:

@@ -39,6 +39,7 @@ class Sent:
     entities: list[dict[str, Any]]
     buttons: list[list[dict[str, str]]]
     preview: bool
+    silent: bool
 
 
 @dataclass
@@ -141,7 +142,8 @@ class BotApi:
         if any(not 1 <= len(b["callback_data"].encode()) <= 64 for row in rows for b in row):
             raise _RefusedError(400, "Bad Request: BUTTON_DATA_INVALID")
         preview = not (form.get("link_preview_options") or {}).get("is_disabled", False)
-        self.sent.append(Sent(chat, text, entities, rows, preview))
+        silent = bool(form.get("disable_notification", False))
+        self.sent.append(Sent(chat, text, entities, rows, preview, silent))
         here = {"id": int(chat), "type": "private", "first_name": "Anna"}
         return {"message_id": next(self._messages), "date": 1_795_000_000, "chat": here, "text": text}
 

@@ -49,13 +49,15 @@ class Telegram:
         self._bot: ExtBot[Any] | None = None
         self._opening = asyncio.Lock()
 
-    async def send(self, address: str, text: str, *, key: str, buttons: Sequence[Button] = ()) -> SendOutcome:
+    async def send(
+        self, address: str, text: str, *, key: str, buttons: Sequence[Button] = (), silent: bool = False
+    ) -> SendOutcome:
         """Hand over one message, with link previews off; never raises."""
         from telegram.error import TelegramError
 
         try:
             bot = await self._opened()
-            sent = await bot.send_message(address, **_written(text, buttons))
+            sent = await bot.send_message(address, disable_notification=silent, **_written(text, buttons))
         except (TelegramError, UnavailableError) as error:
             outcome = failed(error)
             log.info("telegram.not_sent", delivery=key, status=outcome.status, error=type(error).__name__)
