@@ -6,6 +6,7 @@ thing.
 """
 
 import hashlib
+import re
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
@@ -27,6 +28,7 @@ _PHRASE_COUNTS = 0.5
 _ANSWER_COUNTS = 8.0
 """Yes, no and the second one: short, and said often."""
 _NAME_COUNTS = 2.0
+_GAP = re.compile(r"\{(\w+)")
 _LONGEST_NAME = 8
 """Words of a name that are listened for; a longer one is a text, not a name."""
 _MOST_NAMES = 40
@@ -68,12 +70,14 @@ class Sentences(Protocol):
 class Commands:
     """Samples the command language of an installation."""
 
-    def __init__(self, languages: Sentences) -> None:
+    def __init__(self, languages: Sentences, per_template: int = _PER_TEMPLATE) -> None:
         self._languages = languages
+        self._per_template = per_template
 
     def base(self) -> Base:
         """Return what everybody may say to the packages that are on."""
-        return _base(tuple(self._languages.sources(LANGUAGE).items()), self._languages.get(LANGUAGE).grammar)
+        sources = tuple(self._languages.sources(LANGUAGE).items())
+        return _base(sources, self._languages.get(LANGUAGE).grammar, self._per_template)
 
     def own(self, names: Mapping[str, Collection[str]]) -> list[Sentence]:
         """Return what somebody may say about things of these names."""
@@ -90,13 +94,14 @@ class Commands:
 
 
 @lru_cache(maxsize=2)
-def _base(sources: tuple[tuple[str, str], ...], grammar: Grammar) -> Base:
+def _base(sources: tuple[tuple[str, str], ...], grammar: Grammar, per_template: int) -> Base:
     counted: dict[str, float] = {}
-    for _, sentence in sampled(grammar, LANGUAGE, _PER_TEMPLATE, _SEED, in_context=True):
+    for _, sentence in sampled(grammar, LANGUAGE, per_template, _SEED, in_context=True):
         said = " ".join(uttered(sentence))
         counted[said] = counted.get(said, 0) + 1
-    for phrases in fillers(LANGUAGE).values():
-        for phrase in phrases:
+    gaps = frozenset(gap for template in templates(grammar) for gap in _GAP.findall(template.text))
+    for name, phrases in fillers(LANGUAGE).items():
+        for phrase in phrases if name.partition(" ")[0].rpartition(".")[2] in gaps else ():
             if "{" not in phrase:
                 said = " ".join(uttered(phrase))
                 counted[said] = counted.get(said, 0) + _PHRASE_COUNTS

@@ -16,6 +16,8 @@ from bot.speech.framing import frame, read
 _BITS = 24_000
 """A second, of Opus: what voice notes usually have."""
 _OPUS_RATE = 48_000
+_OPUS = {"application": "voip", "compression_level": "4"}
+"""For speech, in half the time of the best quality."""
 
 
 def opus(pcm: bytes, rate: int) -> bytes:
@@ -23,7 +25,7 @@ def opus(pcm: bytes, rate: int) -> bytes:
     av: Any = import_module("av")
     file = io.BytesIO()
     with av.open(file, "w", format="ogg") as container:
-        stream = container.add_stream("libopus", rate=_OPUS_RATE)
+        stream = container.add_stream("libopus", rate=_OPUS_RATE, options=_OPUS)
         stream.bit_rate = _BITS
         stream.layout = "mono"
         resampler = av.AudioResampler("s16", "mono", _OPUS_RATE, frame_size=960)

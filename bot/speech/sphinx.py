@@ -74,4 +74,6 @@ class Sphinx:
         confidence = 1 / (1 + math.exp(min((SURE - margin) / _STEEP, 500.0))) if readings else 0.0
         if margin < self._perhaps or int(found.get("frames", 0)) < _LEAST_FRAMES or not readings:
             return Heard("", confidence, self.name, noises)
-        return Heard(readings[0], confidence, self.name, noises, tuple(readings[1:]))
+        # Among a dozen guesses at ordinary talk one makes sense too often: they are for the sure.
+        others = tuple(readings[1:]) if margin >= SURE else ()
+        return Heard(readings[0], confidence, self.name, noises, others)

@@ -12,6 +12,7 @@ from tests.bench import (
     bench_server,
     bench_store,
     bench_turn,
+    bench_voice,
 )
 from tests.bench.table import Row, print_table
 
@@ -25,6 +26,7 @@ def main() -> None:
     print_table("Store", [_store_row(row) for row in asyncio.run(bench_store.measure_store())])
     print_table("Turn cost by length of history", asyncio.run(bench_history.measure()))
     print_table("Turn cost by phrases taught", asyncio.run(bench_phrases.measure()))
+    print_table("Voice", asyncio.run(bench_voice.measure()))
     print_table("The server", bench_server.measure())
     print_table("Installation", bench_install.measure())
 
