@@ -85,6 +85,16 @@ class Tally:
         return f"   {name:34} " + "  ".join(shares)
 
 
+def _pattern(text: str, rules: dict[str, str]) -> str:
+    """Return a rule of the orders' grammar as a regular expression."""
+    while "<" in text:
+        text = re.sub(r"<(\w+)>", lambda found: f"({rules[found[1]]})", text)
+    text = (
+        re.sub(r"\s*([\[\]()|])\s*", r"\1", text).replace("(", "(?:").replace("[", "(?:").replace("]", ")?")
+    )
+    return re.sub(r"(?<=[\w'?)])(?=\(\?:)|(?<=\))(?=\w)|(?<=\?)(?=\w)|\s+", r"\\s*", text)
+
+
 class Coffee:
     """The command language of the coffee orders, through our own templates."""
 
@@ -98,6 +108,7 @@ class Coffee:
             "expansion_rules": {name: f"({text})" for name, text in rules.items()},
         }
         self._text = yaml.safe_dump(source)
+        self._order = re.compile(_pattern(order, rules))
         self.grammar = Grammar("en", {"coffee": self._text})
 
     def get(self, name: str) -> "Coffee":
@@ -107,6 +118,10 @@ class Coffee:
     def sources(self, language: str) -> dict[str, str]:
         """Return its sentences."""
         return {"coffee": self._text}
+
+    def sensible(self, readings: Sequence[str]) -> str:
+        """Return the first reading that is an order, as the assistant takes the first that makes sense."""
+        return next((one for one in readings if self._order.fullmatch(one)), readings[0])
 
     def slots(self, text: str) -> dict[str, str]:
         """Return the slots of an order, each at its longest."""
@@ -159,7 +174,7 @@ async def orders(decoder: Decoder, noise: Sound | None) -> Tally:
         sound = await decoder.decode((folder / name).read_bytes())
         readings = await heard_by(ears, with_noise(sound, noise, number) if noise else sound, tally)
         wanted = {slot: str(value).strip() for slot, value in label["slots"].items()}
-        found = coffee.slots(readings[0]) if readings else {}
+        found = coffee.slots(coffee.sensible(readings)) if readings else {}
         tally.taken += bool(readings)
         tally.right += found == wanted
         tally.slots += len(wanted)

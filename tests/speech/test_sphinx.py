@@ -39,6 +39,7 @@ async def test_ordinary_talk_is_no_command(sphinx: Sphinx, saying: Saying, said:
     heard = await sphinx.listen(await saying.sound(said, "en-us"), ANN)
 
     assert not heard.sure
+    assert heard.text == ""
 
 
 async def test_own_names_are_heard_by_their_owner(sphinx: Sphinx, saying: Saying) -> None:

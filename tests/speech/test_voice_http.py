@@ -12,6 +12,7 @@ import pytest_asyncio
 from api.voicing import CHANNEL
 from bot.speech.decoding import Decoder
 from bot.speech.listening import Listening
+from bot.speech.port import Heard, Sound, Speaker
 from bot.speech.sounding import Format
 from bot.speech.sphinx import Sphinx
 from bot.speech.voice import Voice
@@ -143,3 +144,31 @@ async def test_an_answer_may_be_read_only(owner: httpx.AsyncClient, recordings: 
     )
 
     assert base64.b64decode(answer.json()["audio"]["base64"]).startswith(b"RIFF")
+
+
+class Guesses:
+    """An engine that is never sure."""
+
+    name = "guesses"
+
+    def __init__(self, text: str) -> None:
+        self._text = text
+
+    async def listen(self, sound: Sound, speaker: Speaker) -> Heard:
+        return Heard(self._text, 0.2, self.name)
+
+    async def close(self) -> None:
+        """Nothing is open."""
+
+
+@pytest.mark.parametrize(("guess", "messages"), [("undo a prince left the castle", 0), (CALL, 1)])
+async def test_a_guess_counts_only_where_it_makes_sense(
+    house: House, owner: httpx.AsyncClient, recordings: dict[str, bytes], guess: str, messages: int
+) -> None:
+    voice = house.services.voice
+    guessing = Voice(Listening([Guesses(guess)], voice.listening.decoder), voice.speaking, voice.replies)
+    house.app.state.services = replace(house.services, voice=guessing)
+    answer = await owner.post("/api/voice", content=recordings[CALL], params={"audio": "wav"})
+
+    assert (answer.json()["turn"] is not None) is bool(messages)
+    assert await stored(owner) == messages
