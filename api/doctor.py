@@ -3,11 +3,13 @@
 import shutil
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
+from importlib.util import find_spec
 from pathlib import Path
 
 from api.wiring import open_house
 from api.zone import machine_zone
 from bot.settings import Settings
+from bot.speech.voice import Voice
 from capabilities.errors import DayhandError
 from capabilities.registry import Registry
 
@@ -33,6 +35,7 @@ async def findings(settings: Settings) -> AsyncIterator[Finding]:
             yield Finding("owner", True, f"{owner.name}, zone {owner.zone.key}")
             for finding in _packages(house.registry):
                 yield finding
+            yield _voice(house.voice)
     except DayhandError as error:
         yield Finding("store", False, error.sentence)
         return
@@ -51,6 +54,13 @@ def _zone(settings: Settings) -> Finding:
     if zone == "UTC" and not settings.zone:
         return Finding("zone", True, "UTC; set DAYHAND_ZONE (for example Europe/Berlin) if that is not yours")
     return Finding("zone", True, zone)
+
+
+def _voice(voice: Voice) -> Finding:
+    if any(find_spec(name) is None for name in ("av", "espeakng_loader", "pocketsphinx")):
+        return Finding("voice", True, "off; install dayhand[voice] to speak with it")
+    listens, speaks = ", ".join(voice.listening.names), ", ".join(voice.speaking.names)
+    return Finding("voice", True, f"{listens} listens, {speaks} speaks")
 
 
 def _home(home: Path) -> list[Finding]:

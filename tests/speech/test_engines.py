@@ -18,7 +18,8 @@ from bot.speech.listening import Listening
 from bot.speech.local_models import LocalModel
 from bot.speech.piper import Piper
 from bot.speech.port import Ears, Heard, Sound, Speaker, SpeechUnavailableError
-from bot.speech.sounding import Format, Sounder
+from bot.speech.sounding import EspeakMouth, Format, Sounder
+from bot.speech.sphinx import Sphinx
 from bot.speech.transcriptions import Transcriptions
 from capabilities.errors import InvalidRequestError
 from tests.speech.saying import FewSentences
@@ -199,3 +200,23 @@ async def test_settings_name_engines_in_order(sounder: Sounder, decoder: Decoder
 async def test_settings_that_make_no_sense_are_told(sounder: Sounder, setting: str) -> None:
     with pytest.raises(InvalidRequestError):
         ears(setting, Commands(FewSentences()), sounder, Keys())
+
+
+async def test_without_the_extra_one_sentence_names_it(
+    monkeypatch: pytest.MonkeyPatch, service: Service
+) -> None:
+    """A base install has none of these packages; nothing is started to find out."""
+    sounder, decoder = Sounder(), Decoder()
+    engines = (
+        Sphinx(Commands(FewSentences())).listen(SAID, ANN),
+        Google().listen(SAID, ANN),
+        transcribing(sounder, service).listen(SAID, ANN),
+        EspeakMouth(sounder).say("hello", "en"),
+        GoogleVoice(decoder).say("hello", "en"),
+        decoder.decode(b"OggS"),
+    )
+    monkeypatch.setattr("importlib.util.find_spec", lambda name: None)
+
+    for engine in engines:
+        with pytest.raises(SpeechUnavailableError, match=r"dayhand\[voice\]"):
+            await engine
