@@ -18,6 +18,8 @@ PERHAPS = 0.5
 """From here on it is told what was heard: it counts where it makes sense."""
 _STEEP = 1.5
 """How fast confidence falls around ``SURE``."""
+_LONGEST = 30.0
+"""Seconds: no command is longer, and everybody else waits while one is listened to."""
 _LEAST_FRAMES = 12
 """Shorter sounds (hundredths of a second) are clicks and coughs, never commands."""
 
@@ -40,6 +42,10 @@ class Sphinx:
             raise SpeechUnavailableError(EXTRA)
         if speaker.language != LANGUAGE:
             raise SpeechUnavailableError("Without another engine I understand only English speech.")
+        if sound.seconds > _LONGEST:
+            raise SpeechUnavailableError(
+                f"Without another engine I understand only commands, of {_LONGEST:g} seconds at most."
+            )
         base = await asyncio.to_thread(self._commands.base)
         version = (
             base.key,

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from bot.speech.decoding import Decoder
-from bot.speech.port import Sound
+from bot.speech.port import Ears, Heard, Sound, Speaker
 from bot.speech.sounding import Format, Sounder
 from bot.understanding.grammar import Grammar
 
@@ -35,6 +35,7 @@ class FewSentences:
         return {"house": SENTENCES}
 
 
+ANN = Speaker("ann")
 ACCENTS = ("en-us", "en-gb-x-rp", "en-gb-scotland")
 
 
@@ -52,3 +53,17 @@ class Saying:
     async def sound(self, text: str, voice: str = "en-us") -> Sound:
         """Return what is left of a recording after it was decoded."""
         return await self.decoder.decode(await self.file(text, voice))
+
+    async def heard(
+        self, ears: Ears, text: str, voice: str = "en-us", speaker: Speaker = ANN
+    ) -> tuple[Heard, bytes]:
+        """Say a text until it is heard so, three times at most; return what was heard last, with its recording.
+
+        espeak-ng never says a thing twice alike: one saying in ten or so is mumbled.
+        """
+        for _ in range(3):
+            recording = await self.file(text, voice)
+            heard = await ears.listen(await self.decoder.decode(recording), speaker)
+            if heard.text == text.lower():
+                break
+        return heard, recording

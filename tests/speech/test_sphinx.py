@@ -21,7 +21,7 @@ ANN = Speaker("ann")
 async def test_commands_are_heard_in_several_accents(
     sphinx: Sphinx, saying: Saying, voice: str, said: str
 ) -> None:
-    heard = await sphinx.listen(await saying.sound(said, voice), ANN)
+    heard, _ = await saying.heard(sphinx, said, voice)
 
     assert heard.text == said
     assert heard.sure
@@ -44,24 +44,24 @@ async def test_ordinary_talk_is_no_command(sphinx: Sphinx, saying: Saying, said:
 
 async def test_own_names_are_heard_by_their_owner(sphinx: Sphinx, saying: Saying) -> None:
     """A name that no dictionary has is listened for as espeak-ng would say it; nobody else's."""
-    sound = await saying.sound("show my Quixote list")
     bob = Speaker("bob", names={"list": ["Quixote", "Siobhan"]})
+    heard, recording = await saying.heard(sphinx, "show my Quixote list", speaker=bob)
 
-    assert (await sphinx.listen(sound, bob)).text == "show my quixote list"
-    assert "quixote" not in (await sphinx.listen(sound, ANN)).text
+    assert heard.text == "show my quixote list"
+    assert "quixote" not in (await sphinx.listen(await saying.decoder.decode(recording), ANN)).text
 
 
 async def test_a_worker_that_died_is_started_anew(sphinx: Sphinx, saying: Saying) -> None:
-    sound = await saying.sound("delete all my reminders")
+    before, recording = await saying.heard(sphinx, "delete all my reminders")
     await sphinx.close()
 
-    assert (await sphinx.listen(sound, ANN)).text == "delete all my reminders"
+    assert (await sphinx.listen(await saying.decoder.decode(recording), ANN)).text == before.text != ""
 
 
 async def test_the_sentences_of_the_packages_are_heard(whole: Sphinx, saying: Saying) -> None:
     """How well is measured by tests.eval.voice; that it works at all is seen here."""
     said = ("what is on my shopping list", "delete all my reminders", "what's on my calendar tomorrow")
-    heard = [(await whole.listen(await saying.sound(text), ANN)).text for text in said]
+    heard = [(await saying.heard(whole, text))[0].text for text in said]
 
     assert sum(a == b for a, b in zip(said, heard, strict=True)) >= 2
 
@@ -69,6 +69,11 @@ async def test_the_sentences_of_the_packages_are_heard(whole: Sphinx, saying: Sa
 async def test_a_click_is_no_command(sphinx: Sphinx) -> None:
     click = Sound((b"\x00\x40" * 40) + bytes(16_000))
     assert (await sphinx.listen(click, ANN)).text == ""
+
+
+async def test_a_long_recording_is_no_command_and_keeps_nobody_waiting(sphinx: Sphinx) -> None:
+    with pytest.raises(SpeechUnavailableError, match="30 seconds"):
+        await sphinx.listen(Sound(bytes(31 * 32_000)), ANN)
 
 
 async def test_other_languages_are_another_engines(sphinx: Sphinx, silence: Sound) -> None:
