@@ -57,7 +57,7 @@ class Saying:
     async def heard(
         self, ears: Ears, text: str, voice: str = "en-us", speaker: Speaker = ANN
     ) -> tuple[Heard, bytes]:
-        """Say a text until it is heard so, three times at most; return what was heard last, with its recording.
+        """Say a text until it is heard so, three times at most; return the last that was heard, and how.
 
         espeak-ng never says a thing twice alike: one saying in ten or so is mumbled.
         """
