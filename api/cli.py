@@ -9,6 +9,7 @@ import typer
 
 from api.commands import run
 from api.models_cli import models
+from api.telegram_cli import telegram
 
 app = typer.Typer(
     name="dayhand",
@@ -22,6 +23,7 @@ app = typer.Typer(
 capabilities = typer.Typer(help="What is installed, and whether it is sound.", no_args_is_help=True)
 app.add_typer(capabilities, name="capabilities")
 app.add_typer(models, name="models")
+app.add_typer(telegram, name="telegram")
 
 
 def _version(wanted: bool) -> None:

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from importlib.util import find_spec
 from pathlib import Path
 
+from api.house import House
 from api.wiring import open_house
 from api.zone import machine_zone
 from bot.settings import Settings
@@ -36,6 +37,8 @@ async def findings(settings: Settings) -> AsyncIterator[Finding]:
             for finding in _packages(house.registry):
                 yield finding
             yield _voice(house.voice)
+            for finding in await _telegram(house):
+                yield finding
     except DayhandError as error:
         yield Finding("store", False, error.sentence)
         return
@@ -71,6 +74,35 @@ def _home(home: Path) -> list[Finding]:
         found.append(Finding("disk", False, f"only {free // 1024**2} MB free for {home}; make room"))
     open_to_others = (f for f in sorted(home.glob("*")) if f.is_file() and f.stat().st_mode & 0o077)
     found += [Finding("privacy", False, f"others can read {f}; run: chmod 600 '{f}'") for f in open_to_others]
+    return found
+
+
+async def _telegram(house: House) -> list[Finding]:
+    """Look at the bot: whether Telegram knows it, and how its messages come here."""
+    if house.telegram is None:
+        return []
+    settings = house.settings
+    try:
+        name = await house.telegram.account()
+        url, fault = await house.telegram.webhook()
+    except DayhandError as error:
+        return [
+            Finding("telegram", False, f"{error.sentence} Look at DAYHAND_TELEGRAM_TOKEN and the network.")
+        ]
+    found = [Finding("telegram", True, f"bot @{name}, {'webhook ' + url if url else 'polling'}")]
+    if url and settings.telegram_polling:
+        found.append(
+            Finding(
+                "telegram",
+                False,
+                "it sends to a webhook and cannot be asked for messages too; set DAYHAND_TELEGRAM_POLLING=false, "
+                "or run: dayhand telegram remove-webhook",
+            )
+        )
+    if not url and not settings.telegram_polling:
+        found.append(Finding("telegram", False, "no message can come; run: dayhand telegram set-webhook"))
+    if fault:
+        found.append(Finding("telegram", False, f"it could not reach {url}: {fault}"))
     return found
 
 

@@ -105,6 +105,12 @@ class BotApi:
             "sendChatAction": lambda _: True,
             "answerCallbackQuery": lambda _: True,
             "setWebhook": self._set_webhook,
+            "deleteWebhook": lambda _: self._set_webhook({}),
+            "getWebhookInfo": lambda _: {
+                "url": self.webhook.get("url", ""),
+                "has_custom_certificate": False,
+                "pending_update_count": 0,
+            },
         }
         if method == "getUpdates":
             return JSONResponse({"ok": True, "result": await self._get_updates(form)})

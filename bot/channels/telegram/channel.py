@@ -129,6 +129,25 @@ class Telegram:
         except TelegramError as error:
             raise UnavailableError(f"Telegram does not take {url} as a webhook: {error.message}.") from error
 
+    async def remove_webhook(self) -> None:
+        """Have updates kept until they are asked for; UnavailableError when Telegram would not."""
+        from telegram.error import TelegramError
+
+        try:
+            await (await self._opened()).delete_webhook()
+        except TelegramError as error:
+            raise UnavailableError(f"Telegram would not: {error.message}.") from error
+
+    async def webhook(self) -> tuple[str, str]:
+        """Return where updates are sent (empty: nowhere, they wait) and what last went wrong with that."""
+        from telegram.error import TelegramError
+
+        try:
+            found = await (await self._opened()).get_webhook_info()
+        except TelegramError as error:
+            raise UnavailableError("Telegram cannot be reached.") from error
+        return found.url, found.last_error_message or ""
+
     async def close(self) -> None:
         """Let go of every connection."""
         if self._bot is not None:
