@@ -95,7 +95,7 @@ async def _telegram(house: House) -> list[Finding]:
             Finding(
                 "telegram",
                 False,
-                "it sends to a webhook and cannot be asked for messages too; set DAYHAND_TELEGRAM_POLLING=false, "
+                "it sends to a webhook and cannot be asked as well; set DAYHAND_TELEGRAM_POLLING=false, "
                 "or run: dayhand telegram remove-webhook",
             )
         )
