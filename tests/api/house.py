@@ -21,6 +21,7 @@ from bot.settings import Settings
 from bot.store.embedded import EmbeddedStore
 from bot.store.port import Store
 from capabilities.registry import Registry
+from tests.safety.shredder import shredder
 
 ORIGIN = "https://localhost"
 PASSWORD = "correct horse battery"
@@ -49,16 +50,25 @@ def installed() -> Registry:
     return Registry.discover()
 
 
-_BUILT: list[FastAPI] = []
+@cache
+def with_shredder() -> Registry:
+    """Return the installed packages and one whose action needs a yes."""
+    return Registry([*installed().capabilities.values(), shredder])
+
+
+_BUILT: dict[int, FastAPI] = {}
+_LEAVE_ROUTES_ALONE = {"home", "zone", "telegram_token", "telegram_api", "telegram_polling"}
 
 
 def application(services: Services) -> FastAPI:
-    """Return the application over these parts; the routes of the usual settings are built once."""
-    if services.settings.model_fields_set - {"home", "zone"} or services.registry is not installed():
+    """Return the application over these parts; routes of the same packages are built once."""
+    shared = services.registry in (installed(), with_shredder())
+    if not shared or services.settings.model_fields_set - _LEAVE_ROUTES_ALONE:
         return create_app(services)
-    if not _BUILT:
-        _BUILT.append(create_app(services))
-    app = _BUILT[0]
+    key = id(services.registry)
+    if key not in _BUILT:
+        _BUILT[key] = create_app(services)
+    app = _BUILT[key]
     app.state.services, app.state.life = services, Life(services)
     return app
 

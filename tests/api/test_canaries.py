@@ -15,9 +15,8 @@ import httpx
 import pytest
 
 from bot.store.identities import Identities
-from capabilities.registry import Registry
-from tests.api.house import House, installed
-from tests.safety.shredder import shredded, shredder
+from tests.api.house import House, with_shredder
+from tests.safety.shredder import shredded
 
 CANARY = "QUOKKA"
 
@@ -67,7 +66,7 @@ NEVER = {("GET", "/api/events"), ("DELETE", "/api/me"), ("POST", "/api/auth/logo
 @pytest.fixture
 async def house(tmp_path: Path) -> AsyncIterator[House]:
     """An installation that also has something to ask a yes for."""
-    built = await House.build(tmp_path, Registry([*installed().capabilities.values(), shredder]))
+    built = await House.build(tmp_path, with_shredder())
     shredded.clear()
     yield built
     await built.close()

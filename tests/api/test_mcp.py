@@ -13,10 +13,9 @@ from fastmcp.client.auth import BearerAuth
 from mcp import Client as SdkClient
 from mcp.client.streamable_http import streamable_http_client
 
-from capabilities.registry import Registry
-from tests.api.house import House, installed
+from tests.api.house import House, with_shredder
 from tests.api.wire import served
-from tests.safety.shredder import shredded, shredder
+from tests.safety.shredder import shredded
 
 
 @asynccontextmanager
@@ -112,7 +111,7 @@ async def test_a_choice_is_answered_by_its_id(house: House, owner: httpx.AsyncCl
 
 
 async def test_what_needs_a_yes_waits_for_its_person(tmp_path: Path) -> None:
-    house = await House.build(tmp_path, Registry([*installed().capabilities.values(), shredder]))
+    house = await House.build(tmp_path, with_shredder())
     owner = await house.owner()
     async with connected(house, owner) as client:
         asked = await call(client, "shred", thing="the contract")

@@ -10,10 +10,9 @@ import httpx
 import pytest
 
 from api.routes.telegram import SECRET
-from capabilities.registry import Registry
-from tests.api.house import House, installed
+from tests.api.house import House, with_shredder
 from tests.peers.telegram import TOKEN, BotApi, bot_api
-from tests.safety.shredder import shredded, shredder
+from tests.safety.shredder import shredded
 
 ANNA = {"id": 42, "is_bot": False, "first_name": "Anna", "username": "anna"}
 EVE = {"id": 666, "is_bot": False, "first_name": "Eve"}
@@ -55,7 +54,7 @@ class Phone:
 async def phone(tmp_path: Path) -> AsyncGenerator[Phone]:
     shredded.clear()
     async with bot_api() as peer:
-        registry = Registry([*installed().capabilities.values(), shredder])
+        registry = with_shredder()
         house = await House.build(
             tmp_path, registry, telegram_token=TOKEN, telegram_api=peer.url, telegram_polling=False
         )
