@@ -54,13 +54,13 @@ def is_address(value: object) -> bool:
     )
 
 
-@lru_cache(maxsize=512)
 def is_account(value: object) -> bool:
     """Whether a value is somebody's by itself: an e-mail address or an account."""
     text = unicodedata.normalize("NFKC", str(value)).strip()
     return bool(_EMAIL.fullmatch(text) or _IBAN.fullmatch(text.upper()))
 
 
+@lru_cache(maxsize=512)
 def values_in(text: str) -> frozenset[str]:
     """Return the keys of every value a text names: the whole, addresses, quoted words, names, words.
 
