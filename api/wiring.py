@@ -109,6 +109,7 @@ async def build(
     drafts = Drafts()
     telegram = _telegram(settings)
     channels = [telegram] if telegram else []
+    reach = Reach(Identities(store), [channel.name for channel in channels])
     loop = Loop(
         hearer=hearer,
         steps=Steps(store, registry, replies, Gate(), Foresight(reactive, replies, registry), memory=memory),
@@ -132,7 +133,7 @@ async def build(
         core=Core(
             store,
             Assistant(loop),
-            ReminderWords(store, replies, Reach(Identities(store), [channel.name for channel in channels])),
+            ReminderWords(store, replies, reach),
             clock=clock,
             channels=channels,
             drafts=drafts,

@@ -18,6 +18,7 @@ from bot.safety.links import urls_in
 from bot.safety.references import leaves
 from bot.safety.repeated import repeated
 from bot.steps import Setting, StepResult
+from bot.store.effects import Effect
 from bot.store.records import to_raw
 from bot.understanding.analysis import Analysis, Step
 from bot.understanding.dialogue import (
@@ -93,10 +94,58 @@ class Responder:
         ``thought`` is what a model contributed; what was done is told by the receipts all the same.
         ``unfinished`` is the rest of its plan, when it waits for an answer.
         """
+        state, lines, receipts = self._worded(message, setting, analysis, results, thought)
+        last = results[-1] if results else None
+        state = state.model_copy(update={"unfinished": unfinished if state.pending else None})
+        reply = "\n".join(lines)
+        label = self._label(results, thought, setting)
+        if not thought:
+            label = Label.of((label, _repeats(reply, before, analysis, label)))
+        if thought or label.outside:
+            known = self._known(message, results, thought, setting)
+            reply = self._links.shown(reply, known, setting.listener)
+        if not message.call:
+            request = remembered(message, setting, before, analysis, results=results, receipts=receipts)
+            if request and thought and thought.instead:
+                request = request.model_copy(update={"models": thought.models})
+            said = {"reply": reply[:LONGEST_REPLY], "reply_sources": sources(label)}
+            state = state.model_copy(
+                update={**said, "last": request or state.last, "at": setting.listener.now}
+            )
+        question = _question(last, state)
+        kept = _kept(message, before, analysis, results, state)
+        changed = (saved(state, setting.person.id, message.conversation),) if state != DialogueState() else ()
+        return Outcome(
+            text=reply,
+            key=_key(analysis, last, thought),
+            cards=tuple(card for result in results if result.reply for card in cards(result.reply)),
+            question=question,
+            buttons=buttons(question, self._replies, setting.listener) if message.address else (),
+            receipts=tuple(receipts),
+            effects=(*kept, *changed),
+            explanation={
+                **_explanation(message, analysis, results),
+                **({"deliberation": dict(thought.explained)} if thought else {}),
+            },
+            error=last.error.code if last and last.error else None,
+            origin=label.origin,
+            sources=label.sources,
+        )
+
+    def _worded(
+        self,
+        message: Inbound,
+        setting: Setting,
+        analysis: Analysis,
+        results: Sequence[StepResult],
+        thought: Thought | None,
+    ) -> tuple[DialogueState, list[str], list[Receipt]]:
+        """Return what is said, line by line, the receipts of what was done, and the state after both."""
         state = analysis.dialogue
+        instead = thought is not None and thought.instead
         lines: list[str] = []
         receipts: list[Receipt] = []
-        if thought and thought.instead:
+        if instead:
             pass  # the reactive layer's own answer would be that it did not understand
         elif analysis.ask:
             state = self._asked(
@@ -114,62 +163,10 @@ class Responder:
         if thought:
             state, told = self._thought(thought, state, setting)
             lines += told
-        if analysis.unheard and not (thought and thought.instead):
+        if analysis.unheard and not instead:
             unheard = "”, “".join(sentence.strip(" .!?") for sentence in analysis.unheard)
             lines.append(self._replies.render("unheard", setting.listener, text=unheard))
-        last = results[-1] if results else None
-        state = state.model_copy(update={"unfinished": unfinished if state.pending else None})
-        reply = "\n".join(lines)
-        label = self._label(results, thought, setting)
-        if not thought:
-            again = Label(Origin.OUTSIDE, before.reply_sources) if before.reply_sources else label
-            repeats = again if analysis.say == REPEAT else repeated(reply, before.outside)
-            label = Label.of((label, repeats))
-        if thought or label.outside:
-            reply = self._links.shown(
-                reply, self._known(message, results, thought, setting), setting.listener
-            )
-        if not message.call:
-            request = remembered(message, setting, before, analysis, results=results, receipts=receipts)
-            if request and thought and thought.instead:
-                request = request.model_copy(update={"models": thought.models})
-            state = state.model_copy(
-                update={
-                    "reply": reply[:LONGEST_REPLY],
-                    "reply_sources": sources(label),
-                    "last": request or state.last,
-                    "at": setting.listener.now,
-                }
-            )
-        kept = (*analysis.kept, *(effect for result in results for effect in result.kept))
-        denied = before.pending and before.pending.approval and not state.pending and not results
-        if denied and before.pending and not message.call:
-            kept = (*kept, closed(before.pending.approval, "denied"))
-        return Outcome(
-            text=reply,
-            key=_key(analysis, last, thought),
-            cards=tuple(card for result in results if result.reply for card in cards(result.reply)),
-            question=_question(last, state),
-            buttons=(
-                buttons(_question(last, state), self._replies, setting.listener) if message.address else ()
-            ),
-            receipts=tuple(receipts),
-            effects=(
-                *kept,
-                *(
-                    (saved(state, setting.person.id, message.conversation),)
-                    if state != DialogueState()
-                    else ()
-                ),
-            ),
-            explanation={
-                **_explanation(message, analysis, results),
-                **({"deliberation": dict(thought.explained)} if thought else {}),
-            },
-            error=last.error.code if last and last.error else None,
-            origin=label.origin,
-            sources=label.sources,
-        )
+        return state, lines, receipts
 
     def _thought(
         self, thought: Thought, state: DialogueState, setting: Setting
@@ -299,6 +296,27 @@ def cards(reply: Reply) -> list[dict[str, Any]]:
 
 def _card(document: Document) -> dict[str, Any]:
     return {"noun": document.noun, "id": document.id, **to_raw(document)}
+
+
+def _repeats(reply: str, before: DialogueState, analysis: Analysis, label: Label) -> Label:
+    """Return where the words of a reply come from that repeats what was said before."""
+    if analysis.say != REPEAT:
+        return repeated(reply, before.outside)
+    return Label(Origin.OUTSIDE, before.reply_sources) if before.reply_sources else label
+
+
+def _kept(
+    message: Inbound,
+    before: DialogueState,
+    analysis: Analysis,
+    results: Sequence[StepResult],
+    state: DialogueState,
+) -> tuple[Effect, ...]:
+    """Return the changes that go with a turn without a receipt; an approval that was declined ends."""
+    kept = (*analysis.kept, *(effect for result in results for effect in result.kept))
+    asked = before.pending.approval if before.pending else ""
+    declined = asked and not state.pending and not results and not message.call
+    return (*kept, closed(asked, "denied")) if declined else kept
 
 
 def _same_day(told: datetime | None, setting: Setting) -> bool:
