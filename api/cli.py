@@ -76,15 +76,17 @@ def export(
 
 @app.command()
 def profile(
+    *,
     name: Annotated[str | None, typer.Option(help="What to call you.")] = None,
     language: Annotated[str | None, typer.Option(help="Language to talk in, like de.")] = None,
     zone: Annotated[str | None, typer.Option(help="Time zone, like Europe/Berlin.")] = None,
     reminders: Annotated[str | None, typer.Option(help="Channel of reminders, like telegram.")] = None,
     quiet: Annotated[str | None, typer.Option(help="Hours without sounds, like 22-7.")] = None,
+    spoken: Annotated[bool | None, typer.Option(help="Answer voice notes aloud as well.")] = None,
 ) -> None:
     """Show who you are here, and change your name, language, time zone or when and where you are told."""
-    given = {"name": name, "language": language, "zone": zone}
-    given |= {"reminder_channel": reminders, "quiet_hours": quiet}
+    given: dict[str, Any] = {"name": name, "language": language, "zone": zone}
+    given |= {"reminder_channel": reminders, "quiet_hours": quiet, "spoken_answers": spoken}
     run(_profile({key: value for key, value in given.items() if value is not None}))
 
 

@@ -52,6 +52,7 @@ async def person_export(services: Services, user: str) -> dict[str, Any]:
             "working_days": person.working_days,
             "reminder_channel": person.reminder_channel,
             "quiet_hours": person.quiet_hours,
+            "spoken_answers": person.spoken_answers,
             "created_at": profile.created_at,
         },
         "documents": documents,

@@ -32,4 +32,5 @@ def told(person: Person) -> list[str]:
     lines = [f"name: {person.name}", f"language: {person.language}", f"zone: {person.zone.key}"]
     quiet = [f"quiet hours: {person.quiet_hours}"] if person.quiet_hours else []
     channel = [f"reminders: {person.reminder_channel}"] if person.reminder_channel else []
-    return [*lines, *quiet, *channel]
+    silent = [] if person.spoken_answers else ["answers: never spoken"]
+    return [*lines, *quiet, *channel, *silent]

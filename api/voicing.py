@@ -4,7 +4,6 @@ What nobody understood becomes no turn: it is said so, and nothing is stored.
 """
 
 import hashlib
-from collections.abc import Sequence
 
 from pydantic import BaseModel, Field
 
@@ -12,6 +11,7 @@ from api.auth.caller import Caller
 from api.services import Services
 from api.turns import TurnReply, inbound, take
 from bot.acquaintance import Acquaintance
+from bot.attachments import sensible
 from bot.delivery.inbox import Inbox
 from bot.delivery.turn import Inbound
 from bot.replies import Listener
@@ -72,19 +72,10 @@ async def message_of(
         heard = await services.voice.listening.hear(recording, speaker)
     if not heard.text:
         return heard, None
-    text = await _sensible(services, blank, (heard.text, *heard.others))
+    text = await sensible(services.hearer, blank, (heard.text, *heard.others))
     if text is None and not heard.sure:
         return heard, None
     return heard, blank.model_copy(update={"text": text or heard.text})
-
-
-async def _sensible(services: Services, message: Inbound, readings: Sequence[str]) -> str | None:
-    """Return the first reading that makes sense here and now; None when none does."""
-    for text in readings:
-        asked = await services.hearer.hear(message.model_copy(update={"text": text}))
-        if asked.analysis.steps and not asked.analysis.unheard:
-            return text
-    return None
 
 
 async def answered(services: Services, message: Inbound) -> TurnReply:

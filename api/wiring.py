@@ -10,10 +10,13 @@ from api.clock import SystemClock
 from api.house import House
 from api.installation import installation_key
 from api.zone import machine_zone
+from bot.acquaintance import Acquaintance
 from bot.assistant import Assistant, ReminderWords
+from bot.attachments import Attachments
 from bot.bridges.attempts import SPECS as BRIDGES
 from bot.bridges.packages import Bridges
 from bot.bridges.servers import read_servers
+from bot.channels.aloud import VoiceNotes
 from bot.channels.reception import Reception
 from bot.deliberation.allowance import Limits
 from bot.deliberation.deliberation import Deliberation
@@ -110,6 +113,9 @@ async def build(
     telegram = _telegram(settings)
     channels = [telegram] if telegram else []
     reach = Reach(Identities(store), [channel.name for channel in channels])
+    people, voice = People(store), voice_of(settings, languages, replies)
+    sources = {channel.name: channel for channel in channels}
+    attachments = Attachments(sources, voice.listening, hearer, Acquaintance(store, registry), replies)
     loop = Loop(
         hearer=hearer,
         steps=Steps(store, registry, replies, Gate(), Foresight(reactive, replies, registry), memory=memory),
@@ -132,19 +138,20 @@ async def build(
         registry=registry,
         core=Core(
             store,
-            Assistant(loop),
+            Assistant(loop, attachments, people, clock, [channel.name for channel in channels]),
             ReminderWords(store, replies, reach),
             clock=clock,
             channels=channels,
             drafts=drafts,
             after_turn=lambda turn: memory.after_turn(turn.message.user, turn.message.conversation),
+            aloud=VoiceNotes(channels, voice.speaking, people),
         ),
-        people=People(store),
+        people=people,
         memory=memory,
         chat=chat,
         bridges=bridges,
         hearer=hearer,
-        voice=voice_of(settings, languages, replies),
+        voice=voice,
         telegram=telegram,
         zone=settings.zone or machine_zone(),
     )

@@ -1,18 +1,22 @@
 """The assistant as the durable core sees it: a handler of messages and an announcer of reminders."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime, timedelta
 
-from bot.delivery.turn import Announcement, Inbound, Outcome
+from bot.attachments import Attachments
+from bot.delivery.turn import Announcement, Clock, Inbound, Outcome
 from bot.graph import Loop
 from bot.linking import Links
 from bot.reach import Reach, is_quiet
 from bot.replies import Listener, Replies
+from bot.speech.spoken import sentences
 from bot.store.people import People
 from bot.store.port import Store
 from bot.understanding.dialogue import announced
 from capabilities.contract import Reminder
 
+MOST_ALOUD = 12
+"""Sentences of an answer that are said aloud on a channel: all of it is there to be read."""
 MAIN = "main"
 """The id of the one conversation every person has."""
 
@@ -20,12 +24,36 @@ MAIN = "main"
 class Assistant:
     """One turn: understand, act on recorded repositories, answer. Implements ``Handler``."""
 
-    def __init__(self, loop: Loop) -> None:
+    def __init__(
+        self,
+        loop: Loop,
+        attachments: Attachments,
+        people: People,
+        clock: Clock,
+        speaks: Collection[str] = (),
+    ) -> None:
         self._loop = loop
+        self._attachments = attachments
+        self._people = people
+        self._clock = clock
+        self._speaks = frozenset(speaks)
 
     async def __call__(self, message: Inbound) -> Outcome:
         """Return what is to be done and said; writes nothing. Raises only when the store is away."""
-        return await self._loop.run(message)
+        attachment = message.attachment
+        if attachment is None:
+            return await self._loop.run(message)
+        person = await self._people.get(message.user)
+        listener = Listener(person.language, person.zone, self._clock.now(), person.name)
+        outcome = await self._attachments.answer(message, attachment, self._loop.run, person, listener)
+        spoken = attachment.kind == "voice" and person.spoken_answers and message.channel in self._speaks
+        return outcome.model_copy(update={"aloud": _aloud(outcome, person.language)}) if spoken else outcome
+
+
+def _aloud(outcome: Outcome, language: str) -> str:
+    """Return a reply as it is said aloud: confirmations short, of long answers the beginning."""
+    brief = bool(outcome.receipts) and outcome.question is None
+    return "\n".join(sentences(outcome.text, language, brief=brief)[:MOST_ALOUD])
 
 
 class ReminderWords:

@@ -303,6 +303,8 @@ class Person:
     """The channel where reminders are said first; empty: where they were heard last."""
     quiet_hours: str = ""
     """Hours in which only what was set for a time makes a sound, as "22-7"; empty: none."""
+    spoken_answers: bool = True
+    """Whether what they say aloud on a channel is answered aloud as well."""
 
 
 @dataclass(frozen=True, slots=True)

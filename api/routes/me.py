@@ -40,6 +40,7 @@ class Me(BaseModel):
     quiet_hours: str = Field(
         description="Hours like 22-7 in which only what was set for a time makes a sound; empty: none."
     )
+    spoken_answers: bool = Field(description="Whether voice notes are answered aloud as well.")
 
 
 class Changes(Body):
@@ -53,6 +54,7 @@ class Changes(Body):
     working_days: Annotated[list[Day], Field(min_length=1, max_length=7)] | None = None
     reminder_channel: Literal["", "telegram"] | None = None
     quiet_hours: Annotated[str, Field(max_length=5)] | None = None
+    spoken_answers: bool | None = None
 
 
 class NewPassword(Body):
@@ -128,4 +130,5 @@ async def _shaped(services: Services, user: str) -> Me:
         working_days=list(person.working_days),
         reminder_channel=person.reminder_channel,
         quiet_hours=person.quiet_hours,
+        spoken_answers=person.spoken_answers,
     )

@@ -4,20 +4,12 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal
 
+from bot.delivery.attachment import Attachment
 from bot.delivery.turn import Call
 
+__all__ = ["Arrival", "Attachment", "Kind"]
+
 Kind = Literal["text", "voice", "file", "other"]
-
-
-@dataclass(frozen=True, slots=True)
-class Attachment:
-    """A file that came with a message, as the channel names it; it has not been fetched."""
-
-    reference: str
-    name: str
-    size: int | None
-    """Bytes, where the channel says."""
-    media_type: str
 
 
 @dataclass(frozen=True, slots=True)

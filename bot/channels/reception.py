@@ -6,7 +6,8 @@ person's yes.
 """
 
 from collections.abc import Awaitable, Callable
-from typing import Protocol
+from dataclasses import replace
+from typing import Literal, Protocol
 from zoneinfo import ZoneInfo
 
 import structlog
@@ -75,7 +76,7 @@ class Reception:
         if known is None:
             await self._greet(arrival, tell)
             return False
-        if not arrival.text and arrival.call is None:
+        if not arrival.text and arrival.call is None and arrival.attachment is None:
             listener = await self._listener(known.user)
             await tell(arrival.address, self._replies.render(f"unread.{arrival.kind}", listener))
             return True
@@ -90,6 +91,7 @@ class Reception:
                 text=arrival.text,
                 call=arrival.call,
                 address=arrival.address,
+                attachment=arrival.attachment and replace(arrival.attachment, kind=_kind(arrival)),
             )
         )
         await self._identities.seen(known, now)
@@ -115,3 +117,7 @@ class Reception:
         offered = await self._doorkeeper.offered(arrival.channel, arrival.address, arrival.name)
         if offered:
             await tell(arrival.address, self._replies.render("stranger.offered", listener, code=offered))
+
+
+def _kind(arrival: Arrival) -> Literal["voice", "file"]:
+    return "voice" if arrival.kind == "voice" else "file"

@@ -28,7 +28,7 @@ from bot.delivery.outbox import Outbox
 from bot.delivery.owner import new_owner
 from bot.delivery.scheduler import Scheduler
 from bot.delivery.settings import APOLOGY, CoreSettings
-from bot.delivery.turn import Announcer, Clock, Handler, Inbound, Outcome, PushChannel, TurnResult
+from bot.delivery.turn import Aloud, Announcer, Clock, Handler, Inbound, Outcome, PushChannel, TurnResult
 from bot.delivery.turns import Turns
 from bot.delivery.waking import Calls
 from bot.store.port import Store
@@ -59,6 +59,7 @@ class Core:
         settings: CoreSettings | None = None,
         drafts: Drafts | None = None,
         after_turn: Callable[[Turn], None] | None = None,
+        aloud: Aloud | None = None,
     ) -> None:
         self._store = store
         self._told = after_turn
@@ -83,6 +84,7 @@ class Core:
             clock=clock,
             channels=channels,
             settings=self._settings,
+            aloud=aloud,
         )
         self.scheduler = Scheduler(
             store,

@@ -17,7 +17,7 @@ from bot.delivery.eventlog import Event, EventLog
 from bot.delivery.outbox import Delivery, Outbox, OutboxEntry, State
 from bot.delivery.owner import is_gone
 from bot.delivery.settings import CoreSettings
-from bot.delivery.turn import Announcer, Clock, PushChannel, SendOutcome
+from bot.delivery.turn import Aloud, Announcer, Clock, PushChannel, SendOutcome
 from bot.delivery.waking import Calls
 from bot.store.port import Store
 
@@ -39,6 +39,7 @@ class Courier:
         clock: Clock,
         channels: Sequence[PushChannel],
         settings: CoreSettings,
+        aloud: Aloud | None = None,
     ) -> None:
         self._store = store
         self._owner = owner
@@ -48,6 +49,7 @@ class Courier:
         self._clock = clock
         self._channels = {channel.name: channel for channel in channels}
         self._settings = settings
+        self._aloud = aloud
         self._slots = asyncio.Semaphore(settings.in_flight)
         self._lanes: dict[tuple[str, str], asyncio.Task[None]] = {}
         self._again: set[tuple[str, str]] = set()
@@ -147,6 +149,8 @@ class Courier:
         if head.state == "sending":
             log.warning("delivery.sender_died", delivery=head.delivery.id)
             await self._doubt(head, now)
+        elif head.delivery.kind == "voice" and self._is_forgone(head):
+            await self._outbox.close(head, "dead", detail="not said aloud")
         elif self._clock.now() - head.delivery.at > self._settings.give_up:
             await self._bury(head, "too old")
         elif head.state == "in_doubt" and await self._reconciled(head, now):
@@ -210,12 +214,7 @@ class Courier:
     async def _attempt(self, entry: OutboxEntry, text: str) -> SendOutcome:
         """Send within the limit, telling other couriers meanwhile that we are alive."""
         delivery, loop = entry.delivery, asyncio.get_running_loop()
-        channel = self._channels[delivery.channel]
-        sending = loop.create_task(
-            channel.send(
-                delivery.address, text, key=delivery.id, buttons=delivery.buttons, silent=delivery.silent
-            )
-        )
+        sending = loop.create_task(self._hand_over(delivery, text))
         deadline = loop.time() + self._settings.send_timeout.total_seconds()
         try:
             while not sending.done():
@@ -232,8 +231,25 @@ class Courier:
         finally:
             sending.cancel()
 
+    async def _hand_over(self, delivery: Delivery, text: str) -> SendOutcome:
+        if delivery.kind != "voice":
+            return await self._channels[delivery.channel].send(
+                delivery.address, text, key=delivery.id, buttons=delivery.buttons, silent=delivery.silent
+            )
+        if self._aloud is None:
+            return SendOutcome("permanent", "nothing here speaks")
+        return await self._aloud.say(delivery.channel, delivery.address, delivery.user, text)
+
+    def _is_forgone(self, voice: OutboxEntry) -> bool:
+        """Whether a reply is not said aloud any more: its text is there, and what follows must not wait."""
+        late = self._clock.now() - voice.delivery.at > self._settings.aloud_age
+        return late or voice.doubts > 0 or voice.attempts >= self._settings.aloud_attempts
+
     async def _settle(self, entry: OutboxEntry, outcome: SendOutcome) -> None:
         now = await self._store.now()
+        if entry.delivery.kind == "voice" and outcome.status in {"permanent", "unknown"}:
+            await self._outbox.settle(entry, "dead", detail=outcome.detail)
+            return
         match outcome.status:
             case "accepted":
                 await self._sent(entry, outcome)

@@ -11,6 +11,7 @@ from typing import Any
 
 from pydantic_core import to_jsonable_python
 
+from bot.delivery.attachment import marked
 from bot.delivery.eventlog import Event
 from bot.delivery.inbox import plain
 from bot.delivery.outbox import Delivery
@@ -32,6 +33,11 @@ class Turn:
     message: Inbound
     outcome: Outcome
     at: datetime
+
+    @property
+    def said(self) -> str:
+        """The message as the history shows it."""
+        return marked(self.outcome.heard or self.message.text, self.message.attachment)
 
     @property
     def reply_id(self) -> str:
@@ -62,7 +68,7 @@ class Turn:
         shared = {"user": message.user, "conversation": message.conversation, "channel": message.channel}
         received: Raw = {
             "direction": "in",
-            "text": message.text,
+            "text": self.said,
             "cards": [],
             "receipts": [],
             "question": None,
@@ -118,7 +124,7 @@ class Turn:
 
     def deliveries(self) -> list[Delivery]:
         """Return the messages to push channels, in order: the reply first, in as many parts as it takes."""
-        return [*self._replies(), *self._others()]
+        return [*self._replies(), *self._aloud(), *self._others()]
 
     def _replies(self) -> Iterator[Delivery]:
         message, outcome = self.message, self.outcome
@@ -137,6 +143,21 @@ class Turn:
                 at=self.at,
                 place=place,
                 buttons=outcome.buttons if place == len(cut) - 1 else (),
+            )
+
+    def _aloud(self) -> Iterator[Delivery]:
+        message, outcome = self.message, self.outcome
+        if message.address and outcome.aloud:
+            yield Delivery(
+                id=f"{message.id}:aloud",
+                user=message.user,
+                conversation=message.conversation,
+                channel=message.channel,
+                address=message.address,
+                text=outcome.aloud,
+                kind="voice",
+                at=self.at,
+                place=MOST_PARTS - 1,
             )
 
     def _others(self) -> Iterator[Delivery]:
@@ -163,7 +184,7 @@ class Turn:
                 "type": "message.received",
                 "id": message.id,
                 "channel": message.channel,
-                "text": message.text,
+                "text": self.said,
                 "call": message.call.action if message.call else None,
                 "at": message.received_at.isoformat(),
             }
@@ -175,6 +196,8 @@ class Turn:
 
     def _bodies(self) -> Iterator[dict[str, Any]]:
         outcome = self.outcome
+        if outcome.heard:
+            yield {"type": "message.changed", "id": self.message.id, "text": self.said}
         for receipt in outcome.receipts:
             yield {
                 "type": "action.done",

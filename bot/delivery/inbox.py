@@ -6,11 +6,12 @@ done keeps its outcome, so a repeat of it is answered with the first one's.
 """
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import datetime
 from enum import Enum
 from typing import Any, Literal
 
+from bot.delivery.attachment import Attachment
 from bot.delivery.collections import INBOX
 from bot.delivery.turn import Call, Inbound, Outcome
 from bot.store.errors import DuplicateKeyError
@@ -139,6 +140,7 @@ def _raw(message: Inbound) -> Raw:
         "approves": message.approves,
         "address": message.address,
         **({"digest": message.digest} if message.digest else {}),
+        **({"attachment": asdict(message.attachment)} if message.attachment else {}),
         "state": "new",
         "open": True,
         "epoch": 0,
@@ -162,6 +164,7 @@ def _entry(raw: Raw) -> Entry:
         approves=raw.get("approves", True),
         address=raw.get("address", ""),
         digest=raw.get("digest", ""),
+        attachment=Attachment(**raw["attachment"]) if raw.get("attachment") else None,
     )
     outcome = Outcome.model_validate(raw["outcome"]) if raw["outcome"] else None
     return Entry(message, raw["state"], raw["shown"], raw["attempts"], outcome, raw["planned_at"])

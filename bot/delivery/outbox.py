@@ -24,7 +24,8 @@ _BY_LANE: Final = (("user", 1), ("at", 1), ("place", 1), ("_id", 1))
 _PAGE: Final = 20
 """Small: of a lane with a long backlog most of a page is read in vain."""
 AT_ONCE: Final = datetime(2000, 1, 1, tzinfo=UTC)
-Kind = Literal["reply", "reminder", "third_party", "away"]
+Kind = Literal["reply", "reminder", "third_party", "away", "voice"]
+"""``voice`` is a reply said aloud, behind its text: made when it is sent, and let go sooner than repeated."""
 State = Literal["pending", "sending", "sent", "refused", "in_doubt", "held", "dead", "folded"]
 
 

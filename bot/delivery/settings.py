@@ -34,6 +34,9 @@ class CoreSettings:
     """An older reply is folded into one "while I was away" message."""
     reminder_age: timedelta = timedelta(hours=12)
     """The same for reminders."""
+    aloud_age: timedelta = timedelta(minutes=5)
+    """An older reply is not said aloud any more: its text is there."""
+    aloud_attempts: int = 3
     give_up: timedelta = timedelta(days=7)
     """An older message to anybody is not delivered any more."""
     apply_attempts: int = 5

@@ -13,6 +13,7 @@ from typing import Any, Literal, Protocol
 
 from pydantic import AwareDatetime, BaseModel, ConfigDict, Field
 
+from bot.delivery.attachment import Attachment
 from bot.store.effects import Effect
 from capabilities.contract import Reminder
 from capabilities.origins import Origin
@@ -49,6 +50,7 @@ class Inbound(BaseModel):
     approves: bool = Field(default=True, description="Whether a yes in it is its person's own.")
     address: str = Field(default="", description="Where on a push channel it is answered; empty on others.")
     digest: str = Field(default="", description="Of the recording it was heard from, if it was one.")
+    attachment: Attachment | None = Field(default=None, description="The file that came with it.")
 
 
 class Receipt(BaseModel):
@@ -117,6 +119,8 @@ class Outcome(BaseModel):
     outgoing: tuple[Outgoing, ...] = ()
     explanation: dict[str, Any] = Field(default_factory=dict, description='What "why?" answers from.')
     error: str | None = Field(default=None, description="Code of the error it ended in.")
+    heard: str = Field(default="", description="What was heard in the recording that came, if one did.")
+    aloud: str = Field(default="", description="What is said aloud after the text, if anything is.")
     origin: Origin = Field(default=Origin.APP, description="The least trusted origin of what the text tells.")
     sources: tuple[str, ...] = Field(default=(), description="Of what came from outside: where from.")
 
@@ -213,6 +217,14 @@ class PushChannel(Protocol):
 
     async def look_up(self, address: str, key: str) -> bool | None:
         """Say whether ``key`` arrived, where the peer can tell; None where it cannot."""
+        ...
+
+
+class Aloud(Protocol):
+    """Says a reply aloud on a channel, once its text is there."""
+
+    async def say(self, channel: str, address: str, user: str, text: str) -> SendOutcome:
+        """Make a voice note of a text and hand it over, without a sound of its own; never raises."""
         ...
 
 

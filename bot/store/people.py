@@ -64,9 +64,7 @@ class People:
         return await self.get(user)
 
     async def update(self, user: str, **changes: Any) -> Person:
-        """Change name, zone, language, day_start, day_end, working_days, reminder_channel or quiet_hours.
-
-        Returns the new state.
+        """Change what is known of a person, by the names of ``Person``; returns the new state.
 
         InvalidRequestError when a value makes no sense: nothing is changed then.
         """
@@ -80,6 +78,7 @@ class People:
             "working_days": list(current.working_days),
             "reminder_channel": current.reminder_channel,
             "quiet_hours": current.quiet_hours,
+            "spoken_answers": current.spoken_answers,
             **changes,
         }
         _check(fields)
@@ -103,6 +102,7 @@ def _fields(name: str, zone: str) -> dict[str, Any]:
         "working_days": [0, 1, 2, 3, 4],
         "reminder_channel": "",
         "quiet_hours": "",
+        "spoken_answers": True,
     }
     _check(fields)
     return fields
@@ -135,4 +135,5 @@ def _person(raw: dict[str, Any]) -> Person:
         working_days=tuple(raw["working_days"]),
         reminder_channel=raw.get("reminder_channel", ""),
         quiet_hours=raw.get("quiet_hours", ""),
+        spoken_answers=raw.get("spoken_answers", True),
     )

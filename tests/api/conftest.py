@@ -7,6 +7,13 @@ import pytest
 
 from api.logs import configure_logs
 from tests.api.house import House
+from tests.safety.shredder import shredded
+
+
+@pytest.fixture(autouse=True)
+def nothing_shredded() -> None:
+    """What tests of other folders had shredded is not this one's."""
+    shredded.clear()
 
 
 @pytest.fixture

@@ -40,6 +40,8 @@ class Sent:
     buttons: list[list[dict[str, str]]]
     preview: bool
     silent: bool
+    number: int = 0
+    """Its message id."""
 
 
 @dataclass
@@ -48,6 +50,13 @@ class BotApi:
 
     url: str = ""
     sent: list[Sent] = field(default_factory=list)
+    voices: list[tuple[str, bytes]] = field(default_factory=list)
+    """Chat and audio of the voice notes that came."""
+    files: dict[str, list[bytes | int]] = field(default_factory=dict)
+    """What is behind a file's id: its bytes, or the status it is refused with; the last one stays."""
+    voice_faults: deque[Fault] = field(default_factory=deque)
+    drafts: list[tuple[int, int, str]] = field(default_factory=list)
+    """Chat, id and text of drafts."""
     calls: list[tuple[str, dict[str, Any]]] = field(default_factory=list)
     faults: deque[Fault] = field(default_factory=deque)
     blocked: set[str] = field(default_factory=set)
@@ -102,6 +111,10 @@ class BotApi:
         known: dict[str, Callable[[dict[str, Any]], Any]] = {
             "getMe": lambda _: BOT,
             "sendMessage": self._send,
+            "sendVoice": self._send_voice,
+            "sendMessageDraft": self._draft,
+            "getFile": self._get_file,
+            "setMyCommands": lambda _: True,
             "sendChatAction": lambda _: True,
             "answerCallbackQuery": lambda _: True,
             "setWebhook": self._set_webhook,
@@ -116,7 +129,8 @@ class BotApi:
             return JSONResponse({"ok": True, "result": await self._get_updates(form)})
         if method not in known:
             return _refused(404, "Not Found")
-        fault = self.faults.popleft() if self.faults and method == "sendMessage" else None
+        faults = {"sendMessage": self.faults, "sendVoice": self.voice_faults}.get(method)
+        fault = faults.popleft() if faults else None
         if fault == "429":
             return _refused(429, "Too Many Requests: retry after 1", {"retry_after": 1})
         if fault == "500":
@@ -149,9 +163,39 @@ class BotApi:
             raise _RefusedError(400, "Bad Request: BUTTON_DATA_INVALID")
         preview = not (form.get("link_preview_options") or {}).get("is_disabled", False)
         silent = bool(form.get("disable_notification", False))
-        self.sent.append(Sent(chat, text, entities, rows, preview, silent))
+        number = next(self._messages)
+        self.sent.append(Sent(chat, text, entities, rows, preview, silent, number))
+        return {**self._shown(chat, number), "text": text}
+
+    def _shown(self, chat: str, number: int) -> dict[str, Any]:
         here = {"id": int(chat), "type": "private", "first_name": "Anna"}
-        return {"message_id": next(self._messages), "date": 1_795_000_000, "chat": here, "text": text}
+        return {"message_id": number, "date": 1_795_000_000, "chat": here, "from": BOT}
+
+    def _send_voice(self, form: dict[str, Any]) -> dict[str, Any]:
+        audio = form.get("voice", b"")
+        if not isinstance(audio, bytes) or not audio.startswith(b"OggS"):
+            raise _RefusedError(400, "Bad Request: VOICE_INVALID")
+        self.voices.append((str(form["chat_id"]), audio))
+        return self._shown(str(form["chat_id"]), next(self._messages))
+
+    def _draft(self, form: dict[str, Any]) -> bool:
+        if int(form["chat_id"]) < 0 or not int(form["draft_id"]):
+            raise _RefusedError(400, "Bad Request: PEER_ID_INVALID")
+        self.drafts.append((int(form["chat_id"]), int(form["draft_id"]), form.get("text", "")))
+        return True
+
+    def _get_file(self, form: dict[str, Any]) -> dict[str, Any]:
+        reference = str(form["file_id"])
+        if reference not in self.files:
+            raise _RefusedError(400, "Bad Request: invalid file_id")
+        return {"file_id": reference, "file_unique_id": reference, "file_path": f"files/{reference}"}
+
+    async def file(self, request: Request) -> Response:
+        """Answer a download."""
+        answers = self.files[request.path_params["reference"]]
+        found = answers.pop(0) if len(answers) > 1 else answers[0]
+        self.calls.append(("file", {"reference": request.path_params["reference"]}))
+        return Response(status_code=found) if isinstance(found, int) else Response(found)
 
     def _set_webhook(self, form: dict[str, Any]) -> bool:
         self.webhook = form
@@ -188,8 +232,11 @@ async def _read(request: Request) -> dict[str, Any]:
     if request.headers.get("content-type", "").startswith("application/json"):
         found: dict[str, Any] = await request.json()
         return found
-    form = await request.form()
-    return {name: _value(str(value)) for name, value in form.items()}
+    async with request.form() as form:
+        return {
+            name: _value(value) if isinstance(value, str) else await value.read()
+            for name, value in form.items()
+        }
 
 
 def _value(text: str) -> Any:
@@ -205,7 +252,11 @@ def _value(text: str) -> Any:
 async def bot_api() -> AsyncGenerator[BotApi]:
     """Serve a Bot API on a free loopback port until the block ends."""
     peer = BotApi()
-    app = Starlette(routes=[Route("/bot{token}/{method}", peer.answer, methods=["GET", "POST"])])
+    routes = [
+        Route("/bot{token}/{method}", peer.answer, methods=["GET", "POST"]),
+        Route(f"/file/bot{TOKEN}/files/{{reference}}", peer.file),
+    ]
+    app = Starlette(routes=routes)
     config = uvicorn.Config(app, host="127.0.0.1", port=0, log_level="critical", lifespan="off")
     server = uvicorn.Server(config)
     running = asyncio.create_task(server.serve())

@@ -5,7 +5,7 @@ Every press of a button carries what it means in its data, 64 bytes at most: "+<
 """
 
 from collections.abc import Sequence
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
 from bot.channels.arrival import Arrival, Attachment, Kind
@@ -127,7 +127,7 @@ def _addressed(message: "telegram.Message", text: str, bot: int, username: str) 
 def _attached(message: "telegram.Message") -> tuple[Kind, Attachment | None]:
     if message.voice or message.audio:
         sound: Any = message.voice or message.audio
-        return "voice", _file(sound, "voice", sound.mime_type or "audio/ogg")
+        return "voice", _file(sound, "voice", sound.mime_type or "audio/ogg", _seconds(sound.duration))
     if message.document:
         return "file", _file(
             message.document, message.document.file_name or "file", message.document.mime_type
@@ -142,8 +142,14 @@ def _attached(message: "telegram.Message") -> tuple[Kind, Attachment | None]:
     return "other", None
 
 
-def _file(found: Any, name: str, media_type: str | None) -> Attachment:
-    return Attachment(found.file_id, name[:200], found.file_size, media_type or "application/octet-stream")
+def _file(found: Any, name: str, media_type: str | None, seconds: int | None = None) -> Attachment:
+    media_type = (media_type or "application/octet-stream")[:100]
+    return Attachment(found.file_id, name[:200], found.file_size, media_type, seconds=seconds)
+
+
+def _seconds(lasts: timedelta | int) -> int:
+    """Return a length in whole seconds: the library tells it as either."""
+    return int(lasts.total_seconds() if isinstance(lasts, timedelta) else lasts)
 
 
 def _in_words(message: "telegram.Message") -> str:

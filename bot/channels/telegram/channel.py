@@ -16,6 +16,8 @@ import structlog
 from bot.channels.arrival import Arrival
 from bot.channels.telegram.arriving import NAME, arrival_of, pressable
 from bot.channels.telegram.failing import failed
+from bot.channels.telegram.files import fetched
+from bot.delivery.attachment import Attachment
 from bot.delivery.turn import Button, SendOutcome
 from capabilities.errors import InvalidRequestError, UnavailableError
 
@@ -67,6 +69,21 @@ class Telegram:
     async def look_up(self, address: str, key: str) -> bool | None:  # noqa: ARG002  # the port's shape
         """Return None: a bot cannot read what it has sent."""
         return None
+
+    async def send_voice(self, address: str, audio: bytes) -> SendOutcome:
+        """Hand over a voice note that makes no sound when it comes; never raises."""
+        from telegram.error import TelegramError
+
+        try:
+            bot = await self._opened()
+            sent = await bot.send_voice(address, audio, filename="answer.ogg", disable_notification=True)
+        except (TelegramError, UnavailableError) as error:
+            return failed(error)
+        return SendOutcome("accepted", provider_id=str(sent.message_id))
+
+    async def fetch(self, attachment: Attachment) -> bytes:
+        """Return a file that came with a message, as ``Source`` says."""
+        return await fetched(await self._opened(), attachment)
 
     async def tell(self, address: str, text: str) -> None:
         """Say something at once, if it can be said; for strangers, whom nothing is promised."""

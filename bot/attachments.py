@@ -1,0 +1,128 @@
+"""What comes with a message: a recording is listened to, any other file is not read yet.
+
+It happens within the turn, which has no effects: after a crash it is fetched and heard once more.
+What cannot be fetched or heard is said so; the message stays, with its attachment.
+"""
+
+import asyncio
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+
+import structlog
+
+from bot.acquaintance import Acquaintance
+from bot.delivery.attachment import MOST_BYTES, Attachment, Source
+from bot.delivery.turn import Inbound, Outcome
+from bot.hearer import Hearer
+from bot.replies import Listener, Replies
+from bot.speech.listening import Listening
+from bot.speech.port import Speaker, SpeechUnavailableError, UnusableAudioError
+from capabilities.contract import Person
+from capabilities.errors import DayhandError, UnavailableError
+
+log = structlog.get_logger(__name__)
+
+PAUSES = (0.5, 2.0)
+"""Seconds before a file that could not be fetched is tried again."""
+_MINUTE = 60
+
+Answerer = Callable[[Inbound], Awaitable[Outcome]]
+"""Answers words."""
+
+
+class _UnreadError(Exception):
+    """What came cannot be read; ``key`` is the reply that says why."""
+
+    def __init__(self, key: str, **facts: object) -> None:
+        super().__init__(key)
+        self.key = key
+        self.facts = facts
+
+
+class Attachments:
+    """Turns what comes with messages into words. ``sources`` are the channels, by name."""
+
+    def __init__(
+        self,
+        sources: Mapping[str, Source],
+        listening: Listening,
+        hearer: Hearer,
+        acquaintance: Acquaintance,
+        replies: Replies,
+    ) -> None:
+        self._sources = sources
+        self._listening = listening
+        self._hearer = hearer
+        self._acquaintance = acquaintance
+        self._replies = replies
+
+    async def answer(
+        self, message: Inbound, attachment: Attachment, answer: Answerer, person: Person, listener: Listener
+    ) -> Outcome:
+        """Return the outcome of a message that something came with; words beside it count by themselves."""
+        if message.text:
+            outcome = await answer(message)
+            beside = self._replies.render(f"beside.{attachment.kind}", listener)
+            return outcome.model_copy(update={"text": f"{outcome.text}\n{beside}".strip()})
+        try:
+            text = await self._read(message, attachment, person, listener)
+        except _UnreadError as unread:
+            text = self._replies.render(unread.key, listener, **unread.facts)
+            return Outcome(text=text, key=unread.key)
+        outcome = await answer(message.model_copy(update={"text": text}))
+        return outcome.model_copy(update={"heard": text})
+
+    async def _read(
+        self, message: Inbound, attachment: Attachment, person: Person, listener: Listener
+    ) -> str:
+        """Return what was said in a recording."""
+        if attachment.kind != "voice" or message.channel not in self._sources:
+            raise _UnreadError(f"unread.{attachment.kind}")
+        bounds = self._listening.decoder.bounds
+        most = min(bounds.size, MOST_BYTES)
+        if (attachment.seconds or 0) > bounds.seconds or (attachment.size or 0) > most:
+            minutes = int(bounds.seconds // _MINUTE)
+            raise _UnreadError("note.too_long", minutes=minutes, megabytes=most // 1_000_000)
+        recording = await self._fetched(message, attachment)
+        try:
+            text = await self._heard(recording, message, person, listener)
+        except UnusableAudioError as error:
+            raise _UnreadError("note.unusable") from error
+        except SpeechUnavailableError as error:
+            log.warning("note.not_heard", channel=message.channel, error=error.code)
+            raise _UnreadError("unread.voice") from error
+        if not text:
+            raise _UnreadError("unheard_speech")
+        return text
+
+    async def _fetched(self, message: Inbound, attachment: Attachment) -> bytes:
+        """Return the file, asking for it again when the channel only does not give it now."""
+        source = self._sources[message.channel]
+        for pause in (*PAUSES, None):
+            try:
+                return await source.fetch(attachment)
+            except UnavailableError as error:
+                log.warning("attachment.not_fetched", channel=message.channel, error=error.code)
+                if pause is not None:
+                    await asyncio.sleep(pause)
+            except DayhandError as error:
+                log.warning("attachment.not_fetched", channel=message.channel, error=error.code)
+                break
+        raise _UnreadError("note.not_fetched")
+
+    async def _heard(self, recording: bytes, message: Inbound, person: Person, listener: Listener) -> str:
+        """Return what was said; nothing when it would be a guess that makes no sense here."""
+        names = await self._acquaintance.of(person.id, listener.now)
+        heard = await self._listening.hear(recording, Speaker(person.id, person.language, names.by_noun))
+        if not heard.text:
+            return ""
+        text = await sensible(self._hearer, message, (heard.text, *heard.others))
+        return text or (heard.text if heard.sure else "")
+
+
+async def sensible(hearer: Hearer, message: Inbound, readings: Sequence[str]) -> str | None:
+    """Return the first reading of speech that makes sense here and now; None when none does."""
+    for text in readings:
+        asked = await hearer.hear(message.model_copy(update={"text": text}))
+        if asked.analysis.steps and not asked.analysis.unheard:
+            return text
+    return None

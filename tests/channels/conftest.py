@@ -1,0 +1,38 @@
+from collections.abc import AsyncGenerator
+from contextlib import asynccontextmanager
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.api.house import House, with_shredder
+from tests.channels.phone import Phone
+from tests.peers.telegram import TOKEN, bot_api
+from tests.safety.shredder import shredded
+
+
+@asynccontextmanager
+async def phone_of(home: Path, **settings: Any) -> AsyncGenerator[Phone]:
+    """Run a Bot API and an installation with its bot; yield its owner's phone, not linked yet."""
+    shredded.clear()
+    async with bot_api() as peer:
+        house = await House.build(
+            home,
+            with_shredder(),
+            telegram_token=TOKEN,
+            telegram_api=peer.url,
+            telegram_polling=False,
+            **settings,
+        )
+        owner = await house.owner()
+        yield Phone(house, owner, peer)
+        assert house.services.telegram is not None
+        await house.services.telegram.close()
+        await owner.aclose()
+        await house.close()
+
+
+@pytest.fixture
+async def phone(tmp_path: Path) -> AsyncGenerator[Phone]:
+    async with phone_of(tmp_path) as made:
+        yield made

@@ -1,0 +1,195 @@
+"""Voice notes: stored before they are acknowledged, heard in their turn, answered in text and aloud."""
+
+import json
+from collections.abc import AsyncGenerator, Iterator
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+import pytest_asyncio
+
+from bot import attachments
+from bot.delivery.inbox import Inbox
+from bot.speech.sounding import Format, Sounder
+from tests.channels.conftest import phone_of
+from tests.channels.phone import Phone
+from tests.peers.telegram import Fault
+from tests.safety.shredder import shredded
+from tests.speech.service import Service, serving
+
+SAID = "Remind me to call mum tomorrow at 9"
+NOTE: dict[str, Any] = {
+    "voice": {"file_id": "note", "file_unique_id": "note", "duration": 3, "mime_type": "audio/ogg"}
+}
+
+
+@pytest.fixture
+def ears() -> Iterator[Service]:
+    """What hears: a service that answers what it is told to have heard."""
+    with serving() as service:
+        hear(service, SAID)
+        yield service
+
+
+def hear(ears: Service, text: str, silent: float = 0.0) -> None:
+    ears.body = json.dumps({"text": text, "segments": [{"no_speech_prob": silent}]}).encode()
+
+
+@pytest_asyncio.fixture(scope="session", loop_scope="session")
+async def recording() -> bytes:
+    sounder = Sounder()
+    made = await sounder.file(await sounder.say(SAID, "en-us"), Format.OGG)
+    await sounder.close()
+    return made
+
+
+@pytest.fixture
+async def phone(
+    tmp_path: Path, ears: Service, recording: bytes, monkeypatch: pytest.MonkeyPatch
+) -> AsyncGenerator[Phone]:
+    monkeypatch.setattr(attachments, "PAUSES", (0.0, 0.0))
+    async with phone_of(tmp_path, listen=f"openai:whisper@{ears.address}") as made:
+        made.peer.files["note"] = [recording]
+        await made.link()
+        yield made
+
+
+async def messages(phone: Phone) -> list[dict[str, Any]]:
+    found: list[dict[str, Any]] = (await phone.owner.get("/api/conversations/main/messages")).json()[
+        "messages"
+    ]
+    return found
+
+
+async def test_what_is_said_is_done_and_answered_in_text_and_then_aloud(phone: Phone) -> None:
+    (answer,) = await phone.say(**NOTE)
+    assert "call mum" in answer
+    ((chat, audio),) = phone.peer.voices
+    assert chat == "42"
+    methods = [method for method, _ in phone.peer.calls if method.startswith("send")]
+    assert methods.index("sendVoice") > methods.index("sendMessage")
+    decoded = await phone.house.services.voice.listening.decoder.decode(audio)
+    assert decoded.seconds > 1
+    shown = [message["text"] for message in await messages(phone) if message["direction"] == "in"]
+    assert f"🎤 {SAID}" in shown
+
+
+async def test_the_web_sees_live_what_was_heard(phone: Phone) -> None:
+    await phone.say(**NOTE)
+    events = [one["event"] for one in await phone.house.services.event_log.read("owner", 0)]
+    changed = [event["text"] for event in events if event["type"] == "message.changed"]
+    assert changed == [f"🎤 {SAID}"]
+
+
+async def test_it_is_stored_before_it_is_acknowledged_and_not_fetched_before(phone: Phone) -> None:
+    update = phone.peer.message(**NOTE)
+    phone.peer.calls.clear()
+    assert (await phone.deliver(update)).status_code == 200
+    (entry,) = await Inbox(phone.house.store).open("owner")
+    assert entry.message.attachment is not None
+    assert entry.message.attachment.reference == "note"
+    assert not any(method in {"getFile", "file"} for method, _ in phone.peer.calls)
+
+
+async def test_five_deliveries_are_heard_and_done_once(phone: Phone, ears: Service) -> None:
+    update = phone.peer.message(**NOTE)
+    for _ in range(5):
+        await phone.deliver(update)
+    await phone.house.services.core.drain()
+    await phone.deliver(update)
+    await phone.house.services.core.drain()
+    assert len(ears.paths) == 1
+    assert len(phone.peer.voices) == 1
+
+
+async def test_the_text_stays_when_nothing_can_be_said_aloud(phone: Phone) -> None:
+    phone.house.services.voice.speaking._mouths = ()
+    (answer,) = await phone.say(**NOTE)
+    assert "call mum" in answer
+    assert phone.peer.voices == []
+    assert "call mum" not in " ".join(await phone.say("what's on my shopping list?"))
+
+
+@pytest.mark.parametrize(("fault", "arrived"), [("500", 0), ("drop", 1)])
+async def test_a_voice_note_in_doubt_is_not_said_again(phone: Phone, fault: Fault, arrived: int) -> None:
+    phone.peer.voice_faults.append(fault)
+    (answer,) = await phone.say(**NOTE)
+    await phone.say("add milk to my shopping list")
+    assert "call mum" in answer
+    assert len(phone.peer.voices) == arrived
+
+
+async def test_what_waits_is_not_said_aloud_when_it_is_late(phone: Phone) -> None:
+    phone.peer.voice_faults.append("429")
+    await phone.say(**NOTE)
+    phone.house.clock.pass_by(timedelta(minutes=6))
+    await phone.say("add milk to my shopping list")
+    assert phone.peer.voices == []
+
+
+async def test_who_wants_no_voice_gets_none(phone: Phone) -> None:
+    await phone.owner.patch("/api/me", json={"spoken_answers": False})
+    (answer,) = await phone.say(**NOTE)
+    assert "call mum" in answer
+    assert phone.peer.voices == []
+
+
+async def test_who_writes_is_answered_in_writing(phone: Phone) -> None:
+    await phone.say("add milk to my shopping list")
+    assert phone.peer.voices == []
+
+
+@pytest.mark.parametrize(
+    ("file", "word"), [(404, "again"), (500, "again"), (b"no recording", "make out"), (b"", "make out")]
+)
+async def test_what_cannot_be_heard_is_said_so_and_kept(phone: Phone, file: bytes | int, word: str) -> None:
+    phone.peer.files["note"] = [file]
+    (answer,) = await phone.say(**NOTE)
+    assert word in answer
+    assert "🎤 …" in [message["text"] for message in await messages(phone)]
+
+
+async def test_a_passing_fault_is_waited_out(phone: Phone, recording: bytes) -> None:
+    phone.peer.files["note"] = [503, 500, recording]
+    (answer,) = await phone.say(**NOTE)
+    assert "call mum" in answer
+
+
+async def test_what_is_too_long_is_not_fetched(phone: Phone) -> None:
+    long: dict[str, Any] = {"voice": {**NOTE["voice"], "duration": 3600}}
+    (answer,) = await phone.say(**long)
+    assert "5 minutes" in answer
+    assert not any(method == "getFile" for method, _ in phone.peer.calls)
+
+
+async def test_a_guess_counts_only_where_it_makes_sense(phone: Phone, ears: Service) -> None:
+    hear(ears, "the prince left the castle", silent=0.55)
+    (nothing,) = await phone.say(**NOTE)
+    hear(ears, SAID, silent=0.55)
+    (something,) = await phone.say(**NOTE)
+    assert "understand" in nothing
+    assert "call mum" in something
+
+
+async def test_a_service_that_is_away_is_told_and_nothing_is_done(phone: Phone, ears: Service) -> None:
+    ears.status = 500
+    (answer,) = await phone.say(**NOTE)
+    assert "can't listen" in answer
+
+
+async def test_an_approval_asked_by_voice_is_answered_by_button(phone: Phone, ears: Service) -> None:
+    hear(ears, "shred the contract")
+    await phone.say(**NOTE)
+    question = phone.peer.sent[-1]
+    assert [[one["text"] for one in row] for row in question.buttons] == [["Yes", "No"]]
+    await phone.deliver(phone.peer.press(question, "Yes"))
+    await phone.house.services.core.drain()
+    assert shredded == ["the contract"]
+
+
+async def test_an_approval_is_given_by_voice(phone: Phone, ears: Service) -> None:
+    await phone.say("shred the contract")
+    hear(ears, "Yes.")
+    await phone.say(**NOTE)
+    assert shredded == ["the contract"]
