@@ -23,6 +23,12 @@ class Limits:
     """Requests worked on at once; event streams count until they have begun."""
     beat_seconds: float = 15.0
     """How often a quiet stream shows that it is alive, and any stream is checked for being allowed."""
+    idle_seconds: float = 60.0
+    """A spoken conversation without a frame of audio is over."""
+    quiet_seconds: float = 600.0
+    """A spoken conversation in which nobody speaks is over."""
+    talk_seconds: float = 3600.0
+    """A spoken conversation is over, whatever is said; one may begin another."""
     grace_seconds: int = 10
     """How long requests under way may go on once the server is told to stop; streams end at once."""
 

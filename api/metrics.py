@@ -1,5 +1,7 @@
 """Metrics for Prometheus: how many, how fast, how much is waiting. Never who, never what."""
 
+from contextlib import AbstractContextManager
+
 from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, generate_latest
 
 from bot.models.breaker import State
@@ -26,6 +28,7 @@ class Meter:
             "dayhand_turn_seconds", "Time of a turn.", buckets=_SECONDS, registry=self._registry
         )
         self._models = ModelMeasures(self._registry)
+        self.voice = VoiceMeasures(self._registry)
         self._events = Counter("dayhand_events_sent", "Events sent to streams.", registry=self._registry)
         self._outbox = Gauge("dayhand_outbox_depth", "Messages waiting to be sent.", registry=self._registry)
         self.streams = Gauge("dayhand_streams_open", "Event streams open.", registry=self._registry)
@@ -55,6 +58,41 @@ class Meter:
         """Return all of it in Prometheus' text format."""
         self._outbox.set(outbox_depth)
         return generate_latest(self._registry)
+
+
+class VoiceMeasures:
+    """How spoken conversations go."""
+
+    def __init__(self, registry: CollectorRegistry) -> None:
+        self._open = Gauge("dayhand_voice_talks_open", "Spoken conversations open.", registry=registry)
+        self._utterances = Counter(
+            "dayhand_voice_utterances", "Utterances listened to.", ["outcome"], registry=registry
+        )
+        self._interruptions = Counter(
+            "dayhand_voice_interruptions", "Spoken answers that were interrupted.", registry=registry
+        )
+        self._seconds = Histogram(
+            "dayhand_voice_answer_seconds",
+            "From the end of speech to the first audio.",
+            buckets=_SECONDS,
+            registry=registry,
+        )
+
+    def talking(self) -> AbstractContextManager[object]:
+        """Count a conversation while it is open."""
+        return self._open.track_inprogress()
+
+    def heard(self, outcome: str) -> None:
+        """Count one utterance: answered, not_understood or failed."""
+        self._utterances.labels(outcome).inc()
+
+    def interrupted(self) -> None:
+        """Count an answer that somebody spoke into."""
+        self._interruptions.inc()
+
+    def answered(self, seconds: float) -> None:
+        """Count the wait for the first audio of an answer."""
+        self._seconds.observe(seconds)
 
 
 class ModelMeasures:

@@ -81,6 +81,7 @@ class Services:
     turns: Places = field(default_factory=lambda: Places(16, "You have many requests waiting already."))
     streams: Places = field(default_factory=lambda: Places(24, "You have many event streams open already."))
     recordings: Places = field(default_factory=lambda: Places(2, "I am listening to you already."))
+    talks: Places = field(default_factory=lambda: Places(2, "I am in a conversation with you already."))
     sockets: Places = field(default_factory=lambda: Places(8, "You have many connections open already."))
 
     @classmethod

@@ -59,23 +59,38 @@ async def message_of(
     """
     digest = hashlib.sha256(recording).hexdigest()
     blank = inbound(services, caller, key=key, conversation=conversation, channel=CHANNEL, digest=digest)
-    stored = await Inbox(services.store).get(blank.id) if key else None
-    earlier = stored.message if stored else None
+    earlier = await before(services, blank) if key else None
     if earlier is not None:
         if earlier.digest != digest:
             raise ConflictError("That key was used for another request already; take a new one.")
         return Heard(earlier.text, 1.0, "earlier"), blank.model_copy(update={"text": earlier.text})
-    person = await services.people.get(caller.user)
-    names = await Acquaintance(services.store, services.registry).of(caller.user, services.clock.now())
-    speaker = Speaker(caller.user, person.language, names.by_noun)
+    speaker = await speaker_of(services, caller.user)
     with services.recordings.hold(caller.user):
         heard = await services.voice.listening.hear(recording, speaker)
+    return heard, await understood(services, blank, heard)
+
+
+async def before(services: Services, message: Inbound) -> Inbound | None:
+    """Return the message that came under the same key before, if any."""
+    stored = await Inbox(services.store).get(message.id)
+    return stored.message if stored else None
+
+
+async def speaker_of(services: Services, user: str) -> Speaker:
+    """Return who is listened to: their language, and what their things are called now."""
+    person = await services.people.get(user)
+    names = await Acquaintance(services.store, services.registry).of(user, services.clock.now())
+    return Speaker(user, person.language, names.by_noun)
+
+
+async def understood(services: Services, blank: Inbound, heard: Heard) -> Inbound | None:
+    """Return the message that something heard makes; None for nothing, and for guesses without sense."""
     if not heard.text:
-        return heard, None
+        return None
     text = await sensible(services.hearer, blank, (heard.text, *heard.others))
     if text is None and not heard.sure:
-        return heard, None
-    return heard, blank.model_copy(update={"text": text or heard.text})
+        return None
+    return blank.model_copy(update={"text": text or heard.text})
 
 
 async def answered(services: Services, message: Inbound) -> TurnReply:

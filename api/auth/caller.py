@@ -104,6 +104,16 @@ def needs(scope: Scope) -> Callable[[HTTPConnection], Awaitable[Caller]]:
     return caller
 
 
+async def converser(connection: HTTPConnection) -> Caller:
+    """Return the caller of a WebSocket, who must be allowed to talk and to listen."""
+    caller = await identify(connection)
+    if "origin" in connection.headers:
+        check_origin(connection)
+    if not {Scope.READ, Scope.WRITE} <= caller.scopes:
+        raise NotAllowedError("This token may not talk and listen.")
+    return caller
+
+
 async def owner(connection: HTTPConnection) -> Caller:
     """Return the caller, who must be the owner of this installation."""
     found = await needs(Scope.ACCOUNT)(connection)

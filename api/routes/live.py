@@ -7,11 +7,9 @@ from typing import Annotated, Any, Literal
 from fastapi import APIRouter, Query, WebSocket, WebSocketDisconnect
 from pydantic import BaseModel, Field, ValidationError
 
-from api.auth.caller import Caller, check_origin, identify, services_of
-from api.auth.tokens import Scope
+from api.auth.caller import Caller, converser, identify, services_of
 from api.body import Body, Key
 from api.errors import (
-    NotAllowedError,
     Problem,
     TooManyRequestsError,
     UnreadableBodyError,
@@ -62,7 +60,7 @@ async def live(websocket: WebSocket, after: Annotated[int | None, Query(ge=0, le
     """Talk and listen until one side leaves."""
     services = services_of(websocket)
     try:
-        caller = await _admit(websocket)
+        caller = await converser(websocket)
         place = services.sockets.hold(caller.user)
         with place:
             await websocket.accept()
@@ -72,15 +70,6 @@ async def live(websocket: WebSocket, after: Annotated[int | None, Query(ge=0, le
         await websocket.close(_POLICY, error.code)
     except DayhandError as error:
         await websocket.close(_POLICY, error.code)
-
-
-async def _admit(websocket: WebSocket) -> Caller:
-    caller = await identify(websocket)
-    if "origin" in websocket.headers:
-        check_origin(websocket)
-    if not {Scope.READ, Scope.WRITE} <= caller.scopes:
-        raise NotAllowedError("This token may not talk and listen.")
-    return caller
 
 
 class _Conversation:

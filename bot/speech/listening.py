@@ -4,11 +4,12 @@ Logs never hold what was said.
 """
 
 from collections.abc import Sequence
+from contextlib import suppress
 
 import structlog
 
 from bot.speech.decoding import Decoder
-from bot.speech.port import Ears, Heard, Sound, Speaker, SpeechUnavailableError
+from bot.speech.port import Ears, Heard, Quick, Sound, Speaker, SpeechUnavailableError
 
 log = structlog.get_logger(__name__)
 
@@ -53,6 +54,28 @@ class Listening:
         if unsure is None:
             raise away or SpeechUnavailableError("No engine for speech is set up (DAYHAND_LISTEN).")
         return unsure
+
+    async def prepare(self, speaker: Speaker) -> None:
+        """Have the first engine learn what it needs for somebody, so that listening need not wait for it."""
+        first = self._ears[0] if self._ears else None
+        if isinstance(first, Quick):
+            with suppress(SpeechUnavailableError):  # it is said when somebody is to be listened to
+                await first.prepare(speaker)
+
+    async def guess(self, sound: Sound, speaker: Speaker) -> str:
+        """Return what the first engine has understood so far; nothing when it tells only at the end."""
+        first = self._ears[0] if self._ears else None
+        if not isinstance(first, Quick):
+            return ""
+        try:
+            return await first.guess(sound, speaker)
+        except SpeechUnavailableError:
+            return ""
+
+    @property
+    def guesses(self) -> bool:
+        """Whether it can tell while somebody speaks what it has understood so far."""
+        return bool(self._ears) and isinstance(self._ears[0], Quick)
 
     async def close(self) -> None:
         """Let go of every engine."""

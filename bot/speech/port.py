@@ -2,7 +2,7 @@
 
 from collections.abc import AsyncIterator, Collection, Mapping
 from dataclasses import dataclass, field
-from typing import Protocol
+from typing import Protocol, runtime_checkable
 
 from capabilities.errors import InvalidRequestError, UnavailableError
 
@@ -79,6 +79,19 @@ class Ears(Protocol):
 
     async def close(self) -> None:
         """Let go of processes and connections."""
+        ...
+
+
+@runtime_checkable
+class Quick(Protocol):
+    """An engine that can tell while somebody speaks what it has understood so far."""
+
+    async def prepare(self, speaker: Speaker) -> None:
+        """Learn what is needed to listen to somebody, so that listening does not wait for it."""
+        ...
+
+    async def guess(self, sound: Sound, speaker: Speaker) -> str:
+        """Return what was said so far, as far as it goes; it may be something else in the end."""
         ...
 
 

@@ -35,31 +35,42 @@ class Sphinx:
         self._perhaps = perhaps
         self._worker = Worker("bot.speech.sphinx_worker")
         self._learnt: dict[str, tuple[str, int]] = {}
+        self._learning = asyncio.Lock()
 
     async def listen(self, sound: Sound, speaker: Speaker) -> Heard:
         """Return the command that was said; no text when it was none, as far as one can tell."""
-        if importlib.util.find_spec("pocketsphinx") is None:
-            raise SpeechUnavailableError(EXTRA)
-        if speaker.language != LANGUAGE:
-            raise SpeechUnavailableError("Without another engine I understand only English speech.")
-        if sound.seconds > _LONGEST:
-            raise SpeechUnavailableError(
-                f"Without another engine I understand only commands, of {_LONGEST:g} seconds at most."
-            )
+        return self._judged(await self._asked("hear", sound, speaker))
+
+    async def guess(self, sound: Sound, speaker: Speaker) -> str:
+        """Return the likeliest command of what was said so far, whether it is one or not."""
+        return str((await self._asked("guess", sound, speaker)).get("text", ""))
+
+    async def prepare(self, speaker: Speaker) -> None:
+        """Have the worker know this person's names."""
+        _check(speaker)
         base = await asyncio.to_thread(self._commands.base)
         version = (
             base.key,
             hash(tuple(sorted((noun, tuple(names)) for noun, names in speaker.names.items()))),
         )
-        if self._learnt.get(speaker.user) != version:
-            await self._learn(base, speaker)
-        head, patience = {"do": "hear", "who": speaker.user}, 10 + 2 * sound.seconds
+        async with self._learning:
+            if self._learnt.get(speaker.user) != version:
+                await self._learn(base, speaker)
+                self._learnt[speaker.user] = version
+
+    async def _asked(self, what: str, sound: Sound, speaker: Speaker) -> dict[str, Any]:
+        if sound.seconds > _LONGEST:
+            raise SpeechUnavailableError(
+                f"Without another engine I understand only commands, of {_LONGEST:g} seconds at most."
+            )
+        await self.prepare(speaker)
+        head, patience = {"do": what, "who": speaker.user}, 10 + 2 * sound.seconds
         found, _ = await self._worker.ask(head, sound.pcm, seconds=patience)
-        if found.get("unknown"):  # a worker that was started anew
-            await self._learn(base, speaker)
+        if found.get("unknown"):  # a worker that was started anew, or has heard many others since
+            self._learnt.pop(speaker.user, None)
+            await self.prepare(speaker)
             found, _ = await self._worker.ask(head, sound.pcm, seconds=patience)
-        self._learnt[speaker.user] = version
-        return self._judged(found)
+        return found
 
     async def close(self) -> None:
         """End the worker."""
@@ -83,3 +94,10 @@ class Sphinx:
         # Among a dozen guesses at ordinary talk one makes sense too often: they are for the sure.
         others = tuple(readings[1:]) if margin >= SURE else ()
         return Heard(readings[0], confidence, self.name, noises, others)
+
+
+def _check(speaker: Speaker) -> None:
+    if importlib.util.find_spec("pocketsphinx") is None:
+        raise SpeechUnavailableError(EXTRA)
+    if speaker.language != LANGUAGE:
+        raise SpeechUnavailableError("Without another engine I understand only English speech.")

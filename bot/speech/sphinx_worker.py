@@ -57,6 +57,8 @@ class _Worker:
                 return {}
             case "learn":
                 return self.learn(asked)
+            case "guess":
+                return self.guess(asked["who"], body)
             case _:
                 return self.hear(asked["who"], body)
 
@@ -71,6 +73,14 @@ class _Worker:
         while len(self.decoders) > _KEPT:
             self.decoders.popitem(last=False)
         return {"words": len(ways)}
+
+    def guess(self, who: str, pcm: bytes) -> dict[str, Any]:
+        """Decode what was said so far as a command, without asking whether it is one."""
+        decoder = self.decoders.get(who)
+        if decoder is None:
+            return {"unknown": True}
+        found = _decode(decoder, _with_floor(pcm))
+        return {"text": found.hypstr if found is not None else ""}
 
     def hear(self, who: str, pcm: bytes) -> dict[str, Any]:
         """Decode what was said; ``unknown`` tells that this person's language is not here (any more)."""

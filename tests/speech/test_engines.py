@@ -1,5 +1,6 @@
 """Better engines, in the order they are named: each over its real protocol, against this machine."""
 
+import asyncio
 import base64
 import json
 from collections.abc import Iterator
@@ -220,3 +221,15 @@ async def test_without_the_extra_one_sentence_names_it(
     for engine in engines:
         with pytest.raises(SpeechUnavailableError, match=r"dayhand\[voice\]"):
             await engine
+
+
+async def test_who_leaves_while_a_child_works_leaves_it_to_the_next(sounder: Sounder) -> None:
+    """It is neither ended nor gives the next one the answer that nobody waits for any more."""
+    leaving = asyncio.create_task(sounder.file(SAID, Format.WAV))
+    await asyncio.sleep(0)
+    leaving.cancel()
+    with pytest.raises(asyncio.CancelledError):
+        await leaving
+    other = Sound(b"\x01\x02" * 100)
+
+    assert (await sounder.file(other, Format.WAV)).endswith(other.pcm)
