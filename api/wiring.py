@@ -39,6 +39,7 @@ from bot.models.redaction import Redacting, kinds_of
 from bot.reach import Reach
 from bot.replies import Replies
 from bot.responses import Responder
+from bot.revised import Revised
 from bot.safety.approvals import APPROVALS
 from bot.safety.gate import Gate
 from bot.settings import Settings
@@ -138,7 +139,14 @@ async def build(
         registry=registry,
         core=Core(
             store,
-            Assistant(loop, attachments, people, clock, [channel.name for channel in channels]),
+            Assistant(
+                loop,
+                attachments=attachments,
+                revised=Revised(store, replies, registry),
+                people=people,
+                clock=clock,
+                speaks=[channel.name for channel in channels],
+            ),
             ReminderWords(store, replies, reach),
             clock=clock,
             channels=channels,

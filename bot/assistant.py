@@ -9,11 +9,12 @@ from bot.graph import Loop
 from bot.linking import Links
 from bot.reach import Reach, is_quiet
 from bot.replies import Listener, Replies
+from bot.revised import Revised
 from bot.speech.spoken import sentences
 from bot.store.people import People
 from bot.store.port import Store
 from bot.understanding.dialogue import announced
-from capabilities.contract import Reminder
+from capabilities.contract import Person, Reminder
 
 MOST_ALOUD = 12
 """Sentences of an answer that are said aloud on a channel: all of it is there to be read."""
@@ -27,24 +28,33 @@ class Assistant:
     def __init__(
         self,
         loop: Loop,
+        *,
         attachments: Attachments,
+        revised: Revised,
         people: People,
         clock: Clock,
         speaks: Collection[str] = (),
     ) -> None:
         self._loop = loop
         self._attachments = attachments
+        self._revised = revised
         self._people = people
         self._clock = clock
         self._speaks = frozenset(speaks)
 
     async def __call__(self, message: Inbound) -> Outcome:
         """Return what is to be done and said; writes nothing. Raises only when the store is away."""
-        attachment = message.attachment
-        if attachment is None:
+        if message.attachment is None and not message.replaces:
             return await self._loop.run(message)
         person = await self._people.get(message.user)
         listener = Listener(person.language, person.zone, self._clock.now(), person.name)
+        if message.replaces:
+            return await self._revised.answer(message, self._loop.run, listener)
+        return await self._with_attachment(message, person, listener)
+
+    async def _with_attachment(self, message: Inbound, person: Person, listener: Listener) -> Outcome:
+        attachment = message.attachment
+        assert attachment is not None  # noqa: S101  # only such messages get here
         outcome = await self._attachments.answer(message, attachment, self._loop.run, person, listener)
         spoken = attachment.kind == "voice" and person.spoken_answers and message.channel in self._speaks
         return outcome.model_copy(update={"aloud": _aloud(outcome, person.language)}) if spoken else outcome

@@ -35,5 +35,9 @@ class Arrival:
     """Whether nobody else reads along."""
     code: str = ""
     """A linking code that came with it."""
+    version: int = 0
+    """Grows with every change its author makes to it; ``source`` stays what it was."""
+    forwarded: bool = False
+    """Whether somebody else wrote it."""
     acknowledge: str = ""
     """What the channel wants to be answered for, a press; empty when nothing."""

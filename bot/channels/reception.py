@@ -7,13 +7,14 @@ person's yes.
 
 from collections.abc import Awaitable, Callable
 from dataclasses import replace
-from typing import Literal, Protocol
+from typing import Protocol
 from zoneinfo import ZoneInfo
 
 import structlog
 
 from bot.assistant import MAIN
 from bot.channels.arrival import Arrival
+from bot.delivery.attachment import Attachment
 from bot.delivery.turn import Clock, Inbound
 from bot.replies import Listener, Replies
 from bot.store.identities import Identities
@@ -76,10 +77,6 @@ class Reception:
         if known is None:
             await self._greet(arrival, tell)
             return False
-        if not arrival.text and arrival.call is None and arrival.attachment is None:
-            listener = await self._listener(known.user)
-            await tell(arrival.address, self._replies.render(f"unread.{arrival.kind}", listener))
-            return True
         await self._take(
             Inbound(
                 id=f"{arrival.channel}:{arrival.source}",
@@ -88,18 +85,15 @@ class Reception:
                 channel=arrival.channel,
                 order=int(arrival.sent_at.timestamp()) * 1_000_000_000 + arrival.sequence % 1_000_000_000,
                 received_at=now,
-                text=arrival.text,
+                text="" if arrival.forwarded else arrival.text,
                 call=arrival.call,
                 address=arrival.address,
-                attachment=arrival.attachment and replace(arrival.attachment, kind=_kind(arrival)),
+                version=arrival.version,
+                attachment=_attached(arrival),
             )
         )
         await self._identities.seen(known, now)
         return True
-
-    async def _listener(self, user: str) -> Listener:
-        person = await self._people.get(user)
-        return Listener(person.language, person.zone, self._clock.now(), person.name)
 
     async def _greet(self, arrival: Arrival, tell: Teller) -> None:
         if not arrival.private:
@@ -119,5 +113,11 @@ class Reception:
             await tell(arrival.address, self._replies.render("stranger.offered", listener, code=offered))
 
 
-def _kind(arrival: Arrival) -> Literal["voice", "file"]:
-    return "voice" if arrival.kind == "voice" else "file"
+def _attached(arrival: Arrival) -> Attachment | None:
+    """Return what came with a message, or instead of one that could be read."""
+    nothing = Attachment("", "", None, "")
+    if arrival.forwarded:
+        return replace(arrival.attachment or nothing, kind="forwarded")
+    if arrival.attachment is not None:
+        return replace(arrival.attachment, kind="voice" if arrival.kind == "voice" else "file")
+    return None if arrival.text or arrival.call else replace(nothing, kind="other")

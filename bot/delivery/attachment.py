@@ -1,10 +1,15 @@
 """A file that came with a message: named when the message is stored, fetched when its turn comes."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Literal, Protocol
 
 MOST_BYTES = 20_000_000
 """Of a file that is fetched; what Telegram gives a bot."""
+
+
+Kind = Literal["voice", "file", "other", "forwarded"]
+_SIGNS: Mapping[Kind, str] = {"voice": "🎤", "forwarded": "↪"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,8 +22,8 @@ class Attachment:
     size: int | None
     """Bytes, where the channel says."""
     media_type: str
-    kind: Literal["voice", "file"] = "file"
-    """Whether it is its sender speaking."""
+    kind: Kind = "file"
+    """``voice`` is its sender speaking, ``forwarded`` what somebody else wrote, whatever it holds."""
     seconds: int | None = None
     """How long it lasts, where it lasts and the channel says."""
 
@@ -39,8 +44,13 @@ class Source(Protocol):
         ...
 
 
-def marked(text: str, attachment: Attachment | None) -> str:
-    """Return a message's words as the history shows them: with a sign for what came with them."""
+def marked(text: str, attachment: Attachment | None, *, changed: bool = False) -> str:
+    """Return a message's words as the history shows them: with a sign for what came with them.
+
+    ``changed`` is for the later version of a message that stands above it.
+    """
+    if changed:
+        return f"✏️ {text}"
     if attachment is None:
         return text
-    return f"{'🎤' if attachment.kind == 'voice' else '📎'} {text or '…'}"
+    return f"{_SIGNS.get(attachment.kind, '📎')} {text or '…'}"

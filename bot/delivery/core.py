@@ -26,6 +26,7 @@ from bot.delivery.messages import Messages
 from bot.delivery.occurrence import Occurrence
 from bot.delivery.outbox import Outbox
 from bot.delivery.owner import new_owner
+from bot.delivery.revising import Revisions
 from bot.delivery.scheduler import Scheduler
 from bot.delivery.settings import APOLOGY, CoreSettings
 from bot.delivery.turn import Aloud, Announcer, Clock, Handler, Inbound, Outcome, PushChannel, TurnResult
@@ -70,6 +71,7 @@ class Core:
         self.cursors = Cursors(store)
         self.messages = Messages(store)
         self.inbox = Inbox(store)
+        self._revisions = Revisions(self.inbox, self.events)
         self.outbox = Outbox(store)
         owner = new_owner()
         self._leases = Leases(store, owner, self._settings.lease)
@@ -133,9 +135,10 @@ class Core:
     async def accept(self, message: Inbound) -> bool:
         """Store a message durably and return whether it is new; ``run`` handles it.
 
+        One with a version is the message of its id, as its author has changed it.
         Raises as ``answer`` does.
         """
-        new = await self.inbox.add(message)
+        new = await (self._revisions.take(message) if message.version else self.inbox.add(message))
         self._calls.ring(message.user)
         return new
 

@@ -37,7 +37,8 @@ class Turn:
     @property
     def said(self) -> str:
         """The message as the history shows it."""
-        return marked(self.outcome.heard or self.message.text, self.message.attachment)
+        message = self.message
+        return marked(self.outcome.heard or message.text, message.attachment, changed=bool(message.replaces))
 
     @property
     def reply_id(self) -> str:

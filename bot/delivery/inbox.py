@@ -35,6 +35,8 @@ class Entry:
     attempts: int
     outcome: Outcome | None
     planned_at: datetime | None
+    latest: int = 0
+    """The latest version of it that came after its outcome was stored."""
 
 
 class Inbox:
@@ -78,7 +80,13 @@ class Inbox:
 
     async def plan(self, entry: Entry, outcome: Outcome, epoch: int, at: datetime) -> bool:
         """Store the outcome; return False when the message is not ours to decide (any more)."""
-        ours = {"_id": entry.message.id, "state": "new", "shown": entry.shown, "epoch": {"$lte": epoch}}
+        ours = {
+            "_id": entry.message.id,
+            "state": "new",
+            "shown": entry.shown,
+            "text": entry.message.text,  # its author may have changed it while it was being handled
+            "epoch": {"$lte": epoch},
+        }
         decided = {
             "state": "planned",
             "epoch": epoch,
@@ -86,6 +94,22 @@ class Inbox:
             "outcome": plain(outcome.model_dump(exclude_defaults=True)),
         }
         result = await self._inbox.update_one(ours, {"$set": decided})
+        return result.matched_count == 1
+
+    async def revise(self, message: Inbound) -> bool:
+        """Replace the words of a message of which nothing is decided; False when something is."""
+        ours: Raw = {"_id": message.id, "state": "new"}
+        older = [{"version": {"$exists": False}}, {"version": {"$lt": message.version}}]
+        changes = {"text": message.text, "version": message.version}
+        result = await self._inbox.update_one({**ours, "$or": older}, {"$set": changes})
+        return result.matched_count == 1
+
+    async def note_version(self, message_id: str, version: int) -> bool:
+        """Note that a later version of a message is about to be stored; False when a later one is there."""
+        older = [{"latest": {"$exists": False}}, {"latest": {"$lte": version}}]
+        result = await self._inbox.update_one(
+            {"_id": message_id, "$or": older}, {"$set": {"latest": version}}
+        )
         return result.matched_count == 1
 
     async def show(self, message_id: str, epoch: int) -> bool:
@@ -109,6 +133,8 @@ class Inbox:
         raw = await self._inbox.find_one({"_id": message.id})
         if message.digest and raw is not None and raw.get("digest") == message.digest:
             return  # the same recording: it may have been heard otherwise the second time
+        if raw is not None and raw.get("version", 0) > message.version and raw["user"] == message.user:
+            return  # its author has changed it since
         same = ("user", "text", "call")
         if raw is None or any(raw[name] != value for name, value in _raw(message).items() if name in same):
             raise ConflictError("Another message was sent with the same id before.")
@@ -141,6 +167,8 @@ def _raw(message: Inbound) -> Raw:
         "address": message.address,
         **({"digest": message.digest} if message.digest else {}),
         **({"attachment": asdict(message.attachment)} if message.attachment else {}),
+        **({"version": message.version} if message.version else {}),
+        **({"replaces": message.replaces} if message.replaces else {}),
         "state": "new",
         "open": True,
         "epoch": 0,
@@ -165,6 +193,16 @@ def _entry(raw: Raw) -> Entry:
         address=raw.get("address", ""),
         digest=raw.get("digest", ""),
         attachment=Attachment(**raw["attachment"]) if raw.get("attachment") else None,
+        version=raw.get("version", 0),
+        replaces=raw.get("replaces", ""),
     )
     outcome = Outcome.model_validate(raw["outcome"]) if raw["outcome"] else None
-    return Entry(message, raw["state"], raw["shown"], raw["attempts"], outcome, raw["planned_at"])
+    return Entry(
+        message,
+        raw["state"],
+        raw["shown"],
+        raw["attempts"],
+        outcome,
+        raw["planned_at"],
+        raw.get("latest", 0),
+    )

@@ -169,16 +169,18 @@ class Lane:
 
     async def _planned(self, entry: Entry, lease: Lease) -> tuple[Turn, bool]:
         """Return the turn with its stored outcome; the message before it is done by then."""
-        if entry.state == "new":
+        await_done = entry.state != "new"
+        while entry.state == "new":
             entry, outcome = await self._turns.decide(entry, lease.epoch)
             at = self._next_moment()
             planned, _ = await asyncio.gather(
                 self._turns.plan(entry, outcome, lease.epoch, at), self._mark_done(lease)
             )
-            if planned is None:
+            revised = await self._turns.revised(entry) if planned is None else None
+            if planned is None and revised is None:
                 raise LeaseLostError(self.user)
-            entry = planned
-        else:
+            entry = planned or revised or entry
+        if await_done:
             await self._mark_done(lease)
         if entry.outcome is None or entry.planned_at is None:
             raise AssertionError(f"{entry.message.id} is {entry.state} without an outcome")

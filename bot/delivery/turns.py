@@ -81,6 +81,12 @@ class Turns:
             return replace(again, state="planned", outcome=outcome, planned_at=at) if taken else None
         return current
 
+    async def revised(self, entry: Entry) -> Entry | None:
+        """Return a message anew whose author changed it while it was being decided; None when not so."""
+        current = await self._inbox.get(entry.message.id)
+        changed = current and current.state == "new" and current.message.text != entry.message.text
+        return current if changed else None
+
     async def carry_out(self, turn: Turn, epoch: int, *, shown: bool) -> None:
         """Make everything that follows from a stored outcome durable. Repeating it changes nothing."""
         user, key = turn.message.user, turn.message.id

@@ -57,6 +57,8 @@ class Pending(BaseModel):
     """Id of the approval that a yes gives, if it is one."""
     sources: tuple[str, ...] = ()
     """Where words of others in its text come from."""
+    then: str = ""
+    """Words that are read as a request of their own once the answer was yes."""
     asked: int = 1
     """How often it has been asked; after three times it is dropped."""
 

@@ -5,6 +5,7 @@ understood by itself), then honest failure. Nothing here reads a clock, a store 
 """
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from bot.understanding.analysis import Analysis, Moment, Step
 from bot.understanding.dialogue import MEANT, DialogueState
@@ -61,7 +62,7 @@ class Reactive:
             return self.analyze(text, utterance.settled(), moment, language, phrases)
         return (
             self._own_words(utterance, text, language, phrases)
-            or (utterance.answer(state.pending) if state.pending else None)
+            or self._answer(utterance, language, phrases)
             or self._request(utterance, text, language)
         )
 
@@ -86,6 +87,25 @@ class Reactive:
     def _names_something(self, step: Step) -> bool:
         kinds = slot_kinds(self._registry.action(step.action).slots)
         return any(kinds[name].noun for name in step.slots if name in kinds)
+
+    def _answer(self, utterance: Utterance, language: str, phrases: Sequence[Phrase]) -> Analysis | None:
+        """Read it as the answer to the open question; a request may wait for a yes to it."""
+        pending = utterance.state.pending
+        answer = utterance.answer(pending) if pending else None
+        if not (
+            pending and pending.then and answer and answer.steps and pending.slot in answer.steps[0].confirmed
+        ):
+            return answer
+        settled = utterance.settled()
+        then = self.analyze(pending.then, settled, utterance.moment, language, phrases)
+        first = answer.steps[0]
+        if not then.steps:
+            return replace(answer, unheard=(pending.then,))
+        after = [
+            replace(step, id=f"then.{step.id}", after=(first.id, *(f"then.{one}" for one in step.after)))
+            for step in then.steps
+        ]
+        return replace(then, steps=(first, *after))
 
     def _request(self, utterance: Utterance, text: str, language: str) -> Analysis:
         """Read it as a request, by itself or as going on from the last one."""

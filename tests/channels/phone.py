@@ -36,6 +36,14 @@ class Phone:
         await self.house.services.core.drain()
         return [message.text for message in self.peer.sent[before:]]
 
+    async def see(self, *updates: dict[str, Any]) -> list[str]:
+        """Have updates delivered one after the other and return what the chat shows after that."""
+        before = len(self.peer.sent)
+        for update in updates:
+            assert (await self.deliver(update)).status_code == 200
+        await self.house.services.core.drain()
+        return [message.text for message in self.peer.sent[before:]]
+
     async def link(self) -> None:
         """Link Anna's account to the owner."""
         made = (await self.owner.post("/api/channels/links", json={"channel": "telegram"})).json()

@@ -43,12 +43,15 @@ def arrival_of(update: "telegram.Update", bot: int, username: str) -> Arrival | 
     """
     if update.callback_query is not None:
         return _pressed(update, update.callback_query, bot)
-    message = update.message
+    message = update.message or update.edited_message
     sender = message.from_user if message else None
     if message is None or sender is None or sender.is_bot:
         return None
     private = message.chat.type == "private"
     text = message.text or message.caption or ""
+    edited = message.edit_date if update.edited_message else None
+    if edited and not text:
+        return None  # a live location moves on, a poll is voted in
     if not private:
         said = _addressed(message, text, bot, username)
         if said is None:
@@ -64,16 +67,18 @@ def arrival_of(update: "telegram.Update", bot: int, username: str) -> Arrival | 
     text = text or _in_words(message)
     return Arrival(
         channel=NAME,
-        source=f"{bot}:{update.update_id}",
+        source=f"{bot}:{message.chat.id}:{message.message_id}",
         sequence=update.update_id,
         address=str(message.chat.id),
         name=_called(sender),
-        sent_at=message.date,
+        sent_at=edited or message.date,
         text=text,
         kind=kind,
         attachment=attachment,
         private=private,
         code=code,
+        version=int(edited.timestamp()) * 1_000_000_000 + update.update_id % 1_000_000_000 if edited else 0,
+        forwarded=message.forward_origin is not None or message.via_bot is not None,
     )
 
 

@@ -34,7 +34,7 @@ _WAIT = 25
 """Seconds a call for updates may wait for one."""
 _SHORTEST_SECRET = 8
 _CODE = re.compile(r"(```.*?```|`[^`\n]*`)", re.DOTALL)
-UPDATES = ("message", "callback_query")
+UPDATES = ("message", "edited_message", "callback_query")
 """What Telegram is asked to tell."""
 
 
@@ -103,7 +103,7 @@ class Telegram:
 
         try:
             update = telegram.Update.de_json(raw, None)
-            message = update.message
+            message = update.message or update.edited_message
             if message is not None and message.chat.type != "private" and not self._username:
                 with suppress(UnavailableError):
                     await self._opened()
