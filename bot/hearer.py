@@ -10,6 +10,7 @@ from datetime import datetime, timedelta
 from bot.acquaintance import Acquaintance
 from bot.approving import approved, waiting
 from bot.delivery.turn import Clock, Inbound
+from bot.referents import Referents
 from bot.replies import Listener
 from bot.safety.approvals import Approvals
 from bot.steps import Setting
@@ -50,6 +51,7 @@ class Hearer:
         self._registry = registry
         self._people = People(store)
         self._approvals = Approvals(store)
+        self._referents = Referents(store)
         self._acquaintance = Acquaintance(store, registry)
         self._switches = Switches(store)
         self._switches_read: datetime | None = None
@@ -67,10 +69,14 @@ class Hearer:
         setting = Setting(
             message.id, person, listener, message.channel, message.text, approves=message.approves
         )
-        if message.call and message.call.approval:
-            analysis = await approved(message, before, self._approvals)
-        elif message.call:
-            analysis = Analysis(before, (Step("0", message.call.action, message.call.slots),))
+        referent = await self._referents.of(message, before, now)
+        before = referent.state
+        call = message.call or referent.call(message.text, person.language)
+        if call and call.approval:
+            asked = message.model_copy(update={"call": call})
+            analysis = await approved(asked, before, self._approvals)
+        elif call:
+            analysis = Analysis(before, (Step("0", call.action, call.slots),))
         else:
             analysis = await waiting(
                 message, before, self._approvals, person.language, now

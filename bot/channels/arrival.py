@@ -35,6 +35,8 @@ class Arrival:
     """Whether nobody else reads along."""
     code: str = ""
     """A linking code that came with it."""
+    reply_to: str = ""
+    """The channel's id of the message that it answers."""
     version: int = 0
     """Grows with every change its author makes to it; ``source`` stays what it was."""
     forwarded: bool = False

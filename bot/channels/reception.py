@@ -88,6 +88,7 @@ class Reception:
                 text="" if arrival.forwarded else arrival.text,
                 call=arrival.call,
                 address=arrival.address,
+                reply_to=arrival.reply_to,
                 version=arrival.version,
                 attachment=_attached(arrival),
             )

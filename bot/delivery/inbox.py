@@ -167,6 +167,7 @@ def _raw(message: Inbound) -> Raw:
         "address": message.address,
         **({"digest": message.digest} if message.digest else {}),
         **({"attachment": asdict(message.attachment)} if message.attachment else {}),
+        **({"reply_to": message.reply_to} if message.reply_to else {}),
         **({"version": message.version} if message.version else {}),
         **({"replaces": message.replaces} if message.replaces else {}),
         "state": "new",
@@ -193,6 +194,7 @@ def _entry(raw: Raw) -> Entry:
         address=raw.get("address", ""),
         digest=raw.get("digest", ""),
         attachment=Attachment(**raw["attachment"]) if raw.get("attachment") else None,
+        reply_to=raw.get("reply_to", ""),
         version=raw.get("version", 0),
         replaces=raw.get("replaces", ""),
     )

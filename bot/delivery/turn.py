@@ -51,6 +51,7 @@ class Inbound(BaseModel):
     address: str = Field(default="", description="Where on a push channel it is answered; empty on others.")
     digest: str = Field(default="", description="Of the recording it was heard from, if it was one.")
     attachment: Attachment | None = Field(default=None, description="The file that came with it.")
+    reply_to: str = Field(default="", description="The channel's id of the message it is a reply to.")
     version: int = Field(default=0, description="Grows with every change its author makes to it.")
     replaces: str = Field(default="", description="Id of the message that this is a later version of.")
 

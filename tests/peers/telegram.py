@@ -88,6 +88,12 @@ class BotApi:
         }
         return self.update(message=body)
 
+    def reply(self, to: int, text: str, **parts: Any) -> dict[str, Any]:
+        """An update: somebody answers a certain message of their chat with the bot."""
+        chat = {"id": 42, "type": "private", "first_name": "Anna"}
+        answered = {"message_id": to, "date": 1_795_000_000, "chat": chat, "from": BOT}
+        return self.message(text, reply_to_message=answered, **parts)
+
     def edit(self, written: Mapping[str, Any], text: str) -> dict[str, Any]:
         """An update: somebody changes a message of theirs, all within a second."""
         message = written["message"]

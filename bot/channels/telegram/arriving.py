@@ -77,6 +77,7 @@ def arrival_of(update: "telegram.Update", bot: int, username: str) -> Arrival | 
         attachment=attachment,
         private=private,
         code=code,
+        reply_to=str(message.reply_to_message.message_id) if message.reply_to_message else "",
         version=int(edited.timestamp()) * 1_000_000_000 + update.update_id % 1_000_000_000 if edited else 0,
         forwarded=message.forward_origin is not None or message.via_bot is not None,
     )
