@@ -36,6 +36,7 @@ from bot.models.building import chat_of
 from bot.models.collections import SPECS as MODELS
 from bot.models.port import Models
 from bot.models.redaction import Redacting, kinds_of
+from bot.posting import PostOffice
 from bot.reach import Reach
 from bot.replies import Replies
 from bot.responses import Responder
@@ -54,7 +55,7 @@ from bot.store.switches import INSTALLATION
 from bot.understanding.dialogue import DIALOGUES
 from bot.understanding.languages import Languages
 from bot.understanding.reactive import Reactive
-from capabilities.contract import Phrase, Reminder
+from capabilities.contract import Invitation, Letter, Phrase, Reminder
 from capabilities.errors import InvalidRequestError
 from capabilities.memory.documents import Memory
 from capabilities.registry import Registry
@@ -119,7 +120,15 @@ async def build(
     attachments = Attachments(sources, voice.listening, hearer, Acquaintance(store, registry), replies)
     loop = Loop(
         hearer=hearer,
-        steps=Steps(store, registry, replies, Gate(), Foresight(reactive, replies, registry), memory=memory),
+        steps=Steps(
+            store,
+            registry,
+            replies,
+            Gate(),
+            Foresight(reactive, replies, registry),
+            memory=memory,
+            channels=channels,
+        ),
         responder=Responder(replies, registry),
         registry=registry,
         deliberation=Deliberation(
@@ -141,6 +150,7 @@ async def build(
             store,
             Assistant(
                 loop,
+                post=PostOffice(store, replies, reach),
                 attachments=attachments,
                 revised=Revised(store, replies, registry),
                 people=people,
@@ -288,7 +298,7 @@ def _collections(registry: Registry) -> list[CollectionSpec]:
         INSTALLATION,
         IDENTITIES,
         *AUTH,
-        *records.specs([*registry.documents, Reminder, Phrase, Memory]),
+        *records.specs([*registry.documents, Reminder, Letter, Invitation, Phrase, Memory]),
     ]
     merged: dict[str, CollectionSpec] = {}
     for spec in wanted:

@@ -7,6 +7,7 @@ from bot.attachments import Attachments
 from bot.delivery.turn import Announcement, Clock, Inbound, Outcome
 from bot.graph import Loop
 from bot.linking import Links
+from bot.posting import PostOffice
 from bot.reach import Reach, is_quiet
 from bot.replies import Listener, Replies
 from bot.revised import Revised
@@ -29,6 +30,7 @@ class Assistant:
         self,
         loop: Loop,
         *,
+        post: PostOffice,
         attachments: Attachments,
         revised: Revised,
         people: People,
@@ -36,6 +38,7 @@ class Assistant:
         speaks: Collection[str] = (),
     ) -> None:
         self._loop = loop
+        self._post = post
         self._attachments = attachments
         self._revised = revised
         self._people = people
@@ -44,6 +47,8 @@ class Assistant:
 
     async def __call__(self, message: Inbound) -> Outcome:
         """Return what is to be done and said; writes nothing. Raises only when the store is away."""
+        if message.internal:
+            return await self._post.handle(message)
         if message.attachment is None and not message.replaces:
             return await self._loop.run(message)
         person = await self._people.get(message.user)

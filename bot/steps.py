@@ -14,6 +14,7 @@ from pydantic import BaseModel, ValidationError
 
 from bot.admission import Admission, ApprovalNeededError, Whose
 from bot.delivery.scheduling import Scheduling
+from bot.delivery.turn import PushChannel
 from bot.foresight import Foresight
 from bot.memory.recollector import Recollector
 from bot.replies import Listener, Replies
@@ -136,7 +137,9 @@ class Steps:
         foresight: Foresight,
         *,
         memory: Recollector | None = None,
+        channels: Sequence[PushChannel] = (),
     ) -> None:
+        self._channels = tuple(channels)
         self._store = store
         self._registry = registry
         self._replies = replies
@@ -216,6 +219,7 @@ class Steps:
             channel=setting.channel,
             history=self._history(setting),
             key=key,
+            channels={channel.name: channel.door for channel in self._channels},
         )
 
     def _history(self, setting: Setting) -> History:

@@ -16,7 +16,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from enum import StrEnum
 from importlib import resources
-from typing import Any, ClassVar, Generic, NoReturn, Protocol, TypeVar, get_type_hints
+from typing import Any, ClassVar, Generic, Literal, NoReturn, Protocol, TypeVar, get_type_hints
 from zoneinfo import ZoneInfo
 
 from pydantic import BaseModel, ConfigDict, Field
@@ -101,6 +101,50 @@ class Reminder(Document):
     reply: str = Field(default="reminder_due", description="Key of the reply that is said.")
     created_at: datetime | None = None
     said: str | None = Field(default=None, description="The words that set it, if it was words.")
+
+
+class Letter(Document):
+    """A message to somebody else. The durable core sends it; a package writes it.
+
+    Until ``leaves_at`` it can be taken back, or worded otherwise; what has left cannot
+    (``beyond_recall``), and from then on ``state`` says how far it came.
+    """
+
+    collection: ClassVar[str] = "letters"
+    noun: ClassVar[str] = "message"
+    indexes: ClassVar[tuple[Index, ...]] = (
+        Index((("created_at", -1),)),
+        Index((("to", 1), ("created_at", -1))),
+    )
+
+    to: str = Field(description="Id of the contact it is for.")
+    name: str = Field(description="What the contact is called.")
+    channel: str
+    address: str
+    alternatives: tuple[tuple[str, str], ...] = Field(
+        default=(), description="(channel, address) to try, in order, when the first will never take it."
+    )
+    text: str = Field(description="What its person has to say.")
+    worded: str = Field(description="What is sent: the same, and who says it.")
+    leaves_at: datetime | None = Field(default=None, description="None once it has left.")
+    state: Literal["waiting", "left", "sent", "delivered", "read", "failed", "unsure"] = "waiting"
+    detail: str = Field(default="", description="Why it failed, as the channel says it.")
+    beyond_recall: bool = False
+    created_at: datetime
+
+
+class Invitation(Document):
+    """A code with which a contact says where they can be written to. It works once, until ``until``."""
+
+    collection: ClassVar[str] = "invitations"
+    noun: ClassVar[str] = "invitation"
+    indexes: ClassVar[tuple[Index, ...]] = (Index((("contact", 1),)),)
+
+    contact: str = Field(description="Id of the contact it is for.")
+    name: str = Field(description="What its person calls them.")
+    channel: str
+    digest: str = Field(description="SHA-256 of the code, as hex.")
+    until: datetime
 
 
 class Phrase(Document):
@@ -305,6 +349,8 @@ class Person:
     """Hours in which only what was set for a time makes a sound, as "22-7"; empty: none."""
     spoken_answers: bool = True
     """Whether what they say aloud on a channel is answered aloud as well."""
+    send_delay: int = 10
+    """Seconds in which a message to somebody else can still be taken back, 0 to 300."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -322,6 +368,9 @@ class Context:
     history: History = field(default_factory=NoHistory)
     key: str = ""
     """Names this step of this turn, the same if it is ever done again: for what others must do once."""
+    channels: Mapping[str, str] = field(default_factory=dict[str, str])
+    """The channels that this installation can write to people on, and where each is found, if that is known:
+    a URL that takes a code."""
 
     @property
     def zone(self) -> ZoneInfo:

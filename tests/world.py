@@ -12,6 +12,7 @@ from api.services import Services
 from api.terminal import order_of
 from api.wiring import assemble
 from bot.assistant import MAIN
+from bot.delivery.core import Core
 from bot.delivery.turn import Call, Inbound, Outcome
 from bot.models.port import Models
 from bot.settings import Settings
@@ -32,9 +33,19 @@ class World:
         self.person = person
         self._numbers = count(first_message)
 
-    async def say(self, text: str) -> Outcome:
+    @property
+    def core(self) -> Core:
+        """The durable core itself."""
+        assert isinstance(self.services.core, Core)
+        return self.services.core
+
+    async def say(self, text: str, channel: str = "api") -> Outcome:
         """Take one utterance through inbox, loop and commit; return what was stored as its outcome."""
-        return await self._send(text=text)
+        return await self._send(text=text, channel=channel)
+
+    async def take(self, text: str) -> None:
+        """Store one utterance durably; it is handled later."""
+        await self.core.accept(self._message(text=text))
 
     async def call(self, action: str, **slots: object) -> Outcome:
         """Request one action as a program does."""
@@ -45,23 +56,30 @@ class World:
         made = {"action": action, "approval": approval, "answer": answer, "slots": slots}
         return await self._send(call=Call.model_validate(made))
 
-    async def _send(self, text: str = "", call: Call | None = None, *, approves: bool = True) -> Outcome:
+    async def _send(
+        self, text: str = "", call: Call | None = None, *, approves: bool = True, channel: str = "api"
+    ) -> Outcome:
+        message = self._message(text, call, approves=approves, channel=channel)
+        outcome = (await self.services.core.answer(message)).outcome
+        self.clock.advance(timedelta(seconds=1))  # two messages never arrive at the same moment
+        return outcome
+
+    def _message(
+        self, text: str = "", call: Call | None = None, *, approves: bool = True, channel: str = "api"
+    ) -> Inbound:
         now = self.clock.now()
         number = next(self._numbers)
-        message = Inbound(
+        return Inbound(
             id=f"test:{self.person.id}:{number}",
             user=self.person.id,
             conversation=MAIN,
-            channel="api",
+            channel=channel,
             order=order_of(now) + number,
             received_at=now,
             text=text,
             call=call,
             approves=approves,
         )
-        outcome = (await self.services.core.answer(message)).outcome
-        self.clock.advance(timedelta(seconds=1))  # two messages never arrive at the same moment
-        return outcome
 
 
 @asynccontextmanager
@@ -90,5 +108,7 @@ async def open_world(
             await services.bridges.close()
             await services.chat.close()
             await services.memory.close()
+            if services.telegram:
+                await services.telegram.close()
     finally:
         await store.close()

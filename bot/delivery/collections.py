@@ -47,4 +47,7 @@ CURSORS = CollectionSpec("cursors")
 REMINDERS = CollectionSpec("reminders", (IndexSpec((("deleted", 1), ("next_at", 1), ("_id", 1))),))
 """The planner's reminders; this index finds the due ones of everybody."""
 
-SPECS = (INBOX, LEASES, OUTBOX, OCCURRENCES, MESSAGES, EVENTS, RECEIPTS, CURSORS, REMINDERS)
+LETTERS = CollectionSpec("letters", (IndexSpec((("deleted", 1), ("leaves_at", 1), ("_id", 1))),))
+"""Messages to others; this index finds those of everybody that are to leave."""
+
+SPECS = (INBOX, LEASES, OUTBOX, OCCURRENCES, MESSAGES, EVENTS, RECEIPTS, CURSORS, REMINDERS, LETTERS)

@@ -13,7 +13,7 @@ from typing import Self
 
 import structlog
 
-from bot.delivery.collections import REMINDERS, SPECS
+from bot.delivery.collections import LETTERS, REMINDERS, SPECS
 from bot.delivery.courier import Courier
 from bot.delivery.cursors import Cursors
 from bot.delivery.derived import Turn
@@ -26,6 +26,7 @@ from bot.delivery.messages import Messages
 from bot.delivery.occurrence import Occurrence
 from bot.delivery.outbox import Outbox
 from bot.delivery.owner import new_owner
+from bot.delivery.post import Post
 from bot.delivery.revising import Revisions
 from bot.delivery.scheduler import Scheduler
 from bot.delivery.settings import APOLOGY, CoreSettings
@@ -78,6 +79,7 @@ class Core:
         self._turns = Turns(store, handler, self.events, self._settings)
         self._lanes: dict[str, Lane] = {}
         self._calls = Calls[str]()
+        self.post = Post(store, self.accept, clock, self._settings)
         self.courier = Courier(
             store,
             owner=owner,
@@ -87,6 +89,7 @@ class Core:
             channels=channels,
             settings=self._settings,
             aloud=aloud,
+            report=self.post.report,
         )
         self.scheduler = Scheduler(
             store,
@@ -147,11 +150,19 @@ class Core:
         async with asyncio.TaskGroup() as group:
             group.create_task(self._forever("worker", self._work))
             group.create_task(self._forever("scheduler", self.scheduler.run))
+            group.create_task(self._forever("post", self.post.run))
             if self.courier.has_channels:
                 group.create_task(self._forever("courier", self.courier.run))
 
     async def drain(self) -> None:
         """Do everything that is due now, once, and return."""
+        await self.post.leave_due()
+        await self._handle_all()
+        await self.scheduler.fire_due()
+        await self.courier.deliver_due()
+        await self._handle_all()  # how letters ended
+
+    async def _handle_all(self) -> None:
         before: list[str] = []
         while (users := await self.inbox.waiting()) and users != before:
             for user in users:
@@ -159,8 +170,6 @@ class Core:
             await asyncio.gather(*(self._lane(user).idle() for user in users))
             before = users  # nobody further on: held by another process, or failing
         await asyncio.gather(*(lane.idle() for lane in self._lanes.values()))
-        await self.scheduler.fire_due()
-        await self.courier.deliver_due()
 
     async def close(self) -> None:
         """Finish what is under way (within seconds) and let go; the store stays open."""
@@ -188,6 +197,8 @@ class Core:
         self._drafts.end(turn.message)
         if any(effect.collection == REMINDERS.name for effect in turn.effects):
             self.scheduler.ring()
+        if any(effect.collection == LETTERS.name for effect in turn.effects):
+            self.post.ring()
         for delivery in turn.deliveries():
             self.courier.ring(delivery.user, delivery.channel)
         if self._told is not None:

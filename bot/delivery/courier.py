@@ -6,7 +6,7 @@ else a message to its own person is repeated with a label, one to somebody else 
 """
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 from functools import partial
@@ -26,8 +26,12 @@ log = structlog.get_logger(__name__)
 _LOOK_UP_SECONDS = 10.0
 
 
+Report = Callable[[OutboxEntry, State, str], Awaitable[None]]
+"""Notes durably how sending a letter ended, and why; may be told the same twice."""
+
+
 class Courier:
-    """Sends what is due over the given channels."""
+    """Sends what is due over the given channels; ``report`` is told how every letter ended."""
 
     def __init__(
         self,
@@ -39,8 +43,10 @@ class Courier:
         clock: Clock,
         channels: Sequence[PushChannel],
         settings: CoreSettings,
+        report: Report,
         aloud: Aloud | None = None,
     ) -> None:
+        self._report = report
         self._store = store
         self._owner = owner
         self._outbox = Outbox(store)
@@ -177,6 +183,7 @@ class Courier:
         elif arrived is False:
             await self._outbox.settle(entry, "pending", due_at=now, doubts=0)
         elif entry.delivery.kind == "third_party":
+            await self._note(entry, "held")
             await self._tell(entry, "held")
             await self._outbox.settle(entry, "held")
         elif entry.doubts > self._settings.doubts_most:
@@ -267,6 +274,7 @@ class Courier:
         return min(first * (1 << doublings), most)
 
     async def _sent(self, entry: OutboxEntry, outcome: SendOutcome) -> None:
+        await self._note(entry, "sent")
         fields = {"detail": outcome.detail, "provider_id": outcome.provider_id, "sent_at": self._clock.now()}
         if await self._outbox.settle(entry, "sent", **fields):
             await self._tell(entry, "sent")
@@ -279,6 +287,8 @@ class Courier:
             following = _on_next_channel(delivery)
             await self._outbox.add([following])
             self.ring(following.user, following.channel)
+        else:
+            await self._note(entry, "dead", detail)
         await self._tell(entry, "dead", detail=detail)
         if not await self._outbox.settle(entry, "dead", detail=detail):
             await self._outbox.close(entry, "dead", detail=detail)
@@ -323,6 +333,11 @@ class Courier:
         for entry in stale:
             if entry.delivery.id in folded:
                 await self._outbox.close(entry, "folded")
+
+    async def _note(self, entry: OutboxEntry, state: State, detail: str = "") -> None:
+        """Have it noted how a letter ended, before the entry says so: a crash in between notes it again."""
+        if entry.delivery.letter:
+            await self._report(entry, state, detail)
 
     async def _tell(self, entry: OutboxEntry, state: State, detail: str = "") -> None:
         delivery = entry.delivery

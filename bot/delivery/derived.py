@@ -64,17 +64,40 @@ class Turn:
         return [tuple(chain) for chain in chains.values()]
 
     def messages(self) -> list[Raw]:
-        """Return the message and its reply as they stand in the history."""
+        """Return the message and its reply as they stand in the history.
+
+        What the core told itself is not there, and what it has to say of it only where it says something.
+        """
         message, outcome = self.message, self.outcome
-        shared = {"user": message.user, "conversation": message.conversation, "channel": message.channel}
-        received: Raw = {
+        if message.internal:
+            return [self._sent()] if outcome.text else []
+        return [self._received(), self._sent()]
+
+    def _received(self) -> Raw:
+        message = self.message
+        return {
+            "_id": message.id,
+            "user": message.user,
+            "conversation": message.conversation,
+            "channel": message.channel,
             "direction": "in",
             "text": self.said,
             "cards": [],
             "receipts": [],
             "question": None,
+            "call": message.call.action if message.call else None,
+            "key": "",
+            "error": None,
+            "at": message.received_at,
         }
-        sent = {
+
+    def _sent(self) -> Raw:
+        message, outcome = self.message, self.outcome
+        return {
+            "_id": self.reply_id,
+            "user": message.user,
+            "conversation": message.conversation,
+            "channel": message.channel,
             "direction": "out",
             "text": outcome.text,
             "cards": plain(outcome.cards),
@@ -82,27 +105,11 @@ class Turn:
             "question": plain(outcome.question),
             "origin": outcome.origin.value,
             "sources": list(outcome.sources),
+            "key": outcome.key,
+            "error": outcome.error,
+            "at": max(self.at, message.received_at),
+            "reply_to": None if message.internal else message.id,
         }
-        return [
-            {
-                "_id": message.id,
-                **shared,
-                **received,
-                "call": message.call.action if message.call else None,
-                "key": "",
-                "error": None,
-                "at": message.received_at,
-            },
-            {
-                "_id": self.reply_id,
-                **shared,
-                **sent,
-                "key": outcome.key,
-                "error": outcome.error,
-                "at": max(self.at, message.received_at),
-                "reply_to": message.id,
-            },
-        ]
 
     def receipts(self) -> list[Raw]:
         """Return the journal's entries, each later than the one before: undo goes by their time."""
@@ -174,7 +181,10 @@ class Turn:
                 kind="third_party" if out.third_party else "reply",
                 at=self.at,
                 place=place,
+                alternatives=out.alternatives,
                 buttons=out.buttons,
+                silent=out.silent,
+                letter=out.letter,
             )
 
     def arrival(self) -> Event:
@@ -212,10 +222,12 @@ class Turn:
         for effect in self.effects:
             if effect.noun:
                 yield {"type": "record.changed", "noun": effect.noun, "id": effect.id, "op": effect.op}
+        if self.message.internal and not outcome.text:
+            return
         yield {
             "type": "message.sent",
             "id": self.reply_id,
-            "reply_to": self.message.id,
+            "reply_to": None if self.message.internal else self.message.id,
             "channel": self.message.channel,
             "text": outcome.text,
             "key": outcome.key,

@@ -48,6 +48,8 @@ class Delivery:
     """Ids of the deliveries this one stands for."""
     buttons: tuple[Button, ...] = ()
     silent: bool = False
+    letter: str = ""
+    """Id of the letter that this sends."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -169,6 +171,7 @@ def _raw(delivery: Delivery) -> Raw:
         "alternatives": [list(pair) for pair in delivery.alternatives],
         "folds": list(delivery.folds),
         "silent": delivery.silent,
+        **({"letter": delivery.letter} if delivery.letter else {}),
         "buttons": [button.model_dump() for button in delivery.buttons],
         "state": "pending",
         "open": True,
@@ -197,6 +200,7 @@ def _entry(raw: Raw) -> OutboxEntry:
         folds=tuple(raw["folds"]),
         buttons=tuple(Button.model_validate(button) for button in raw.get("buttons", ())),
         silent=raw.get("silent", False),
+        letter=raw.get("letter", ""),
     )
     return OutboxEntry(
         delivery, raw["state"], raw["fence"], raw["attempts"], raw["doubts"], raw["due_at"], raw["owner"]

@@ -30,6 +30,12 @@ class Call(BaseModel):
     answer: Literal["approve", "edit", "deny"] = "approve"
 
 
+POST = "post"
+"""The channel of what the core tells itself: a letter is due, or has ended. Nobody else can use it."""
+LEAVE, REPORT = "post.leave", "post.report"
+"""What such a message asks for; its slots are in ``bot.delivery.post``."""
+
+
 class Inbound(BaseModel):
     """A message from a person. ``id`` is ``"<channel>:<source id>"`` and is what dedupes it.
 
@@ -54,6 +60,11 @@ class Inbound(BaseModel):
     reply_to: str = Field(default="", description="The channel's id of the message it is a reply to.")
     version: int = Field(default=0, description="Grows with every change its author makes to it.")
     replaces: str = Field(default="", description="Id of the message that this is a later version of.")
+
+    @property
+    def internal(self) -> bool:
+        """Whether nobody said it: it has no place in the history."""
+        return self.channel == POST
 
 
 class Receipt(BaseModel):
@@ -102,6 +113,9 @@ class Outgoing(BaseModel):
     text: str
     third_party: bool = False
     buttons: tuple[Button, ...] = ()
+    alternatives: tuple[tuple[str, str], ...] = ()
+    letter: str = Field(default="", description="Id of the letter it is; how it ended is noted there.")
+    silent: bool = False
 
 
 class Outcome(BaseModel):
@@ -207,6 +221,11 @@ class PushChannel(Protocol):
     """A channel that messages are pushed to. Pull channels (web, api, terminal) read the event log."""
 
     name: str
+
+    @property
+    def door(self) -> str:
+        """Where people find it: a URL to put a code behind; empty when there is none, or it is not known."""
+        ...
 
     async def send(
         self, address: str, text: str, *, key: str, buttons: Sequence[Button] = (), silent: bool = False

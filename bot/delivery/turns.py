@@ -1,13 +1,14 @@
 """One turn: decide without effects, store the decision once, carry it out as often as it takes."""
 
 import asyncio
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
 
 import structlog
 
 from bot.delivery.derived import Turn
-from bot.delivery.eventlog import EventLog
+from bot.delivery.eventlog import Event, EventLog
 from bot.delivery.inbox import Entry, Inbox
 from bot.delivery.messages import Messages
 from bot.delivery.outbox import Outbox
@@ -39,6 +40,8 @@ class Turns:
 
     async def decide(self, entry: Entry, epoch: int) -> tuple[Entry, Outcome]:
         """Ask the handler, once; meanwhile show the message if that takes a while."""
+        if entry.message.internal:
+            return entry, await self._ask(entry)
         showing: list[asyncio.Task[bool]] = []
         loop = asyncio.get_running_loop()
         timer = loop.call_later(
@@ -93,7 +96,7 @@ class Turns:
         events = turn.events()
         if shown:
             await self._events.append(user, f"{key}:in", [turn.arrival()])
-        else:
+        elif not turn.message.internal:
             events.insert(0, turn.arrival())
         writes = [apply(self._store, user, chain, epoch) for chain in turn.chains()]
         writes.append(self._messages.add(turn.messages()))
@@ -101,7 +104,12 @@ class Turns:
             writes.append(self._journal(turn))
         if deliveries := turn.deliveries():
             writes.append(self._outbox.add(deliveries))
-        await asyncio.gather(*writes, self._events.append(user, f"{key}:out", events))
+        if events:
+            writes.append(self._show_all(user, f"{key}:out", events))
+        await asyncio.gather(*writes)
+
+    async def _show_all(self, user: str, key: str, events: Sequence[Event]) -> None:
+        await self._events.append(user, key, events)
 
     async def _ask(self, entry: Entry) -> Outcome:
         try:

@@ -95,9 +95,13 @@ class UserJournal:
             raise
 
     async def _check_unchanged(self, effect: Effect) -> None:
-        if effect.op != "update":
+        if effect.op == "put":
             return
         current = await self._records.current(effect.collection, effect.id)
+        if current is not None and current.get("beyond_recall"):
+            raise ConflictError.worded("left_already", to=current.get("name", ""))
+        if effect.op != "update":
+            return
         if current is None or any(current.get(name) != value for name, value in effect.after.items()):
             raise ConflictError.worded("changed_since", noun=effect.noun or "thing")
 

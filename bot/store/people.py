@@ -16,6 +16,8 @@ Role = Literal["owner", "member"]
 
 PEOPLE = CollectionSpec("people", (IndexSpec((("role", 1), ("_id", 1))),))
 _QUIET = re.compile(r"([01]?\d|2[0-3])-([01]?\d|2[0-3])")
+SEND_DELAY = 10
+LONGEST_DELAY = 300
 OWNER_ID = "owner"
 """The owner's id is fixed, so that a terminal and a server started at the same moment make one owner."""
 
@@ -79,6 +81,7 @@ class People:
             "reminder_channel": current.reminder_channel,
             "quiet_hours": current.quiet_hours,
             "spoken_answers": current.spoken_answers,
+            "send_delay": current.send_delay,
             **changes,
         }
         _check(fields)
@@ -103,6 +106,7 @@ def _fields(name: str, zone: str) -> dict[str, Any]:
         "reminder_channel": "",
         "quiet_hours": "",
         "spoken_answers": True,
+        "send_delay": SEND_DELAY,
     }
     _check(fields)
     return fields
@@ -122,6 +126,8 @@ def _check(fields: dict[str, Any]) -> None:
     quiet = _QUIET.fullmatch(fields["quiet_hours"])
     if fields["quiet_hours"] and (not quiet or int(quiet[1]) == int(quiet[2])):
         raise InvalidRequestError("Quiet hours are two hours from 0 to 23, like 22-7; empty for none.")
+    if not 0 <= fields["send_delay"] <= LONGEST_DELAY:
+        raise InvalidRequestError(f"Messages wait 0 to {LONGEST_DELAY} seconds before they leave.")
 
 
 def _person(raw: dict[str, Any]) -> Person:
@@ -136,4 +142,5 @@ def _person(raw: dict[str, Any]) -> Person:
         reminder_channel=raw.get("reminder_channel", ""),
         quiet_hours=raw.get("quiet_hours", ""),
         spoken_answers=raw.get("spoken_answers", True),
+        send_delay=raw.get("send_delay", SEND_DELAY),
     )

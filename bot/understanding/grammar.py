@@ -53,6 +53,8 @@ class _Entry:
     """Whether some words of its name are enough."""
     after: frozenset[str]
     answers: str | None
+    literal: frozenset[str]
+    """Slots of ``known`` that only a name as it stands can fill, so that other words may follow at once."""
 
 
 class Grammar:
@@ -79,6 +81,10 @@ class Grammar:
         }
         self._words: dict[str, frozenset[str]] = {}
         self.by_name: list[ByName] = []
+        self.examples: dict[str, tuple[str, ...]] = {}
+        """Nouns whose things' names are places of sentences by themselves, each with some names."""
+        self.fillers: dict[str, tuple[str, ...]] = {}
+        """Phrases for places that take nothing usual: what samples of those sentences are made with."""
         for package, text in sources.items():
             try:
                 self._add(compiled, package, parse(text) or {})
@@ -104,21 +110,25 @@ class Grammar:
         compiled["expansion_rules"].update(
             {name: clean(rule) for name, rule in source.get("expansion_rules", {}).items()}
         )
+        self.examples |= {noun: tuple(names) for noun, names in source.get("names", {}).items()}
+        self.fillers |= {place: tuple(said) for place, said in source.get("fillers", {}).items()}
         self.by_name += [ByName.of(noun, about) for noun, about in source.get("named", {}).items()]
         for intent, blocks in source.get("intents", {}).items():
             for number, block in enumerate(blocks):
                 sentences = [clean(sentence) for sentence in block["sentences"]]
                 key = f"{package}/{intent}/{number}"
+                literal = self._literal_slots(sentences)
                 self._entries[key] = _Entry(
                     block.get("focus"),
                     bool(block.get("verbatim", False)),
                     bool(block.get("detail", False)),
                     block.get("head"),
                     Condition.of(block),
-                    block.get("known", {}),
+                    {**literal, **block.get("known", {})},
                     bool(block.get("partly", False)),
                     frozenset(block.get("after", ())),
                     block.get("answers"),
+                    frozenset(literal),
                 )
                 self._declare_slots(compiled, sentences, source.get("expansion_rules", {}))
                 if block.get("stray", True):
@@ -126,6 +136,11 @@ class Grammar:
                 compiled["intents"].setdefault(intent, {"data": []})["data"].append(
                     {"sentences": sentences, "slots": block.get("slots", {}), "metadata": {"key": key}}
                 )
+
+    def _literal_slots(self, sentences: Sequence[str]) -> dict[str, str]:
+        """Return the slots that only a name can fill, and the noun of its thing."""
+        found = [slot for text in sentences for slot in _SLOT.findall(text)]
+        return {slot or kind: kind for kind, slot in found if kind in self.examples}
 
     def _members_by_intent(self) -> dict[str, int]:
         numbers: dict[str, int] = {}
@@ -147,7 +162,9 @@ class Grammar:
     ) -> None:
         for text in [*sentences, *rules.values()]:
             for kind, _slot in _SLOT.findall(text):
-                if kind not in _TYPED:
+                if kind in self.examples:
+                    compiled["lists"][kind] = {"values": list(self.examples[kind])}
+                elif kind not in _TYPED:
                     compiled["lists"].setdefault(kind, {"wildcard": True})
 
     def _declare_times(self, intent: str, sentences: Sequence[str]) -> None:
@@ -226,22 +243,28 @@ class Grammar:
             among &= self._by_intent.get(intent, 0)
         matches = self._recognized(masked.text, among & ~self._owned)
         if among & self._owned:
-            matches += self._recognized(masked.text, among & self._owned)
+            matches += self._recognized(masked.text, among & self._owned, self._said_as(names))
         found = [
             self._reading(match, masked, names) for match in matches if self._is_meant(match, masked, names)
         ]
         return sorted(found, key=lambda reading: reading.rank, reverse=True)
 
-    def _recognize(self, text: str, among: int) -> tuple[Match, ...]:
+    def _said_as(self, names: Names) -> tuple[tuple[str, tuple[str, ...]], ...]:
+        """Return how the person's things may be called in sentences, by noun."""
+        return tuple((noun, names.said_as(noun)) for noun in self.examples)
+
+    def _recognize(
+        self, text: str, among: int, names: tuple[tuple[str, tuple[str, ...]], ...] = ()
+    ) -> tuple[Match, ...]:
         """Return what matches a masked text of some templates, in their order."""
         numbers = self._prefilter.possible(text, among)
-        return matches(text, [self.templates[number] for number in numbers])
+        return matches(text, [self.templates[number] for number in numbers], dict(names))
 
     def _is_meant(self, match: Match, masked: Masked, names: Names) -> bool:
         entry = self._entries[match.key]
         said = {slot.name: slot.text for slot in match.slots}
         for slot, noun in entry.known.items():
-            if not self._known_name(noun, said[slot], entry, names):
+            if slot not in entry.literal and not self._known_name(noun, said[slot], entry, names):
                 return False
         free = [slot for slot in match.slots if slot.is_free]
         if any(slot.span and _cuts(masked.text, *slot.span) for slot in free):
@@ -269,6 +292,7 @@ class Grammar:
                 _fill(slots, slot.name, masked.values[slot.value])
             else:
                 slots.setdefault(slot.name, slot.value)
+                known = known or slot.name in entry.literal
         literal = len(masked.text) - free
         early = 2 if entry.after else 0 if entry.focus else 1
         rank = (0 if entry.verbatim else -stray, len(entry.known), typed, literal, early)

@@ -155,8 +155,9 @@ class _Tried:
         masked = mask(sentence, times.find(sentence, _READ_AT, self.language))
         if self.grammar.adds_details(self.template.number):
             return self.grammar.readings(masked, self.template.intent, detail=True)
-        everything = _EveryName() if self.grammar.is_known(self.template.number) else NO_NAMES
-        readings = self.grammar.readings(masked, names=everything)
+        owned = self.grammar.is_known(self.template.number)
+        names = _EveryName(self.grammar.examples) if owned else NO_NAMES
+        readings = self.grammar.readings(masked, names=names)
         return readings if not self.template.alone else [r for r in readings if r.alone]
 
     def _why_never(self) -> str:

@@ -1,10 +1,12 @@
 """What of an utterance matches which template, and what fills its places: hassil's results, kept still."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from types import MappingProxyType
 from typing import Any, Self
 
 from hassil import Intents, recognize_all
+from hassil.intents import SlotList, TextSlotList
 from hassil.models import MatchEntity
 from hassil.recognize import RecognizeResult
 
@@ -45,9 +47,16 @@ class Match:
         return cls(key, result.intent.name, sentence or "", tuple(map(Filled.of, result.entities_list)))
 
 
-def matches(text: str, templates: Sequence[Intents]) -> tuple[Match, ...]:
-    """Return every match of a text with templates of one intent each, in their order."""
+def matches(
+    text: str, templates: Sequence[Intents], names: Mapping[str, Sequence[str]] = MappingProxyType({})
+) -> tuple[Match, ...]:
+    """Return every match of a text with templates of one intent each, in their order.
+
+    ``names`` are the words that may stand in a place of that name, instead of those it was compiled with.
+    """
     if not templates:
         return ()
     near = {f"{number}": intent for number, one in enumerate(templates) for intent in one.intents.values()}
-    return tuple(map(Match.of, recognize_all(text, replace(templates[0], intents=near))))
+    lists: dict[str, SlotList] = {name: TextSlotList.from_strings(words) for name, words in names.items()}
+    found = recognize_all(text, replace(templates[0], intents=near), slot_lists=lists)
+    return tuple(map(Match.of, found))

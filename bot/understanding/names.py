@@ -36,6 +36,12 @@ class Names:
         texts = (name for names in self.by_noun.values() for name in names)
         return frozenset(word for text in texts for word in re.findall(r"[^\W\d_]+", text.lower()))
 
+    def said_as(self, noun: str) -> tuple[str, ...]:
+        """Return the words that name a noun's things by themselves: whole names, and what they begin with."""
+        whole = dict.fromkeys(plain(name) for name in self.by_noun.get(noun, ()))
+        first = dict.fromkeys(words[0] for name in whole if (words := name.split()))
+        return tuple(name for name in {**whole, **first} if len(name) > 1)
+
     def found(self, noun: str, said: str, *, partly: bool = False, alike: float = ALIKE) -> str | None:
         """Return the name that was said, give or take an inflection or a letter; None when none was.
 

@@ -107,10 +107,11 @@ class Sampler:
         self, grammar: Grammar, language: str, seed: int, more: Mapping[str, Sequence[str]] | None = None
     ) -> None:
         """``more`` are phrases for gaps that take the place of the language's own."""
-        phrases = {**fillers(language), **(more or {})}
+        phrases = {**fillers(language), **grammar.fillers, **grammar.examples, **(more or {})}
         rules = grammar.templates[0].expansion_rules if grammar.templates else {}
         self._rules = {name: rule.expression for name, rule in rules.items()}
         self._phrases = phrases
+        self._names = grammar.examples
         self._bare_after = frozenset(phrases.get("bare_after", ()))
         self._words = lexicon(language)
         self._seed = seed
@@ -166,13 +167,12 @@ class Sampler:
         last = before.split()[-1:]
         return self._words.without_article(phrase) if last and last[0] in self._words.articles else phrase
 
-    @staticmethod
-    def _keys(gap: re.Match[str], template: Template) -> list[str]:
+    def _keys(self, gap: re.Match[str], template: Template) -> list[str]:
         """Return where to look for what fills a gap, the most particular first."""
         kind, slot = gap[1], gap[2] or gap[1]
         of_slot = f"{template.intent}.{slot}"
         constants = [f"{of_slot}.{value}" for value in template.constants.values()]
-        usual = [kind, slot] if kind in TYPED else [slot, kind]
+        usual = [kind, slot] if kind in TYPED or kind in self._names else [slot, kind]
         return [*constants, of_slot, f"{template.intent}.{kind}", *usual, GENERAL]
 
     def _phrase(self, keys: Sequence[str], before: str, chance: random.Random) -> str:

@@ -51,6 +51,11 @@ class Telegram:
         self._bot: ExtBot[Any] | None = None
         self._opening = asyncio.Lock()
 
+    @property
+    def door(self) -> str:
+        """Where the bot is found, once its name is known."""
+        return f"https://t.me/{self._username}?start=" if self._username else ""
+
     async def send(
         self, address: str, text: str, *, key: str, buttons: Sequence[Button] = (), silent: bool = False
     ) -> SendOutcome:

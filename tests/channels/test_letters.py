@@ -1,0 +1,227 @@
+"""Messages to others: when they leave, when they can be taken back, and what is told of how they ended."""
+
+from collections.abc import AsyncGenerator
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pytest
+
+from bot.delivery.turn import Call, Outcome
+from bot.store.identities import Identities
+from bot.store.records import UserRecords
+from capabilities.contract import Letter
+from capabilities.origins import Origin
+from tests.peers.telegram import TOKEN, BotApi, bot_api
+from tests.world import World, open_world
+
+SATURDAY = datetime(2026, 11, 21, 9, 0, tzinfo=UTC)
+BOB, ANNA, ANN = "4242", "4343", "42"
+
+
+@pytest.fixture
+async def peer() -> AsyncGenerator[BotApi]:
+    async with bot_api() as running:
+        yield running
+
+
+@pytest.fixture
+async def world(peer: BotApi, tmp_path: Path) -> AsyncGenerator[World]:
+    """Ann, who is heard on Telegram, and knows Bob and Anna there and Carl nowhere."""
+    settings = {"telegram_token": TOKEN, "telegram_api": peer.url}
+    async with open_world(tmp_path, now=SATURDAY, settings=settings) as opened:
+        for name, chat in (("Bob", BOB), ("Anna Smith", ANNA)):
+            await opened.call("register_platform", platform="telegram", contact=name, address=chat)
+        await opened.say("add contact Carl")
+        await opened.say("create a running group with Bob, Anna and Carl")
+        yield opened
+
+
+async def after(world: World, seconds: float) -> None:
+    """Let time pass, and do what falls due."""
+    world.clock.advance(timedelta(seconds=seconds))
+    await world.core.drain()
+
+
+async def told(world: World) -> list[str]:
+    """Return what was said to Ann unasked, oldest first."""
+    page = await world.core.messages.page(world.person.id, "main")
+    return [raw["text"] for raw in reversed(page) if raw["channel"] == "post"]
+
+
+async def letters(world: World) -> list[Letter]:
+    records = UserRecords(world.services.store, world.person.id)
+    return list(reversed(await records.of(Letter).find(sort=(("created_at", -1),))))
+
+
+async def heard_here(world: World) -> None:
+    """Have Ann be heard on Telegram."""
+    now = world.clock.now()
+    await Identities(world.services.store).link(world.person.id, "telegram", ANN, "Ann", now)
+
+
+async def test_a_message_waits_and_then_leaves_with_the_senders_name(world: World, peer: BotApi) -> None:
+    said = await world.say("tell Bob I'm late")
+    assert "in 10 seconds" in said.text
+    await after(world, 5)
+    assert peer.texts(int(BOB)) == []
+    await after(world, 6)
+    assert peer.texts(int(BOB)) == ["Ann: I'm late"]
+    assert [letter.state for letter in await letters(world)] == ["sent"]
+    assert await told(world) == []
+
+
+async def test_undo_in_time_means_it_never_leaves(world: World, peer: BotApi) -> None:
+    await world.say("tell Bob I'm late")
+    assert "message to Bob" in (await world.say("undo")).text
+    await after(world, 60)
+    assert peer.texts(int(BOB)) == []
+
+
+async def test_undo_too_late_says_so_and_takes_nothing_else_back(world: World, peer: BotApi) -> None:
+    await world.say("add milk to my shopping list")
+    await world.say("tell Bob I'm late")
+    await after(world, 11)
+    assert "nobody can take it back" in (await world.say("undo")).text
+    assert "milk" in (await world.say("show my shopping list")).text
+    assert peer.texts(int(BOB)) == ["Ann: I'm late"]
+
+
+async def test_an_undo_that_was_said_before_the_letters_turn_wins_even_when_handled_late(
+    world: World, peer: BotApi
+) -> None:
+    await world.say("tell Bob I'm late")
+    world.clock.advance(timedelta(seconds=9))
+    await world.take("undo")  # received, not handled yet
+    world.clock.advance(timedelta(seconds=30))
+    await world.core.drain()
+    assert peer.texts(int(BOB)) == []
+
+
+async def test_stopped_letters_do_not_leave_and_the_rest_does(world: World, peer: BotApi) -> None:
+    await world.say("tell Bob dinner is ready")
+    await world.say("tell Anna the door is open")
+    assert "Anna Smith" in (await world.say("don't send that")).text
+    await after(world, 30)
+    assert (peer.texts(int(BOB)), peer.texts(int(ANNA))) == (["Ann: dinner is ready"], [])
+
+
+async def test_a_time_in_front_is_when_it_leaves(world: World, peer: BotApi) -> None:
+    said = await world.say("tomorrow at 9 tell Bob happy birthday")
+    assert "tomorrow at 9:00" in said.text
+    await after(world, 60)
+    assert peer.texts(int(BOB)) == []
+    await after(world, 23 * 3600)
+    assert peer.texts(int(BOB)) == ["Ann: happy birthday"]
+
+
+async def test_a_time_within_the_words_stays_there(world: World, peer: BotApi) -> None:
+    await world.say("tell Bob dinner is at 7pm")
+    await after(world, 11)
+    assert peer.texts(int(BOB)) == ["Ann: dinner is at 7pm"]
+
+
+async def test_a_group_is_asked_about_and_who_is_out_of_reach_is_named(world: World, peer: BotApi) -> None:
+    asked = await world.say("message everyone in my running group: practice is at 7")
+    assert asked.question is not None
+    assert "Bob and Anna Smith" in asked.text
+    assert "can't reach Carl" in asked.text
+    done = await world.say("yes")
+    assert done.error is None
+    await after(world, 11)
+    assert peer.texts(int(BOB)) == peer.texts(int(ANNA)) == ["Ann: practice is at 7"]
+
+
+async def test_one_of_several_that_fails_is_told_and_offered_again(world: World, peer: BotApi) -> None:
+    await heard_here(world)
+    peer.blocked.add(BOB)
+    await world.say("message everyone in my running group: practice is at 7")
+    await world.say("yes")
+    await after(world, 11)
+    await after(world, 1)
+    assert peer.texts(int(ANNA)) == ["Ann: practice is at 7"]
+    (sentence,) = await told(world)
+    assert sentence.startswith("“practice is at 7” did not reach Bob on Telegram")
+    assert peer.texts(int(ANN)) == [sentence]
+    peer.blocked.clear()
+    again = peer.press(next(m for m in peer.sent if m.chat == ANN), "Send it again")
+    assert world.services.telegram is not None
+    await world.services.telegram.take(again)
+    await after(world, 1)
+    await after(world, 11)
+    assert peer.texts(int(BOB)) == ["Ann: practice is at 7"]
+
+
+async def test_in_doubt_nothing_is_sent_twice_unasked(world: World, peer: BotApi) -> None:
+    await heard_here(world)
+    await world.say("tell Bob I'm late")
+    peer.faults.append("drop")  # it arrives, and nobody says so
+    await after(world, 11)
+    await after(world, 3600)
+    assert peer.texts(int(BOB)) == ["Ann: I'm late"]
+    (sentence,) = await told(world)
+    assert "can't tell whether" in sentence
+    assert "perhaps delivered" in (await world.say("did Bob get my message?")).text
+    await world.say("send it to Bob again")
+    await after(world, 11)
+    assert peer.texts(int(BOB)) == ["Ann: I'm late", "Ann: I'm late"]
+
+
+async def test_what_should_have_left_long_ago_is_asked_about(world: World, peer: BotApi) -> None:
+    await world.say("tell Bob I'm late")
+    await after(world, 3600)
+    assert peer.texts(int(BOB)) == []
+    (sentence,) = await told(world)
+    assert "I was away" in sentence
+
+
+async def test_a_refusal_for_now_is_tried_again_silently(world: World, peer: BotApi) -> None:
+    await world.say("tell Bob I'm late")
+    peer.faults.append("429")
+    await after(world, 11)
+    await after(world, 5)
+    assert peer.texts(int(BOB)) == ["Ann: I'm late"]
+    assert await told(world) == []
+
+
+async def test_an_address_that_came_from_outside_is_asked_about(world: World, peer: BotApi) -> None:
+    bob = (await world.call("find_contact", contact="Bob")).cards[0]["id"]
+    contacts = world.services.store.collection("contacts")
+    outside = {"origin": Origin.OUTSIDE.value, "sources": ["a page"]}
+    await contacts.update_one({"_id": bob, "user": world.person.id}, {"$set": outside})
+    asked = await world.say("tell Bob I'm late")
+    assert asked.question is not None
+    assert "a page" in asked.text
+    assert (await world.say("no")).error is None
+    await after(world, 30)
+    assert peer.texts(int(BOB)) == []
+
+
+async def test_what_was_heard_is_read_back_before_it_is_sent(world: World) -> None:
+    asked = await world.say("tell Bob I'm late", channel="voice")
+    assert asked.question is not None
+    assert "“I'm late”" in asked.text
+
+
+@pytest.mark.parametrize(
+    ("said", "answered"),
+    [
+        ("tell Carl hello", "no way to reach Carl"),
+        ("send Dora a message saying hello", "I don't know “Dora”"),
+        ("text Bob on whatsapp that I'm late", "no WhatsApp of Bob, only Telegram"),
+        ("add contact Eve with number 0170 1234567", "doesn't say its country"),
+        ("add contact me", "can't be the name"),
+        ("add contact Bob", "in your contacts already"),
+        ("yesterday at 9 tell Bob hello", "passed already"),
+    ],
+)
+async def test_what_cannot_be_is_one_clear_sentence(world: World, said: str, answered: str) -> None:
+    outcome: Outcome = await world.say(said)
+    assert outcome.error is not None
+    assert answered in outcome.text
+
+
+async def test_nobody_else_can_speak_as_the_post(world: World) -> None:
+    """What a program asks for by the name of the core's own calls is no action."""
+    outcome = await world.call("post.leave", letter="x")
+    assert outcome.error is not None
+    assert Call(action="post.leave").action not in world.services.registry.actions
