@@ -64,7 +64,14 @@ def test_it_is_not_part_of_dayhand(site: Path) -> None:
     """It is found through its own distribution's entry point, beside the house's own."""
     registry = Registry.discover()
 
-    assert set(registry.capabilities) == {"greeter", "journal", "memory", "phrases", "planner"}
+    assert set(registry.capabilities) == {
+        "communication",
+        "greeter",
+        "journal",
+        "memory",
+        "phrases",
+        "planner",
+    }
     assert registry.broken == []
     assert Path(str(sys.modules["dayhand_greeter"].__file__)).is_relative_to(site)
 
