@@ -127,7 +127,7 @@ async def build(
             Gate(),
             Foresight(reactive, replies, registry),
             memory=memory,
-            channels=channels,
+            doors=lambda: {channel.name: channel.door for channel in channels},
         ),
         responder=Responder(replies, registry),
         registry=registry,

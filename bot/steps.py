@@ -5,7 +5,7 @@ the turn's outcome.
 """
 
 import uuid
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, NoReturn, Protocol
 
@@ -14,7 +14,6 @@ from pydantic import BaseModel, ValidationError
 
 from bot.admission import Admission, ApprovalNeededError, Whose
 from bot.delivery.scheduling import Scheduling
-from bot.delivery.turn import PushChannel
 from bot.foresight import Foresight
 from bot.memory.recollector import Recollector
 from bot.replies import Listener, Replies
@@ -137,9 +136,10 @@ class Steps:
         foresight: Foresight,
         *,
         memory: Recollector | None = None,
-        channels: Sequence[PushChannel] = (),
+        doors: Callable[[], Mapping[str, str]] = dict,
     ) -> None:
-        self._channels = tuple(channels)
+        """``doors``: the channels that are open, and the URL behind which a code leads into each."""
+        self._doors = doors
         self._store = store
         self._registry = registry
         self._replies = replies
@@ -219,7 +219,7 @@ class Steps:
             channel=setting.channel,
             history=self._history(setting),
             key=key,
-            channels={channel.name: channel.door for channel in self._channels},
+            channels=self._doors(),
         )
 
     def _history(self, setting: Setting) -> History:

@@ -222,11 +222,6 @@ class PushChannel(Protocol):
 
     name: str
 
-    @property
-    def door(self) -> str:
-        """Where people find it: a URL to put a code behind; empty when there is none, or it is not known."""
-        ...
-
     async def send(
         self, address: str, text: str, *, key: str, buttons: Sequence[Button] = (), silent: bool = False
     ) -> SendOutcome:
