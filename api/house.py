@@ -11,6 +11,7 @@ from bot.delivery.turn import Clock
 from bot.hearer import Hearer
 from bot.memory.recollector import Recollector
 from bot.models.chat import Chat
+from bot.reach import Reach
 from bot.settings import Settings
 from bot.speech.voice import Voice
 from bot.store.people import People
@@ -20,6 +21,7 @@ from capabilities.registry import Registry
 
 if TYPE_CHECKING:
     from bot.channels.telegram.channel import Telegram
+    from bot.channels.twilio.channel import TwilioChannel
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +40,9 @@ class House:
     hearer: Hearer
     voice: Voice
     zone: str
+    reach: Reach
     telegram: "Telegram | None" = None
+    twilio: "tuple[TwilioChannel, ...]" = ()
 
     @property
     def event_log(self) -> EventLog:

@@ -35,6 +35,9 @@ class Life:
 
     async def listen(self) -> None:
         """Ask channels for messages until cancelled, where they are not sent here."""
-        telegram, settings = self._services.telegram, self._services.settings
-        if telegram is not None and settings.telegram_polling:
-            await telegram.poll()
+        telegram, twilio = self._services.telegram, self._services.twilio
+        async with asyncio.TaskGroup() as asking:
+            if telegram is not None and self._services.settings.telegram_polling:
+                asking.create_task(telegram.poll())
+            if twilio is not None:
+                asking.create_task(twilio.poll())

@@ -29,6 +29,7 @@ from capabilities.registry import Registry
 
 if TYPE_CHECKING:
     from api.telegram import TelegramDoor
+    from api.twilio import TwilioDoor
 
 D = TypeVar("D", bound=Document)
 
@@ -76,6 +77,7 @@ class Services:
     hearer: Hearer
     voice: Voice
     telegram: "TelegramDoor | None" = None
+    twilio: "TwilioDoor | None" = None
     limits: Limits = field(default_factory=Limits)
     meter: Meter = field(default_factory=Meter)
     turns: Places = field(default_factory=lambda: Places(16, "You have many requests waiting already."))

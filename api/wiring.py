@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from api.auth.collections import SPECS as AUTH
 from api.clock import SystemClock
+from api.doors import twilio_channels, twilio_door
 from api.house import House
 from api.installation import installation_key
 from api.zone import machine_zone
@@ -18,6 +19,7 @@ from bot.bridges.packages import Bridges
 from bot.bridges.servers import read_servers
 from bot.channels.aloud import VoiceNotes
 from bot.channels.reception import Reception
+from bot.channels.twilio.missed import ARRIVED
 from bot.deliberation.allowance import Limits
 from bot.deliberation.deliberation import Deliberation
 from bot.deliberation.from_memory import FromMemory
@@ -64,6 +66,7 @@ if TYPE_CHECKING:
     from api.services import Services
     from api.telegram import TelegramDoor
     from bot.channels.telegram.channel import Telegram
+    from bot.channels.twilio.channel import TwilioChannel
 
 
 def load_settings(**changes: Any) -> Settings:
@@ -113,8 +116,9 @@ async def build(
     memory = Recollector(store, settings.home, Retelling(asked))
     drafts = Drafts()
     telegram = _telegram(settings)
-    channels = [telegram] if telegram else []
-    reach = Reach(Identities(store), [channel.name for channel in channels])
+    twilio = twilio_channels(settings, store, clock)
+    channels: list[Telegram | TwilioChannel] = [*([telegram] if telegram else []), *twilio]
+    reach = Reach(Identities(store), [channel.name for channel in channels], clock)
     people, voice = People(store), voice_of(settings, languages, replies)
     sources = {channel.name: channel for channel in channels}
     attachments = Attachments(sources, voice.listening, hearer, Acquaintance(store, registry), replies)
@@ -162,7 +166,7 @@ async def build(
             channels=channels,
             drafts=drafts,
             after_turn=lambda turn: memory.after_turn(turn.message.user, turn.message.conversation),
-            aloud=VoiceNotes(channels, voice.speaking, people),
+            aloud=VoiceNotes([telegram] if telegram else [], voice.speaking, people),
         ),
         people=people,
         memory=memory,
@@ -171,6 +175,8 @@ async def build(
         hearer=hearer,
         voice=voice,
         telegram=telegram,
+        twilio=twilio,
+        reach=reach,
         zone=settings.zone or machine_zone(),
     )
 
@@ -204,16 +210,15 @@ async def assemble(
         voice=house.voice,
     )
     house.chat.watched_by(services.meter.models)
-    return replace(services, telegram=_telegram_door(house, services)) if house.telegram else services
+    reception = _reception(house, services)
+    return replace(services, telegram=_telegram_door(house, reception), twilio=twilio_door(house, reception))
 
 
-def _telegram_door(house: House, services: "Services") -> "TelegramDoor":
-    """Return where Telegram's updates come in."""
+def _reception(house: House, services: "Services") -> Reception:
+    """Return the door of all channels."""
     from api.auth.doorkeeper import LinkDoorkeeper
-    from api.telegram import TelegramDoor, webhook_secret
 
-    assert house.telegram is not None  # noqa: S101  # only then there is a door
-    reception = Reception(
+    return Reception(
         identities=Identities(house.store),
         people=house.people,
         doorkeeper=LinkDoorkeeper(services.linking, house.event_log),
@@ -221,6 +226,14 @@ def _telegram_door(house: House, services: "Services") -> "TelegramDoor":
         replies=Replies(house.registry),
         clock=house.clock,
     )
+
+
+def _telegram_door(house: House, reception: Reception) -> "TelegramDoor | None":
+    """Return where Telegram's updates come in; None without a bot."""
+    from api.telegram import TelegramDoor, webhook_secret
+
+    if house.telegram is None:
+        return None
     return TelegramDoor(
         house.telegram, reception, webhook_secret(house.settings, installation_key(house.settings))
     )
@@ -243,6 +256,8 @@ async def open_house(settings: Settings) -> AsyncGenerator[House]:
             await house.chat.close()
             if house.telegram:
                 await house.telegram.close()
+            for channel in house.twilio:
+                await channel.account.close()
             await house.memory.close()
     finally:
         await store.close()
@@ -265,6 +280,8 @@ async def open_services(settings: Settings) -> AsyncGenerator["Services"]:
             await services.chat.close()
             if services.telegram:
                 await services.telegram.close()
+            if services.twilio:
+                await services.twilio.close()
             await services.memory.close()
     finally:
         await store.close()
@@ -297,6 +314,7 @@ def _collections(registry: Registry) -> list[CollectionSpec]:
         APPROVALS,
         INSTALLATION,
         IDENTITIES,
+        ARRIVED,
         *AUTH,
         *records.specs([*registry.documents, Reminder, Letter, Invitation, Phrase, Memory]),
     ]

@@ -3,22 +3,29 @@
 from collections.abc import Collection
 from datetime import datetime
 
+from bot.delivery.turn import Clock
 from bot.store.identities import Identities
 from capabilities.contract import Person
 
 
 class Reach:
-    """Knows the ways to people. ``open_channels`` are those that this installation can push to."""
+    """Knows the ways to people. ``open_channels`` are those that this installation can push to.
 
-    def __init__(self, identities: Identities, open_channels: Collection[str]) -> None:
+    A number that was silent for so long that it may have another holder is no way to anybody.
+    """
+
+    def __init__(self, identities: Identities, open_channels: Collection[str], clock: Clock) -> None:
         self._identities = identities
+        self._clock = clock
         self._open = frozenset(open_channels)
 
     async def of(self, user: str, wanted: str | None = None) -> tuple[tuple[str, str], ...]:
         """Return ``(channel, address)`` in the order to try them: the wanted one, then who was heard last."""
         if not self._open:
             return ()
-        known = [one for one in await self._identities.of(user) if one.channel in self._open]
+        now = self._clock.now()
+        linked = await self._identities.of(user)
+        known = [one for one in linked if one.channel in self._open and not one.lapsed(now)]
         known.sort(key=lambda identity: identity.channel != wanted)
         return tuple((identity.channel, identity.address) for identity in known)
 

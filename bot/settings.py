@@ -48,6 +48,24 @@ class Settings(BaseSettings):
     telegram_polling: bool = Field(
         default=True, description="Ask Telegram for messages; off where its webhook reaches this server."
     )
+    twilio_account_sid: str | None = Field(
+        default=None, description="Account SID at Twilio, for WhatsApp and SMS (extra whatsapp)."
+    )
+    twilio_auth_token: SecretStr | None = Field(
+        default=None, description="Auth Token of that account; Twilio's requests are proved by it too."
+    )
+    twilio_api: str | None = Field(
+        default=None, description="Address of Twilio's API; default: the ones under twilio.com."
+    )
+    whatsapp_number: str | None = Field(
+        default=None, description="WhatsApp number at Twilio that people write to, like +14155238886."
+    )
+    whatsapp_template: str | None = Field(
+        default=None,
+        description="Content SID (HX…) of an approved template with the one variable {{1}}: how things are "
+        "said more than 24 hours after a person last wrote.",
+    )
+    sms_number: str | None = Field(default=None, description="Number at Twilio for SMS, like +491701234567.")
     mcp_servers: Path | None = Field(
         default=None, description="JSON file of MCP servers whose tools may be used (mcpServers)."
     )

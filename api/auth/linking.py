@@ -93,7 +93,7 @@ class Linking:
         if found is None or found["channel"] != channel:
             raise NotFoundError(NO_CODE)
         known = await self._identities.find(channel, address)
-        if known and known.user != found["user"]:
+        if known and known.user != found["user"] and not known.lapsed(self._clock.now()):
             raise ConflictError(ELSEWHERE)
         return await self._claimed(found, address=address, name=name)
 

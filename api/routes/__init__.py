@@ -29,6 +29,7 @@ from api.routes import (
     tasks,
     telegram,
     tokens,
+    twilio,
     voice,
     welcome,
 )
@@ -63,6 +64,7 @@ def install(app: FastAPI, services: Services) -> None:
         approvals,
         models,
         telegram,
+        twilio,
         channels,
         capabilities,
         health,

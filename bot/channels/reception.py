@@ -74,7 +74,7 @@ class Reception:
         """
         known = await self._identities.find(arrival.channel, arrival.address) if arrival.private else None
         now = self._clock.now()
-        if known is None:
+        if known is None or known.lapsed(now):
             await self._greet(arrival, tell)
             return False
         await self._take(
@@ -93,7 +93,7 @@ class Reception:
                 attachment=_attached(arrival),
             )
         )
-        await self._identities.seen(known, now)
+        await self._identities.seen(known, min(now, arrival.sent_at))
         return True
 
     async def _greet(self, arrival: Arrival, tell: Teller) -> None:

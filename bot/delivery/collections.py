@@ -24,7 +24,7 @@ OUTBOX = CollectionSpec(
         IndexSpec(
             (("open", 1), ("user", 1), ("channel", 1), ("at", 1), ("place", 1), ("_id", 1)), partial=_OPEN
         ),
-        IndexSpec((("user", 1), ("provider_id", 1))),
+        IndexSpec((("provider_id", 1), ("user", 1), ("_id", 1))),
     ),
 )
 """``_id`` "<inbox id>:<step>" or "<occurrence id>:<n>"; one message to one push channel."""

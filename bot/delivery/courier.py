@@ -10,11 +10,12 @@ from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 from functools import partial
+from typing import Any
 
 import structlog
 
 from bot.delivery.eventlog import Event, EventLog
-from bot.delivery.outbox import Delivery, Outbox, OutboxEntry, State
+from bot.delivery.outbox import LOST, Delivery, Outbox, OutboxEntry, Report, State
 from bot.delivery.owner import is_gone
 from bot.delivery.settings import CoreSettings
 from bot.delivery.turn import Aloud, Announcer, Clock, PushChannel, SendOutcome
@@ -152,7 +153,9 @@ class Courier:
             await self._outbox.wait_behind(user, channel, now, head.due_at)
             self._ring_later(user, channel, head.due_at - now)
             return False
-        if head.state == "sending":
+        if head.state == "sent":
+            await self._resettle(head)
+        elif head.state == "sending":
             log.warning("delivery.sender_died", delivery=head.delivery.id)
             await self._doubt(head, now)
         elif head.delivery.kind == "voice" and self._is_forgone(head):
@@ -166,6 +169,23 @@ class Courier:
         else:
             await self._send(head)
         return True
+
+    async def reported(self, delivery_id: str, report: Report, detail: str = "") -> None:
+        """Keep what a carrier tells of a delivery it took; one that it lost goes to the next channel."""
+        entry = await self._outbox.reported(delivery_id, report, self._clock.now(), detail)
+        if entry is None:
+            return
+        log.info("delivery.reported", delivery=delivery_id, report=report)
+        if report not in LOST:
+            await self._tell(entry, report)
+        self.ring(entry.delivery.user, entry.delivery.channel)
+
+    async def _resettle(self, entry: OutboxEntry) -> None:
+        """End a delivery that was sent once more: its carrier told that it was lost, at least for a while."""
+        if entry.report in LOST:
+            await self._bury(entry, entry.report_detail)
+        else:
+            await self._outbox.close(entry, "sent")
 
     def _ring_later(self, user: str, channel: str, wait: timedelta) -> None:
         if wait < self._settings.poll:  # a later moment is found by the next look at all lanes
@@ -275,9 +295,12 @@ class Courier:
 
     async def _sent(self, entry: OutboxEntry, outcome: SendOutcome) -> None:
         await self._note(entry, "sent")
-        fields = {"detail": outcome.detail, "provider_id": outcome.provider_id, "sent_at": self._clock.now()}
+        fields: dict[str, Any] = {"detail": outcome.detail, "sent_at": self._clock.now()}
+        if outcome.provider_id:
+            fields["provider_id"] = outcome.provider_id
         if await self._outbox.settle(entry, "sent", **fields):
             await self._tell(entry, "sent")
+            await self._outbox.reopen(entry.delivery.id)  # told to be lost before we knew that it was taken
 
     async def _bury(self, entry: OutboxEntry, detail: str) -> None:
         """End an entry that will never be taken; the next preferred channel takes over, if there is one."""
@@ -339,7 +362,7 @@ class Courier:
         if entry.delivery.letter:
             await self._report(entry, state, detail)
 
-    async def _tell(self, entry: OutboxEntry, state: State, detail: str = "") -> None:
+    async def _tell(self, entry: OutboxEntry, state: State | Report, detail: str = "") -> None:
         delivery = entry.delivery
         body = {
             "type": "delivery.changed",

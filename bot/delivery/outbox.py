@@ -27,6 +27,11 @@ AT_ONCE: Final = datetime(2000, 1, 1, tzinfo=UTC)
 Kind = Literal["reply", "reminder", "third_party", "away", "voice"]
 """``voice`` is a reply said aloud, behind its text: made when it is sent, and let go sooner than repeated."""
 State = Literal["pending", "sending", "sent", "refused", "in_doubt", "held", "dead", "folded"]
+Report = Literal["carried", "delivered", "read", "undelivered", "failed"]
+"""What a carrier tells after it took a message: on its way, on the phone, seen; or not, and never."""
+LOST: Final[frozenset[str]] = frozenset({"undelivered", "failed"})
+_RANK: Final = {"": 0, "carried": 1, "undelivered": 2, "failed": 2, "delivered": 3, "read": 4}
+"""Reports come in any order and more than once; a lower one says nothing new."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,6 +70,11 @@ class OutboxEntry:
     due_at: datetime
     owner: str
     """Who sends it, while it is being sent."""
+    provider_id: str | None = None
+    """What its carrier calls it, once it took it."""
+    report: Report | Literal[""] = ""
+    """What its carrier told last."""
+    report_detail: str = ""
 
 
 class Outbox:
@@ -141,6 +151,42 @@ class Outbox:
         result = await self._outbox.update_one(ours, {"$set": _settled(state, fields)})
         return result.matched_count == 1
 
+    async def reported(
+        self, delivery_id: str, report: Report, at: datetime, detail: str = ""
+    ) -> OutboxEntry | None:
+        """Keep what a carrier tells of a delivery; None when there is none, or nothing new in it.
+
+        One that was sent and is lost is open again, so that what follows from it is not forgotten.
+        """
+        raw: Raw | None = await self._outbox.find_one({"_id": delivery_id})
+        while raw is not None and _RANK[raw.get("report", "")] < _RANK[report]:
+            before = raw.get("report", {"$exists": False})
+            unchanged = {"_id": delivery_id, "state": raw["state"], "report": before}
+            fields: Raw = {"report": report, "report_at": at, "report_detail": detail}
+            if report in LOST and raw["state"] == "sent":
+                fields |= {"open": True, "due_at": AT_ONCE}
+            changed = await self._outbox.find_one_and_update(
+                unchanged, {"$set": fields}, return_document=True
+            )
+            if changed is not None:
+                return _entry(changed)
+            raw = await self._outbox.find_one({"_id": delivery_id})
+        return None
+
+    async def reopen(self, delivery_id: str) -> None:
+        """Have a delivery that was sent, and told to be lost meanwhile, looked at again."""
+        lost = {"_id": delivery_id, "state": "sent", "report": {"$in": sorted(LOST)}}
+        await self._outbox.update_one(lost, {"$set": {"open": True, "due_at": AT_ONCE}})
+
+    async def is_known(self, provider_id: str) -> bool:
+        """Whether a carrier's message is known to be some delivery's."""
+        return await self._outbox.find_one({"provider_id": provider_id}) is not None
+
+    async def found(self, entry: OutboxEntry, provider_id: str) -> None:
+        """Keep what the carrier calls a delivery that was found there."""
+        ours = {"_id": entry.delivery.id, "fence": entry.fence}
+        await self._outbox.update_one(ours, {"$set": {"provider_id": provider_id}})
+
     async def close(self, entry: OutboxEntry, state: State, **fields: Any) -> bool:
         """End an entry that was not being sent."""
         ours = {"_id": entry.delivery.id, "fence": entry.fence, "state": entry.state}
@@ -203,5 +249,14 @@ def _entry(raw: Raw) -> OutboxEntry:
         letter=raw.get("letter", ""),
     )
     return OutboxEntry(
-        delivery, raw["state"], raw["fence"], raw["attempts"], raw["doubts"], raw["due_at"], raw["owner"]
+        delivery,
+        raw["state"],
+        raw["fence"],
+        raw["attempts"],
+        raw["doubts"],
+        raw["due_at"],
+        raw["owner"],
+        raw.get("provider_id"),
+        raw.get("report", ""),
+        raw.get("report_detail", ""),
     )

@@ -8,12 +8,19 @@ from bot.store.errors import DuplicateKeyError
 from bot.store.port import CollectionSpec, IndexSpec, Raw, Store
 from capabilities.errors import ConflictError, NotFoundError
 
-IDENTITIES = CollectionSpec("identities", (IndexSpec((("user", 1), ("_id", 1))),))
-"""``_id`` "<channel>:<address>"; user, channel, address, name, linked_at, seen_at."""
+IDENTITIES = CollectionSpec(
+    "identities",
+    (IndexSpec((("user", 1), ("_id", 1))), IndexSpec((("channel", 1), ("seen_at", 1), ("_id", 1)))),
+)
+"""``_id`` "<channel>:<address>"; user, channel, address, name, linked_at, seen_at, lapse_told."""
 
 ELSEWHERE = "That account belongs to somebody else here already."
 SEEN_STEP = timedelta(minutes=1)
 """How exactly it is known when somebody was last heard: not every message writes."""
+PHONES = frozenset({"whatsapp", "sms"})
+"""Channels whose addresses are phone numbers: those get other holders."""
+SILENCE = timedelta(days=90)
+"""After so long without a word from a number, its holder may be somebody else."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +40,10 @@ class Identity:
         """Its id: channel and address."""
         return identity_id(self.channel, self.address)
 
+    def lapsed(self, now: datetime) -> bool:
+        """Whether it has to be linked anew: until then it is a stranger's, and nothing is sent to it."""
+        return self.channel in PHONES and now - self.seen_at > SILENCE
+
 
 class Identities:
     """The identities of an installation."""
@@ -51,7 +62,10 @@ class Identities:
         return _read(raw) if raw else None
 
     async def link(self, user: str, channel: str, address: str, name: str, now: datetime) -> Identity:
-        """Make an account a person's own. ConflictError when it is somebody else's."""
+        """Make an account a person's own. ConflictError when it is somebody else's.
+
+        A number that has lapsed is whoever's links it now.
+        """
         identity = Identity(user, channel, address, name, now, now)
         fields = {
             "user": user,
@@ -65,6 +79,13 @@ class Identities:
             await self._identities.insert_one({"_id": identity.id, **fields})
         except DuplicateKeyError as error:
             known = await self.find(channel, address)
+            if known is not None and known.lapsed(now):
+                taken = await self._identities.find_one_and_update(
+                    {"_id": identity.id, "seen_at": known.seen_at},
+                    {"$set": fields, "$unset": {"lapse_told": ""}},
+                    return_document=True,
+                )
+                known = _read(taken) if taken else None
             if known is None or known.user != user:
                 raise ConflictError(ELSEWHERE) from error
             return known
@@ -82,6 +103,16 @@ class Identities:
         """Remember that its holder was heard just now, to the minute."""
         if now - identity.seen_at >= SEEN_STEP:
             await self._identities.update_one({"_id": identity.id}, {"$set": {"seen_at": now}})
+
+    async def lapsing(self, channel: str, now: datetime) -> Sequence[Identity]:
+        """Return the accounts of a channel that have lapsed and whose people do not know it yet."""
+        found = await self._identities.find({"channel": channel, "seen_at": {"$lt": now - SILENCE}}).to_list()
+        return [_read(raw) for raw in found if not raw.get("lapse_told")]
+
+    async def lapse_told(self, identity: Identity) -> None:
+        """Remember that a person knows that their account has lapsed."""
+        unchanged = {"_id": identity.id, "seen_at": identity.seen_at}
+        await self._identities.update_one(unchanged, {"$set": {"lapse_told": True}})
 
 
 def identity_id(channel: str, address: str) -> str:

@@ -1,7 +1,7 @@
 """Three outcomes of a send, and what follows from each."""
 
 import logging
-from collections.abc import Iterator, MutableMapping
+from collections.abc import Iterator, MutableMapping, Sequence
 from datetime import timedelta
 from typing import Any
 
@@ -9,8 +9,9 @@ import pytest
 import structlog
 from structlog.testing import capture_logs
 
+from bot.delivery.outbox import Report
 from bot.delivery.owner import new_owner
-from bot.delivery.turn import SendOutcome
+from bot.delivery.turn import Button, SendOutcome
 from bot.store.embedded import EmbeddedStore
 from tests.clock import SettableClock
 from tests.delivery.house import House, ScriptedPeer, Words, say
@@ -225,3 +226,80 @@ async def test_no_log_line_carries_what_was_said(
     assert len(peer.got) > 1
     assert {line["event"] for line in lines} >= {"delivery.attempted", "reminder.due"}
     assert "canary" not in repr(lines)
+
+
+async def test_what_a_carrier_lost_goes_to_the_next_channel(
+    store: EmbeddedStore, clock: SettableClock
+) -> None:
+    """Taken is not delivered: a report that comes later counts as a refusal, however often it comes."""
+    first, second = ScriptedPeer(name="first"), ScriptedPeer(name="second")
+    house = await House.open(store, clock, first, second, words=Words((("first", "1"), ("second", "2"))))
+    await house.core.answer(say("remind 1000 tea"))
+    clock.advance(timedelta(seconds=1))
+    await deliver(house, clock)
+    ((delivery, _),) = first.got
+
+    for _ in range(3):
+        await house.core.courier.reported(delivery, "undelivered", "no such phone")
+        await deliver(house, clock)
+
+    assert [key for key, _ in second.got] == [f"{delivery}:second"]
+    assert await states(house) == {delivery: "dead", f"{delivery}:second": "sent"}
+
+
+async def test_what_a_carrier_lost_without_another_channel_is_told(
+    store: EmbeddedStore, clock: SettableClock
+) -> None:
+    house = await House.open(store, clock, ScriptedPeer())
+    await house.core.answer(say("push a", source="1"))
+    await deliver(house, clock)
+    await house.core.courier.reported("test:1:r", "failed", "blocked")
+    await deliver(house, clock)
+
+    told = [e["event"] for e in await house.core.events.read("ann", 0)][-1]
+    assert (told["state"], told["detail"], told["text"]) == ("dead", "blocked", "push a")
+
+
+@pytest.mark.parametrize(
+    ("reports", "state"),
+    [
+        (["carried", "delivered", "read"], "read"),
+        (["read", "delivered", "carried"], "read"),
+        (["delivered", "failed"], "delivered"),
+        (["delivered"] * 5, "delivered"),
+    ],
+)
+async def test_reports_come_in_any_order_and_the_furthest_stands(
+    store: EmbeddedStore, clock: SettableClock, reports: list[Report], state: str
+) -> None:
+    house = await House.open(store, clock, ScriptedPeer())
+    await house.core.answer(say("push a", source="1"))
+    await deliver(house, clock)
+    for report in reports:
+        await house.core.courier.reported("test:1:r", report)
+    await house.core.courier.reported("nothing", "delivered")
+    await deliver(house, clock)
+
+    entry = await house.core.outbox.get("test:1:r")
+    assert entry is not None
+    assert (entry.report, entry.state) == (state, "sent")
+    changes = [e["event"] for e in await house.core.events.read("ann", 0)]
+    assert [one["state"] for one in changes if one["type"] == "delivery.changed"].count(state) == 1
+
+
+async def test_a_loss_told_before_the_send_has_returned_counts(
+    store: EmbeddedStore, clock: SettableClock
+) -> None:
+    """The carrier's report overtakes its own answer."""
+
+    class Hasty(ScriptedPeer):
+        async def send(
+            self, address: str, text: str, *, key: str, buttons: Sequence[Button] = (), silent: bool = False
+        ) -> SendOutcome:
+            await house.core.courier.reported(key, "failed", "at once")
+            return await super().send(address, text, key=key)
+
+    house = await House.open(store, clock, Hasty())
+    await house.core.answer(say("push a", source="1"))
+    await deliver(house, clock)
+    assert await states(house) == {"test:1:r": "dead"}

@@ -1,0 +1,1 @@
+"""WhatsApp and SMS: Twilio's messaging API by its own library (extra ``whatsapp``)."""
