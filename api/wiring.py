@@ -159,7 +159,7 @@ async def build(
                 revised=Revised(store, replies, registry),
                 people=people,
                 clock=clock,
-                speaks=[channel.name for channel in channels],
+                speaks=["telegram"] if telegram else (),
             ),
             ReminderWords(store, replies, reach),
             clock=clock,

@@ -11,6 +11,7 @@ from api.auth.linking import Link
 from api.body import Body, Code, Id
 from api.routing import signed_in_router
 from api.services import Services
+from bot.channels.twilio.naming import TITLES, opening
 from bot.delivery.eventlog import Event
 from bot.store.identities import Identities, Identity
 from capabilities.errors import ConflictError
@@ -49,7 +50,7 @@ class Channels(BaseModel):
 class NewLink(Body):
     """The channel of the account to link."""
 
-    channel: Literal["telegram"]
+    channel: Literal["telegram", "whatsapp", "sms"]
 
 
 class NewLinkBody(LinkBody):
@@ -76,8 +77,9 @@ async def channels(caller: Reader, services: Parts) -> Channels:
     """Tell which channels there are and by which accounts you are known."""
     linked = await Identities(services.store).of(caller.user)
     links = await services.linking.of(caller.user)
+    numbers = services.twilio.channels if services.twilio else {}
     return Channels(
-        open=["telegram"] if services.telegram else [],
+        open=[*(["telegram"] if services.telegram else []), *numbers],
         linked=[_identity(one) for one in linked],
         links=[_link(one) for one in links],
     )
@@ -86,10 +88,10 @@ async def channels(caller: Reader, services: Parts) -> Channels:
 @router.post("/api/channels/links", status_code=201)
 async def make_link(body: NewLink, caller: Holder, services: Parts) -> NewLinkBody:
     """Make a code that links an account of a channel to you, once you confirm it here."""
-    name = await _bot(services)
+    begin = await _address(services, body.channel)
     made = await services.linking.make(caller.user, body.channel)
     shown = _link(made.link).model_dump()
-    return NewLinkBody(**shown, code=made.code, url=f"https://t.me/{name}?start={made.code}")
+    return NewLinkBody(**shown, code=made.code, url=f"{begin}{made.code}")
 
 
 @router.post("/api/channels/pairings", status_code=201)
@@ -118,10 +120,16 @@ async def unlink(identity_id: Annotated[Id, Path()], caller: Holder, services: P
     await _told(services, caller.user, "channel.unlinked", identity)
 
 
-async def _bot(services: Services) -> str:
-    if services.telegram is None:
-        raise ConflictError("There is no Telegram bot here: set DAYHAND_TELEGRAM_TOKEN.")
-    return await services.telegram.telegram.account()
+async def _address(services: Services, channel: str) -> str:
+    """Return the beginning of the address that opens a channel with a code."""
+    if channel == "telegram":
+        if services.telegram is None:
+            raise ConflictError("There is no Telegram bot here: set DAYHAND_TELEGRAM_TOKEN.")
+        return f"https://t.me/{await services.telegram.telegram.account()}?start="
+    open_here = services.twilio.channels if services.twilio else {}
+    if channel not in open_here:
+        raise ConflictError(f"There is no {TITLES[channel]} here: set DAYHAND_{channel.upper()}_NUMBER.")
+    return opening(channel, open_here[channel].number)
 
 
 async def _told(services: Services, user: str, what: str, identity: Identity) -> None:

@@ -52,7 +52,7 @@ class Changes(Body):
     day_start: Hour | None = None
     day_end: Hour | None = None
     working_days: Annotated[list[Day], Field(min_length=1, max_length=7)] | None = None
-    reminder_channel: Literal["", "telegram"] | None = None
+    reminder_channel: Literal["", "telegram", "whatsapp", "sms"] | None = None
     quiet_hours: Annotated[str, Field(max_length=5)] | None = None
     spoken_answers: bool | None = None
 

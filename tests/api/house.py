@@ -56,8 +56,16 @@ def with_shredder() -> Registry:
     return Registry([*installed().capabilities.values(), shredder])
 
 
-_BUILT: dict[int, FastAPI] = {}
-_LEAVE_ROUTES_ALONE = {"home", "zone", "telegram_token", "telegram_api", "telegram_polling"}
+_BUILT: dict[tuple[int, str | None], FastAPI] = {}
+_LEAVE_ROUTES_ALONE = {"home", "zone", "telegram_token", "telegram_api", "telegram_polling"} | {
+    "twilio_account_sid",
+    "twilio_auth_token",
+    "twilio_api",
+    "whatsapp_number",
+    "public_url",
+    "whatsapp_template",
+    "sms_number",
+}
 
 
 def application(services: Services) -> FastAPI:
@@ -65,7 +73,7 @@ def application(services: Services) -> FastAPI:
     shared = services.registry in (installed(), with_shredder())
     if not shared or services.settings.model_fields_set - _LEAVE_ROUTES_ALONE:
         return create_app(services)
-    key = id(services.registry)
+    key = id(services.registry), services.settings.public_url
     if key not in _BUILT:
         _BUILT[key] = create_app(services)
     app = _BUILT[key]

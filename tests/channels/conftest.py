@@ -5,8 +5,10 @@ from typing import Any
 
 import pytest
 
-from tests.api.house import House, with_shredder
+from tests.api.house import ORIGIN, House, with_shredder
+from tests.channels.handset import Handset
 from tests.channels.phone import Phone
+from tests.peers import twilio
 from tests.peers.telegram import TOKEN, bot_api
 from tests.safety.shredder import shredded
 
@@ -35,4 +37,32 @@ async def phone_of(home: Path, **settings: Any) -> AsyncGenerator[Phone]:
 @pytest.fixture
 async def phone(tmp_path: Path) -> AsyncGenerator[Phone]:
     async with phone_of(tmp_path) as made:
+        yield made
+
+
+@asynccontextmanager
+async def handset_of(home: Path, **settings: Any) -> AsyncGenerator[Handset]:
+    """Run a Twilio and an installation with two numbers there; yield its owner's phone, not linked yet."""
+    shredded.clear()
+    async with twilio.twilio_api() as peer:
+        numbers = {"whatsapp_number": twilio.WHATSAPP, "sms_number": twilio.SMS}
+        account = {
+            "twilio_account_sid": twilio.SID,
+            "twilio_auth_token": twilio.TOKEN,
+            "twilio_api": peer.url,
+        }
+        given = {"public_url": ORIGIN, **numbers, **account, **settings}
+        house = await House.build(home, with_shredder(), **given)
+        owner = await house.owner()
+        peer.now = house.clock.at
+        made = Handset(house, owner, peer)
+        yield made
+        await made.door.close()
+        await owner.aclose()
+        await house.close()
+
+
+@pytest.fixture
+async def handset(tmp_path: Path) -> AsyncGenerator[Handset]:
+    async with handset_of(tmp_path) as made:
         yield made

@@ -1,10 +1,11 @@
 """What Twilio's numbers are called: the same one with a prefix is its WhatsApp account."""
 
 import re
+from collections.abc import Mapping
 from typing import Final, Literal
 
 ChannelName = Literal["whatsapp", "sms"]
-NAMES: Final[tuple[ChannelName, ...]] = ("whatsapp", "sms")
+TITLES: Final[Mapping[str, str]] = {"whatsapp": "WhatsApp", "sms": "SMS"}
 _PREFIX = "whatsapp:"
 _NUMBER = re.compile(r"\+[1-9]\d{6,14}")
 """E.164: at most fifteen digits, with the country's first."""
@@ -30,3 +31,8 @@ def of_wire(said: str) -> tuple[ChannelName, str]:
     if said.startswith(_PREFIX):
         return "whatsapp", said.removeprefix(_PREFIX)
     return "sms", said
+
+
+def opening(channel: str, number: str) -> str:
+    """Return the beginning of an address that opens a channel on a phone, to be followed by words."""
+    return f"https://wa.me/{number[1:]}?text=" if channel == "whatsapp" else f"sms:{number}?body="
