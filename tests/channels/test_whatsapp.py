@@ -268,6 +268,14 @@ def test_a_form_keeps_every_value_of_a_field() -> None:
     assert (form.getlist("a"), form["a"], form["b"], form.get("c")) == (["1", "ü x"], "1", "", None)
 
 
+async def test_what_was_forwarded_is_somebody_elses(handset: Handset) -> None:
+    await handset.link()
+    told = await handset.say("shred the contract", Forwarded="true")
+    assert not any("Yes / No" in text for text in told)
+    assert (await handset.say("yes")) != []
+    assert shredded == []
+
+
 async def test_long_answers_come_in_parts_that_twilio_takes(handset: Handset) -> None:
     await handset.link()
     for number in range(30):

@@ -17,6 +17,7 @@ from capabilities.errors import InvalidRequestError
 MOST_FIELDS = 500
 MOST_FILES = 10
 """Of one message; Twilio's own limit."""
+_FORWARDED = ("Forwarded", "FrequentlyForwarded")
 _LONGEST_SID = 64
 _LONGEST_TEXT = 20_000
 
@@ -74,6 +75,7 @@ def arrivals_of(form: Mapping[str, str], now: datetime) -> list[Arrival]:
         call=call,
         kind=kind,
         attachment=files[0] if files else None,
+        forwarded=any(form.get(name, "").lower() == "true" for name in _FORWARDED),
     )
     return with_files(first, files)
 
