@@ -268,6 +268,15 @@ def test_a_form_keeps_every_value_of_a_field() -> None:
     assert (form.getlist("a"), form["a"], form["b"], form.get("c")) == (["1", "ü x"], "1", "", None)
 
 
+async def test_a_reply_to_a_certain_message_is_about_that(handset: Handset) -> None:
+    await handset.link()
+    await handset.say("shred the contract")
+    asked = handset.peer.messages[-1]["sid"]
+    await handset.say("add milk to my list")
+    assert await handset.say("yes", OriginalRepliedMessageSid=asked) != []
+    assert shredded == ["the contract"]
+
+
 async def test_what_was_forwarded_is_somebody_elses(handset: Handset) -> None:
     await handset.link()
     told = await handset.say("shred the contract", Forwarded="true")

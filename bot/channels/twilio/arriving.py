@@ -75,6 +75,7 @@ def arrivals_of(form: Mapping[str, str], now: datetime) -> list[Arrival]:
         call=call,
         kind=kind,
         attachment=files[0] if files else None,
+        reply_to=form.get("OriginalRepliedMessageSid", "")[:_LONGEST_SID],
         forwarded=any(form.get(name, "").lower() == "true" for name in _FORWARDED),
     )
     return with_files(first, files)
