@@ -15,7 +15,7 @@ from bot.channels.twilio.arriving import Form, arrivals_of
 from bot.channels.twilio.channel import TwilioChannel
 from bot.channels.twilio.missed import Arrived, take_missed
 from bot.channels.twilio.naming import is_number, plain_number
-from bot.delivery.outbox import Report
+from bot.delivery.outbox import Fate
 from bot.delivery.turn import Clock
 from bot.settings import Settings
 from capabilities.errors import InvalidRequestError
@@ -31,7 +31,7 @@ _LOOK_SECONDS = 180.0
 _LOOK_SECONDS_ALONE = 5.0
 """How often Twilio is asked for messages: seldom where it delivers them, else as often as one would wait."""
 _PAUSE_MOST = 600.0
-_REPORTS: Final[Mapping[str, Report]] = {
+_REPORTS: Final[Mapping[str, Fate]] = {
     "sent": "carried",
     "delivered": "delivered",
     "read": "read",
@@ -40,7 +40,7 @@ _REPORTS: Final[Mapping[str, Report]] = {
     "canceled": "failed",
 }
 
-Reporter = Callable[[str, Report, str], Awaitable[None]]
+Reporter = Callable[[str, Fate, str], Awaitable[None]]
 """Takes what a carrier tells of a delivery, by its id."""
 
 

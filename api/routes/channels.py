@@ -11,7 +11,7 @@ from api.auth.linking import Link
 from api.body import Body, Code, Id
 from api.routing import signed_in_router
 from api.services import Services
-from bot.channels.twilio.naming import TITLES, opening
+from bot.channels.twilio.naming import TITLES
 from bot.delivery.eventlog import Event
 from bot.store.identities import Identities, Identity
 from capabilities.errors import ConflictError
@@ -129,7 +129,7 @@ async def _address(services: Services, channel: str) -> str:
     open_here = services.twilio.channels if services.twilio else {}
     if channel not in open_here:
         raise ConflictError(f"There is no {TITLES[channel]} here: set DAYHAND_{channel.upper()}_NUMBER.")
-    return opening(channel, open_here[channel].number)
+    return open_here[channel].door
 
 
 async def _told(services: Services, user: str, what: str, identity: Identity) -> None:

@@ -15,7 +15,7 @@ from typing import Any
 import structlog
 
 from bot.delivery.eventlog import Event, EventLog
-from bot.delivery.outbox import LOST, Delivery, Outbox, OutboxEntry, Report, State
+from bot.delivery.outbox import LOST, Delivery, Fate, Outbox, OutboxEntry, State
 from bot.delivery.owner import is_gone
 from bot.delivery.settings import CoreSettings
 from bot.delivery.turn import Aloud, Announcer, Clock, PushChannel, SendOutcome
@@ -170,7 +170,7 @@ class Courier:
             await self._send(head)
         return True
 
-    async def reported(self, delivery_id: str, report: Report, detail: str = "") -> None:
+    async def reported(self, delivery_id: str, report: Fate, detail: str = "") -> None:
         """Keep what a carrier tells of a delivery it took; one that it lost goes to the next channel."""
         entry = await self._outbox.reported(delivery_id, report, self._clock.now(), detail)
         if entry is None:
@@ -362,7 +362,7 @@ class Courier:
         if entry.delivery.letter:
             await self._report(entry, state, detail)
 
-    async def _tell(self, entry: OutboxEntry, state: State | Report, detail: str = "") -> None:
+    async def _tell(self, entry: OutboxEntry, state: State | Fate, detail: str = "") -> None:
         delivery = entry.delivery
         body = {
             "type": "delivery.changed",

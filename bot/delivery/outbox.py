@@ -27,7 +27,7 @@ AT_ONCE: Final = datetime(2000, 1, 1, tzinfo=UTC)
 Kind = Literal["reply", "reminder", "third_party", "away", "voice"]
 """``voice`` is a reply said aloud, behind its text: made when it is sent, and let go sooner than repeated."""
 State = Literal["pending", "sending", "sent", "refused", "in_doubt", "held", "dead", "folded"]
-Report = Literal["carried", "delivered", "read", "undelivered", "failed"]
+Fate = Literal["carried", "delivered", "read", "undelivered", "failed"]
 """What a carrier tells after it took a message: on its way, on the phone, seen; or not, and never."""
 LOST: Final[frozenset[str]] = frozenset({"undelivered", "failed"})
 _RANK: Final = {"": 0, "carried": 1, "undelivered": 2, "failed": 2, "delivered": 3, "read": 4}
@@ -72,7 +72,7 @@ class OutboxEntry:
     """Who sends it, while it is being sent."""
     provider_id: str | None = None
     """What its carrier calls it, once it took it."""
-    report: Report | Literal[""] = ""
+    report: Fate | Literal[""] = ""
     """What its carrier told last."""
     report_detail: str = ""
 
@@ -152,7 +152,7 @@ class Outbox:
         return result.matched_count == 1
 
     async def reported(
-        self, delivery_id: str, report: Report, at: datetime, detail: str = ""
+        self, delivery_id: str, report: Fate, at: datetime, detail: str = ""
     ) -> OutboxEntry | None:
         """Keep what a carrier tells of a delivery; None when there is none, or nothing new in it.
 

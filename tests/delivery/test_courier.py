@@ -9,7 +9,7 @@ import pytest
 import structlog
 from structlog.testing import capture_logs
 
-from bot.delivery.outbox import Report
+from bot.delivery.outbox import Fate
 from bot.delivery.owner import new_owner
 from bot.delivery.turn import Button, SendOutcome
 from bot.store.embedded import EmbeddedStore
@@ -270,7 +270,7 @@ async def test_what_a_carrier_lost_without_another_channel_is_told(
     ],
 )
 async def test_reports_come_in_any_order_and_the_furthest_stands(
-    store: EmbeddedStore, clock: SettableClock, reports: list[Report], state: str
+    store: EmbeddedStore, clock: SettableClock, reports: list[Fate], state: str
 ) -> None:
     house = await House.open(store, clock, ScriptedPeer())
     await house.core.answer(say("push a", source="1"))

@@ -18,7 +18,7 @@ import structlog
 
 from bot.channels.twilio.connecting import Account
 from bot.channels.twilio.failing import failed
-from bot.channels.twilio.naming import ChannelName, is_number, to_wire
+from bot.channels.twilio.naming import ChannelName, is_number, opening, to_wire
 from bot.channels.twilio.wording import in_template, squeezed, written
 from bot.delivery.attachment import MOST_BYTES, Attachment
 from bot.delivery.outbox import Outbox, OutboxEntry
@@ -68,6 +68,11 @@ class TwilioChannel:
         self._clock = clock
         self._template = template
         self._reports_to = reports_to
+
+    @property
+    def door(self) -> str:
+        """The beginning of an address that opens the channel on a phone; a code comes behind it."""
+        return opening(self.name, self.number)
 
     async def send(
         self,
