@@ -217,11 +217,13 @@ async def assemble(
 def _reception(house: House, services: "Services") -> Reception:
     """Return the door of all channels."""
     from api.auth.doorkeeper import LinkDoorkeeper
+    from api.auth.inviting import Inviting
 
+    inviting = Inviting(house.store, house.core.accept, house.clock)
     return Reception(
         identities=Identities(house.store),
         people=house.people,
-        doorkeeper=LinkDoorkeeper(services.linking, house.event_log),
+        doorkeeper=LinkDoorkeeper(services.linking, inviting, house.event_log),
         take=house.core.accept,
         replies=Replies(house.registry),
         clock=house.clock,

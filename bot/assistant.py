@@ -48,7 +48,7 @@ class Assistant:
     async def __call__(self, message: Inbound) -> Outcome:
         """Return what is to be done and said; writes nothing. Raises only when the store is away."""
         if message.internal:
-            return await self._post.handle(message)
+            return await self._post.handle(message, self._loop.run)
         if message.attachment is None and not message.replaces:
             return await self._loop.run(message)
         person = await self._people.get(message.user)

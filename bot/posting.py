@@ -3,11 +3,11 @@
 Both are turns that nobody said: they read what is stored, decide, and write nothing themselves.
 """
 
-from collections.abc import Mapping
+from collections.abc import Awaitable, Callable, Mapping
 from datetime import timedelta
 from typing import Any, Final
 
-from bot.delivery.turn import LEAVE, Button, Inbound, Outcome, Outgoing
+from bot.delivery.turn import LEAVE, REPORT, Button, Inbound, Outcome, Outgoing
 from bot.reach import Reach, is_quiet
 from bot.replies import Listener, Replies
 from bot.store.people import People
@@ -22,6 +22,9 @@ _LATER: Final = ("sent", "delivered", "read")
 """States in the order in which they come; word of an earlier one may arrive after a later one's."""
 
 
+Run = Callable[[Inbound], Awaitable[Outcome]]
+
+
 class PostOffice:
     """Handles the messages of ``bot.delivery.post``."""
 
@@ -31,16 +34,20 @@ class PostOffice:
         self._replies = replies
         self._reach = reach
 
-    async def handle(self, message: Inbound) -> Outcome:
-        """Return what follows from a letter that is due, or from how one ended."""
+    async def handle(self, message: Inbound, run: Run) -> Outcome:
+        """Return what follows from a letter that is due, or from how one ended.
+
+        What else the house asks for, as taking note of who opened an invitation, is ``run`` and told.
+        """
         slots: Mapping[str, Any] = message.call.slots if message.call else {}
+        if message.call is None or message.call.action not in {LEAVE, REPORT}:
+            return await self._spread(await run(message), message)
         records = UserRecords(self._store, message.user, message.id)
         letter = await records.of(Letter).get(str(slots.get("letter", "")))
         if letter is None:
             return Outcome(text="")  # taken back, in time
         person = await self._people.get(message.user)
-        asked = message.call.action if message.call else ""
-        if asked == LEAVE:
+        if message.call.action == LEAVE:
             return await self._leave(letter, person, message, records)
         return await self._ended(letter, slots, person, message, records)
 
@@ -105,17 +112,26 @@ class PostOffice:
             label=self._replies.render("button.again", listener),
             say=self._replies.render("letter.again", listener, to=letter.name),
         )
+        return await self._spread(
+            Outcome(text=text, key=key, effects=tuple(records.effects), buttons=(again,)), message
+        )
+
+    async def _spread(self, outcome: Outcome, message: Inbound) -> Outcome:
+        """Return an outcome that is also told where its person is heard."""
+        if not outcome.text:
+            return outcome
+        person = await self._people.get(message.user)
         ways = await self._reach.of(message.user, person.reminder_channel)
         push = [
             Outgoing(
                 step="told",
                 channel=channel,
                 address=address,
-                text=text,
+                text=outcome.text,
                 alternatives=ways[1:],
-                buttons=(again,),
+                buttons=outcome.buttons,
                 silent=is_quiet(person, message.received_at),
             )
             for channel, address in ways[:1]
         ]
-        return Outcome(text=text, key=key, effects=tuple(records.effects), outgoing=tuple(push))
+        return outcome.model_copy(update={"outgoing": tuple(push)})

@@ -32,4 +32,7 @@ LINKS = CollectionSpec(
 )
 """Links of channels that are coming about: hash of the code, channel, state, user, address, name."""
 
-SPECS = (ACCOUNTS, SESSIONS, TOKENS, CODES, THROTTLE, LINKS)
+INVITATIONS = CollectionSpec("invitations", (IndexSpec((("digest", 1), ("deleted", 1), ("_id", 1))),))
+"""The communication package's invitations; this index finds the one of a code, whoever made it."""
+
+SPECS = (ACCOUNTS, SESSIONS, TOKENS, CODES, THROTTLE, LINKS, INVITATIONS)

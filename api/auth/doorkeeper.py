@@ -1,5 +1,6 @@
 """The codes as channels know them: who brings one is let in, or rather waits for a yes."""
 
+from api.auth.inviting import Inviting
 from api.auth.linking import Linking, could_be_code
 from bot.delivery.eventlog import Event, EventLog
 
@@ -7,15 +8,19 @@ from bot.delivery.eventlog import Event, EventLog
 class LinkDoorkeeper:
     """Implements ``Doorkeeper`` over linking codes; who made a code sees live that it was used."""
 
-    def __init__(self, linking: Linking, events: EventLog) -> None:
+    def __init__(self, linking: Linking, inviting: Inviting, events: EventLog) -> None:
         self._linking = linking
+        self._inviting = inviting
         self._events = events
 
-    async def claimed(self, channel: str, code: str, address: str, name: str) -> None:
-        """Take a code and tell whoever made it whose account brought it."""
+    async def claimed(self, channel: str, code: str, address: str, name: str) -> str:
+        """Take a code and tell whoever made it whose account brought it; return what to answer."""
+        if await self._inviting.opened(channel, code, address, name):
+            return "invited"
         link = await self._linking.claim(channel, code, address, name)
         body = {"type": "link.claimed", "id": link.id, "channel": channel, "name": link.name}
         await self._events.append(link.user, f"link:{link.id}:claimed", [Event(body, None, link.id, channel)])
+        return "claimed"
 
     async def offered(self, channel: str, address: str, name: str) -> str | None:
         """Return a code for a stranger, None when they were told one lately."""

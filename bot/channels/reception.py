@@ -28,8 +28,11 @@ log = structlog.get_logger(__name__)
 class Doorkeeper(Protocol):
     """Knows the codes; implemented by whoever signs people in."""
 
-    async def claimed(self, channel: str, code: str, address: str, name: str) -> None:
-        """Take a code that was made by somebody signed in. DayhandError says why it does not do."""
+    async def claimed(self, channel: str, code: str, address: str, name: str) -> str:
+        """Take a code that was made by somebody signed in; return the key of what to answer.
+
+        DayhandError says why it does not do.
+        """
         ...
 
     async def offered(self, channel: str, address: str, name: str) -> str | None:
@@ -77,6 +80,9 @@ class Reception:
         if known is None or known.lapsed(now):
             await self._greet(arrival, tell)
             return False
+        if arrival.code and not arrival.text:
+            await self._greet(arrival, tell)  # somebody's invitation
+            return True
         await self._take(
             Inbound(
                 id=f"{arrival.channel}:{arrival.source}",
@@ -103,11 +109,11 @@ class Reception:
         code = arrival.code or (arrival.text if self._doorkeeper.could_be_code(arrival.text) else "")
         if code:
             try:
-                await self._doorkeeper.claimed(arrival.channel, code, arrival.address, arrival.name)
+                taken = await self._doorkeeper.claimed(arrival.channel, code, arrival.address, arrival.name)
             except DayhandError as error:
                 await tell(arrival.address, error.sentence)
                 return
-            await tell(arrival.address, self._replies.render("stranger.claimed", listener))
+            await tell(arrival.address, self._replies.render(f"stranger.{taken}", listener))
             return
         offered = await self._doorkeeper.offered(arrival.channel, arrival.address, arrival.name)
         if offered:

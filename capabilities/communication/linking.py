@@ -50,7 +50,10 @@ async def register_platform(slots: RegisterPlatform, context: Context) -> Reply:
         return Reply("register_own", platform=slots.platform, here=slots.platform in context.channels)
     contact = await _contact(slots.contact, context)
     if slots.invitation is not None:
-        await context.records.of(Invitation).remove(slots.invitation)
+        invitation = await context.records.of(Invitation).get(slots.invitation)
+        if invitation is None or invitation.contact != contact.id:
+            raise NotFoundError.worded("no_invitation")
+        await context.records.of(Invitation).remove(invitation.id)
         way = way_of(slots.platform, slots.address or "")
         reply = await with_ways(contact, (way,), context)
         facts = {"name": contact.name, "platform": slots.platform, "called": slots.called}

@@ -225,3 +225,56 @@ async def test_nobody_else_can_speak_as_the_post(world: World) -> None:
     outcome = await world.call("post.leave", letter="x")
     assert outcome.error is not None
     assert Call(action="post.leave").action not in world.services.registry.actions
+
+
+async def opened(world: World, peer: BotApi, code: str, chat: int = 4444, name: str = "Carl") -> None:
+    """Have a stranger press start with a code."""
+    sender = {"id": chat, "is_bot": False, "first_name": name, "username": name.lower()}
+    assert world.services.telegram is not None
+    await world.services.telegram.take(peer.message(f"/start {code}", sender=sender))
+
+
+async def invited(world: World) -> str:
+    """Invite Carl; return the code."""
+    said = await world.say("invite Carl on Telegram")
+    return said.text.split()[-1].rpartition("=")[2]
+
+
+async def test_who_opens_an_invitation_can_be_written_to(world: World, peer: BotApi) -> None:
+    await heard_here(world)
+    await opened(world, peer, await invited(world))
+    await after(world, 1)
+    (sentence,) = await told(world)
+    assert sentence.startswith("Carl (there: Carl (@carl)) took up your invitation")
+    assert sentence in peer.texts(int(ANN))
+    assert "arrive here" in peer.texts(4444)[0]
+    await world.say("tell Carl welcome")
+    await after(world, 11)
+    assert peer.texts(4444)[1:] == ["Ann: welcome"]
+
+
+async def test_an_invitation_works_once_and_for_a_week(world: World, peer: BotApi) -> None:
+    code = await invited(world)
+    await opened(world, peer, code)
+    await opened(world, peer, code, chat=4545, name="Mallory")
+    await after(world, 1)
+    assert "not valid" in peer.texts(4545)[0]
+    late = await invited(world)
+    await after(world, 8 * 24 * 3600)
+    await opened(world, peer, late, chat=4545, name="Mallory")
+    assert "arrive here" not in " ".join(peer.texts(4545))
+    await world.say("tell Carl welcome")
+    await after(world, 11)
+    assert "Ann: welcome" in peer.texts(4444)
+    assert "Ann: welcome" not in peer.texts(4545)
+
+
+async def test_opening_an_invitation_lets_nobody_in(world: World, peer: BotApi) -> None:
+    await opened(world, peer, await invited(world))
+    await after(world, 1)
+    assert world.services.telegram is not None
+    sender = {"id": 4444, "is_bot": False, "first_name": "Carl"}
+    await world.services.telegram.take(peer.message("what's on today?", sender=sender))
+    await after(world, 1)
+    page = await world.core.messages.page(world.person.id, "main")
+    assert not [raw for raw in page if raw["text"] == "what's on today?"]

@@ -175,7 +175,7 @@ async def test_ordinary_talk_is_answered_once_aloud_and_becomes_no_message(
     async with opening(wire, owner) as socket:
         talker = Talker(socket)
         await talker.hello()
-        for number in (1, 2):
+        for _ in (1, 2):
             await talker.say(sounds[TALK])
             await talker.until("done")
 
