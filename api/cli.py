@@ -83,10 +83,16 @@ def profile(
     reminders: Annotated[str | None, typer.Option(help="Channel of reminders, like telegram.")] = None,
     quiet: Annotated[str | None, typer.Option(help="Hours without sounds, like 22-7.")] = None,
     spoken: Annotated[bool | None, typer.Option(help="Answer voice notes aloud as well.")] = None,
+    delay: Annotated[int | None, typer.Option(help="Seconds before a message to others leaves.")] = None,
 ) -> None:
     """Show who you are here, and change your name, language, time zone or when and where you are told."""
     given: dict[str, Any] = {"name": name, "language": language, "zone": zone}
-    given |= {"reminder_channel": reminders, "quiet_hours": quiet, "spoken_answers": spoken}
+    given |= {
+        "reminder_channel": reminders,
+        "quiet_hours": quiet,
+        "spoken_answers": spoken,
+        "send_delay": delay,
+    }
     run(_profile({key: value for key, value in given.items() if value is not None}))
 
 

@@ -53,6 +53,7 @@ async def person_export(services: Services, user: str) -> dict[str, Any]:
             "reminder_channel": person.reminder_channel,
             "quiet_hours": person.quiet_hours,
             "spoken_answers": person.spoken_answers,
+            "send_delay": person.send_delay,
             "created_at": profile.created_at,
         },
         "documents": documents,

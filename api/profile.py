@@ -3,7 +3,7 @@
 from importlib import resources
 from typing import Any
 
-from bot.store.people import People
+from bot.store.people import SEND_DELAY, People
 from capabilities.contract import Person
 from capabilities.errors import InvalidRequestError
 
@@ -33,4 +33,7 @@ def told(person: Person) -> list[str]:
     quiet = [f"quiet hours: {person.quiet_hours}"] if person.quiet_hours else []
     channel = [f"reminders: {person.reminder_channel}"] if person.reminder_channel else []
     silent = [] if person.spoken_answers else ["answers: never spoken"]
-    return [*lines, *quiet, *channel, *silent]
+    delay = (
+        [] if person.send_delay == SEND_DELAY else [f"messages to others leave after: {person.send_delay} s"]
+    )
+    return [*lines, *quiet, *channel, *silent, *delay]

@@ -57,7 +57,7 @@ from bot.store.switches import INSTALLATION
 from bot.understanding.dialogue import DIALOGUES
 from bot.understanding.languages import Languages
 from bot.understanding.reactive import Reactive
-from capabilities.contract import Invitation, Letter, Phrase, Reminder
+from capabilities.contract import Phrase, Reminder
 from capabilities.errors import InvalidRequestError
 from capabilities.memory.documents import Memory
 from capabilities.registry import Registry
@@ -318,7 +318,7 @@ def _collections(registry: Registry) -> list[CollectionSpec]:
         IDENTITIES,
         ARRIVED,
         *AUTH,
-        *records.specs([*registry.documents, Reminder, Letter, Invitation, Phrase, Memory]),
+        *records.specs([*registry.documents, Reminder, Phrase, Memory]),
     ]
     merged: dict[str, CollectionSpec] = {}
     for spec in wanted:

@@ -14,6 +14,7 @@ from api.export import person_export
 from api.profile import change_profile
 from api.routing import signed_in_router
 from api.services import Services
+from bot.store.people import LONGEST_DELAY
 from capabilities.errors import ConflictError
 
 router = signed_in_router("me")
@@ -41,6 +42,7 @@ class Me(BaseModel):
         description="Hours like 22-7 in which only what was set for a time makes a sound; empty: none."
     )
     spoken_answers: bool = Field(description="Whether voice notes are answered aloud as well.")
+    send_delay: int = Field(description="Seconds in which a message to others can still be taken back.")
 
 
 class Changes(Body):
@@ -55,6 +57,7 @@ class Changes(Body):
     reminder_channel: Literal["", "telegram", "whatsapp", "sms"] | None = None
     quiet_hours: Annotated[str, Field(max_length=5)] | None = None
     spoken_answers: bool | None = None
+    send_delay: Annotated[int, Field(ge=0, le=LONGEST_DELAY)] | None = None
 
 
 class NewPassword(Body):
@@ -131,4 +134,5 @@ async def _shaped(services: Services, user: str) -> Me:
         reminder_channel=person.reminder_channel,
         quiet_hours=person.quiet_hours,
         spoken_answers=person.spoken_answers,
+        send_delay=person.send_delay,
     )

@@ -5,13 +5,13 @@ from typing import Any
 from pydantic import BaseModel, ConfigDict
 
 from capabilities.communication.documents import Contact, Group
-from capabilities.contract import Capability, Named
+from capabilities.contract import Capability, Invitation, Letter, Named
 
 communication: Capability[Any] = Capability(
     "communication",
     summary="Messages to other people, contacts, and groups of them.",
     package="capabilities.communication",
-    documents=(Contact, Group),
+    documents=(Contact, Group, Letter, Invitation),
     named=(
         Named("contact", Contact, "name", order=("name", 1)),
         Named("group", Group, "name", order=("name", 1)),

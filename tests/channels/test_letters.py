@@ -95,6 +95,7 @@ async def test_an_undo_that_was_said_before_the_letters_turn_wins_even_when_hand
     world.clock.advance(timedelta(seconds=30))
     await world.core.drain()
     assert peer.texts(int(BOB)) == []
+    assert await told(world) == []
 
 
 async def test_stopped_letters_do_not_leave_and_the_rest_does(world: World, peer: BotApi) -> None:
