@@ -2,11 +2,12 @@
 
 import shutil
 from collections.abc import AsyncIterator
-from dataclasses import dataclass
 from importlib.util import find_spec
 from pathlib import Path
 
+from api.finding import Finding
 from api.house import House
+from api.twilio_check import twilio_findings
 from api.wiring import open_house
 from api.zone import machine_zone
 from bot.settings import Settings
@@ -15,15 +16,6 @@ from capabilities.errors import DayhandError
 from capabilities.registry import Registry
 
 _LOW_DISK = 200 * 1024 * 1024
-
-
-@dataclass(frozen=True, slots=True)
-class Finding:
-    """One thing that was looked at."""
-
-    subject: str
-    ok: bool
-    text: str
 
 
 async def findings(settings: Settings) -> AsyncIterator[Finding]:
@@ -38,6 +30,8 @@ async def findings(settings: Settings) -> AsyncIterator[Finding]:
                 yield finding
             yield _voice(house.voice)
             for finding in await _telegram(house):
+                yield finding
+            for finding in await twilio_findings(house):
                 yield finding
     except DayhandError as error:
         yield Finding("store", False, error.sentence)

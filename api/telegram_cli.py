@@ -1,7 +1,5 @@
 """dayhand telegram: linking one's phone from the terminal, and how Telegram reaches this server."""
 
-import asyncio
-import sys
 from typing import TYPE_CHECKING
 
 import typer
@@ -12,8 +10,6 @@ if TYPE_CHECKING:
     from bot.channels.telegram.channel import Telegram
 
 telegram = typer.Typer(help="The Telegram bot of this installation.", no_args_is_help=True)
-
-_LOOK_SECONDS = 1.0
 
 
 @telegram.command("link")
@@ -35,36 +31,17 @@ def remove_webhook() -> None:
 
 
 async def _link() -> int:
-    from api.auth.linking import LIFE, Linking
-    from api.auth.throttle import Throttle
+    from api.linking_cli import link_from_here
     from api.logs import configure_logs
     from api.wiring import load_settings, open_house
 
     configure_logs("ERROR")
     async with open_house(load_settings()) as house:
-        bot = await _bot(house.telegram).account()
-        linking = Linking(house.store, house.clock, Throttle(house.store, house.clock))
-        owner = await house.local_owner()
-        made = await linking.make(owner.id, "telegram")
-        typer.echo(f"Open this on your phone within {int(LIFE.total_seconds() // 60)} minutes:")
-        typer.echo(f"https://t.me/{bot}?start={made.code}")
-        while waiting := [one for one in await linking.of(owner.id) if one.id == made.link.id]:
-            (here,) = waiting
-            if here.state == "claimed":
-                break
-            await asyncio.sleep(_LOOK_SECONDS)
-        else:
-            typer.echo("Nobody opened it in time; nothing was linked.", err=True)
-            return 1
-        typer.echo(f"{here.name} opened it. Is that you? [y/N] ", nl=False)
-        answer = await asyncio.to_thread(sys.stdin.readline)
-        if answer.strip().lower() not in {"y", "yes"}:
-            await linking.refuse(owner.id, here.id)
-            typer.echo("Not linked.")
-            return 1
-        await linking.confirm(owner.id, here.id)
-        typer.echo("Linked: what you write there is this conversation from now on.")
-    return 0
+        bot = _bot(house.telegram)
+        await bot.account()
+        return await link_from_here(
+            house, "telegram", bot.door, "Open this on your phone within {minutes} minutes:"
+        )
 
 
 async def _set_webhook() -> int:

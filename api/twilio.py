@@ -153,6 +153,17 @@ class TwilioDoor:
         await asyncio.wait({task}, timeout=_TELL_SECONDS)
 
 
+def hook_url(settings: Settings, channel: str) -> str:
+    """Return where Twilio is to send a channel's messages; InvalidRequestError when it could not."""
+    public = settings.public_url or ""
+    if not public.startswith("https://"):
+        raise InvalidRequestError(
+            "Twilio sends to https addresses only: set DAYHAND_PUBLIC_URL to the one of this server. "
+            "Without one, Twilio is asked for messages every few seconds."
+        )
+    return f"{public.rstrip('/')}{SMS_PATH if channel == 'sms' else WHATSAPP_PATH}"
+
+
 def status_url(public_url: str, delivery: str) -> str:
     """Return where Twilio reports what becomes of a delivery; the id is in letters that no URL changes."""
     told = urlsafe_b64encode(delivery.encode()).decode().rstrip("=")
