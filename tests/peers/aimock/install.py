@@ -1,4 +1,4 @@
-"""Install the model server once per version into a cache folder, and say why when that cannot be."""
+"""Install servers of npm once per version into a cache folder, and say why when that cannot be."""
 
 import hashlib
 import importlib.util
@@ -64,16 +64,19 @@ def _packaged(*parts: str) -> Path | None:
     return file if file.exists() else None
 
 
-def installed() -> Path:
-    """Return the server's program, installed exactly as the lock file says; kept between sessions."""
-    digest = hashlib.sha256(b"".join((_HERE / name).read_bytes() for name in _PINNED)).hexdigest()[:16]
+def installed(pinned: Path = _HERE, program: Path = _CLI) -> Path:
+    """Return a server's program, installed exactly as the lock file says; kept between sessions.
+
+    ``pinned`` is the folder of package.json and its lock.
+    """
+    digest = hashlib.sha256(b"".join((pinned / name).read_bytes() for name in _PINNED)).hexdigest()[:16]
     cache = Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache") / "dayhand-tests"
-    home = cache / f"aimock-{digest}"
-    if not (home / _CLI).exists():
+    home = cache / f"{pinned.name}-{digest}"
+    if not (home / program).exists():
         cache.mkdir(parents=True, exist_ok=True)
         draft = Path(tempfile.mkdtemp(dir=cache))
         for name in _PINNED:
-            shutil.copy(_HERE / name, draft)
+            shutil.copy(pinned / name, draft)
         subprocess.run(
             [*npm(), "ci", "--ignore-scripts", "--no-audit", "--no-fund"],
             cwd=draft,
@@ -86,4 +89,4 @@ def installed() -> Path:
             draft.rename(home)
         except OSError:  # another session was faster
             shutil.rmtree(draft)
-    return home / _CLI
+    return home / program
