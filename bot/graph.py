@@ -103,6 +103,8 @@ class Loop:
         deliberation, before, analysis = self._deliberation, heard.before, heard.analysis
         if deliberation is None or answered(before, analysis) or not deliberation.possible:
             return None
+        if heard.setting.person.role == "guest":
+            return None  # strangers don't spend the owner's money
         text = to_think_about(message.text, before, heard.setting.listener.language)
         if text is None and analysis.understood and not analysis.unheard:
             return None

@@ -26,8 +26,15 @@ from bot.store.journal import UserJournal
 from bot.store.port import Store
 from bot.store.records import UserRecords
 from bot.understanding.analysis import Step
-from capabilities.contract import Action, Context, Person, Reply
-from capabilities.errors import AskedError, Choice, DayhandError, InvalidRequestError, UnavailableError
+from capabilities.contract import Action, Context, Level, Person, Reply
+from capabilities.errors import (
+    AskedError,
+    Choice,
+    ConflictError,
+    DayhandError,
+    InvalidRequestError,
+    UnavailableError,
+)
 from capabilities.history import History, NoHistory
 from capabilities.origins import Label, sources
 from capabilities.registry import Registry
@@ -167,6 +174,7 @@ class Steps:
         answers = OWNER
         try:
             action = self._registry.action(step.action)
+            _check_own(action, setting.person)
             bound = binding.bound(step) if binding else Bound(step.slots)
             slots = self._validated(action, bound.slots, asker)
             admitted = await self._admission.of(
@@ -243,6 +251,12 @@ class Steps:
                 reason=first["msg"].removeprefix("Value error, ").lower(),
             )
             raise InvalidRequestError(text) from error
+
+
+def _check_own(action: Action, person: Person) -> None:
+    """Refuse groups and guests what reaches beyond their own things: it would be somebody else's."""
+    if person.is_limited and action.level not in {Level.READ_OWN, Level.WRITE_OWN}:
+        raise ConflictError.worded("not_for_others", action=action.name)
 
 
 def _own(bound: Bound) -> frozenset[str]:

@@ -351,6 +351,13 @@ class Person:
     """Whether what they say aloud on a channel is answered aloud as well."""
     send_delay: int = 10
     """Seconds in which a message to somebody else can still be taken back, 0 to 300."""
+    role: str = "member"
+    """``owner``, ``member``, ``group`` or ``guest``."""
+
+    @property
+    def is_limited(self) -> bool:
+        """Whether only what they keep here themselves is theirs to use: so it is for groups and guests."""
+        return self.role not in {"owner", "member"}
 
 
 @dataclass(frozen=True, slots=True)

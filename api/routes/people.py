@@ -17,7 +17,7 @@ class Member(BaseModel):
 
     id: str
     name: str
-    role: Literal["owner", "member"]
+    role: Literal["owner", "member", "group", "guest"]
     created_at: datetime
 
 
@@ -30,8 +30,9 @@ class Invitation(BaseModel):
 
 @router.get("/api/people")
 async def people(_: Owner, services: Parts) -> list[Member]:
-    """List who has an account here (owner only)."""
-    found = [await services.people.profile(user) for user in await services.people.everyone()]
+    """List who has an account here, and the groups and guests that keep things here (owner only)."""
+    known = [*await services.people.everyone(), *await services.people.others()]
+    found = [await services.people.profile(user) for user in known]
     return [
         Member(id=one.person.id, name=one.person.name, role=one.role, created_at=one.created_at)
         for one in found

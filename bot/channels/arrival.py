@@ -33,6 +33,12 @@ class Arrival:
     attachment: Attachment | None = None
     private: bool = True
     """Whether nobody else reads along."""
+    sender: str = ""
+    """Who wrote it, where others read along: the address of their own chat."""
+    group: str = ""
+    """What such a place is called: theirs to choose."""
+    opens: Literal["", "ask", "yes", "no"] = ""
+    """What was said there of whether everybody in it is answered."""
     code: str = ""
     """A linking code that came with it."""
     reply_to: str = ""

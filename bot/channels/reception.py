@@ -14,10 +14,11 @@ import structlog
 
 from bot.assistant import MAIN
 from bot.channels.arrival import Arrival
+from bot.channels.groups import Groups
 from bot.delivery.attachment import Attachment
 from bot.delivery.turn import Clock, Inbound
 from bot.replies import Listener, Replies
-from bot.store.identities import Identities
+from bot.store.identities import Identities, Identity
 from bot.store.people import People
 from capabilities.contract import FALLBACK
 from capabilities.errors import DayhandError
@@ -64,7 +65,7 @@ class Reception:
         clock: Clock,
     ) -> None:
         self._identities = identities
-        self._people = people
+        self._groups = Groups(identities, people, replies, clock)
         self._doorkeeper = doorkeeper
         self._take = take
         self._replies = replies
@@ -75,13 +76,17 @@ class Reception:
 
         Raises StoreUnavailableError when nothing could be promised: the channel sends it again.
         """
-        known = await self._identities.find(arrival.channel, arrival.address) if arrival.private else None
+        known = await self._known(arrival)
         now = self._clock.now()
         if known is None or known.lapsed(now):
             await self._greet(arrival, tell)
             return False
         if arrival.code and not arrival.text:
             await self._greet(arrival, tell)  # somebody's invitation
+            return True
+        if arrival.opens:
+            if said := await self._groups.opened(arrival, known):
+                await tell(arrival.address, said)
             return True
         await self._take(
             Inbound(
@@ -102,9 +107,14 @@ class Reception:
         await self._identities.seen(known, min(now, arrival.sent_at))
         return True
 
+    async def _known(self, arrival: Arrival) -> Identity | None:
+        if not arrival.private:
+            return await self._groups.known(arrival)
+        return await self._identities.find(arrival.channel, arrival.address)
+
     async def _greet(self, arrival: Arrival, tell: Teller) -> None:
         if not arrival.private:
-            return  # a group is nobody's own conversation
+            return  # strangers are not spoken to before others
         listener = Listener(FALLBACK, ZoneInfo("UTC"), self._clock.now())
         code = arrival.code or (arrival.text if self._doorkeeper.could_be_code(arrival.text) else "")
         if code:

@@ -107,7 +107,7 @@ class Recollector:
 
     async def _follow_everyone(self) -> None:
         try:
-            for user in await self._people.everyone():
+            for user in [*await self._people.everyone(), *await self._people.others()]:
                 await self._recall.follow(user)
         except Exception:  # a search makes up for it
             log.exception("memory.not_caught_up")

@@ -12,7 +12,8 @@ from bot.store.port import CollectionSpec, IndexSpec, Store
 from capabilities.contract import Person
 from capabilities.errors import InvalidRequestError, NotFoundError
 
-Role = Literal["owner", "member"]
+Role = Literal["owner", "member", "group", "guest"]
+"""Groups and guests keep things of their own here, and have no account."""
 
 PEOPLE = CollectionSpec("people", (IndexSpec((("role", 1), ("_id", 1))),))
 _QUIET = re.compile(r"([01]?\d|2[0-3])-([01]?\d|2[0-3])")
@@ -29,6 +30,10 @@ class Profile:
     person: Person
     role: Role
     created_at: datetime
+    brought_by: str = ""
+    """Of a group: who spoke to Dayhand there first."""
+    is_open: bool = False
+    """Of a group: whether everybody in it is answered."""
 
 
 class People:
@@ -46,7 +51,13 @@ class People:
         raw = await self._people.find_one({"_id": user})
         if raw is None:
             raise NotFoundError("There is no such person here.")
-        return Profile(_person(raw), raw["role"], raw["created_at"])
+        return Profile(
+            _person(raw),
+            raw["role"],
+            raw["created_at"],
+            raw.get("brought_by", ""),
+            raw.get("is_open", False),
+        )
 
     async def owner(self, *, zone: str, now: datetime, name: str = "you") -> Person:
         """Return the owner of this installation, made on first use. Idempotent across processes."""
@@ -64,6 +75,27 @@ class People:
         user = secrets.token_hex(8)
         await self._people.insert_one({"_id": user, **_fields(name, zone), "role": role, "created_at": now})
         return await self.get(user)
+
+    async def stand_in(
+        self, user: str, *, role: Role, zone: str, language: str, now: datetime, brought_by: str = ""
+    ) -> Person:
+        """Return the group or guest of an id, made on first use. Idempotent across processes."""
+        if await self._people.find_one({"_id": user}) is None:
+            fields = {**_fields("you", zone), "language": language, "role": role, "created_at": now}
+            await self._people.update_one(
+                {"_id": user}, {"$set": {**fields, "brought_by": brought_by}}, upsert=True
+            )
+        return await self.get(user)
+
+    async def open_group(self, user: str, *, is_open: bool) -> bool:
+        """Have everybody in a group answered, or not any more; False when it was so already."""
+        other = {"_id": user, "role": "group", "is_open": {"$ne": is_open}}
+        return (await self._people.update_one(other, {"$set": {"is_open": is_open}})).matched_count == 1
+
+    async def ask_group(self, user: str, source: str) -> bool:
+        """Note that a message was answered with the question whether to open; False when it was before."""
+        other = {"_id": user, "role": "group", "asked": {"$ne": source}}
+        return (await self._people.update_one(other, {"$set": {"asked": source}})).matched_count == 1
 
     async def update(self, user: str, **changes: Any) -> Person:
         """Change what is known of a person, by the names of ``Person``; returns the new state.
@@ -89,10 +121,16 @@ class People:
         return await self.get(user)
 
     async def everyone(self) -> list[str]:
-        """Return the ids of all people, owner first."""
-        owners = await self._people.find({"role": "owner"}).to_list()
-        members = await self._people.find({"role": "member"}).to_list()
-        return [raw["_id"] for raw in [*owners, *members]]
+        """Return the ids of all people with an account, owner first."""
+        return await self._of("owner", "member")
+
+    async def others(self) -> list[str]:
+        """Return the ids of groups and guests."""
+        return await self._of("group", "guest")
+
+    async def _of(self, *roles: Role) -> list[str]:
+        found = [await self._people.find({"role": role}).to_list() for role in roles]
+        return [raw["_id"] for of_role in found for raw in of_role]
 
 
 def _fields(name: str, zone: str) -> dict[str, Any]:
@@ -143,4 +181,5 @@ def _person(raw: dict[str, Any]) -> Person:
         quiet_hours=raw.get("quiet_hours", ""),
         spoken_answers=raw.get("spoken_answers", True),
         send_delay=raw.get("send_delay", SEND_DELAY),
+        role=raw["role"],
     )

@@ -156,13 +156,6 @@ async def test_long_answers_come_in_parts_that_telegram_takes(phone: Phone) -> N
     assert all(len(part) <= 4096 for part in parts)
 
 
-async def test_a_group_is_nobodys_own_conversation(phone: Phone) -> None:
-    await phone.link()
-    group = {"id": -100, "type": "group", "title": "Wugs"}
-    assert await phone.say("@dayhand_bot what's on my list?", chat=group) == []
-    assert await phone.say("just talking", chat=group) == []
-
-
 @pytest.mark.parametrize("parts", [{"photo": []}, {"dice": {"emoji": "x", "value": 1}}])
 async def test_what_cannot_be_read_yet_is_said_so(phone: Phone, parts: dict[str, Any]) -> None:
     await phone.link()

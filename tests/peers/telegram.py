@@ -99,12 +99,19 @@ class BotApi:
         message = written["message"]
         return self.update(edited_message={**message, "text": text, "edit_date": message["date"] + 5})
 
-    def press(self, message: Sent, label: str) -> dict[str, Any]:
+    def press(self, message: Sent, label: str, sender: Mapping[str, Any] = _FROM) -> dict[str, Any]:
         """An update: somebody presses a button under a message."""
         data = next(b["callback_data"] for row in message.buttons for b in row if b["text"] == label)
         under = {"message_id": next(self._messages), "date": 1_795_000_000}
         chat = {"id": int(message.chat), "type": "private", "first_name": "Anna"}
-        query = {"id": f"press-{next(self._messages)}", "from": _FROM, "chat_instance": "1", "data": data}
+        if int(message.chat) < 0:
+            chat = {"id": int(message.chat), "type": "group", "title": "Wugs"}
+        query = {
+            "id": f"press-{next(self._messages)}",
+            "from": dict(sender),
+            "chat_instance": "1",
+            "data": data,
+        }
         return self.update(callback_query={**query, "message": {**under, "chat": chat, "from": BOT}})
 
     def queue(self, update: dict[str, Any]) -> None:

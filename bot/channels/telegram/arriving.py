@@ -4,6 +4,7 @@ Every press of a button carries what it means in its data, 64 bytes at most: "+<
 "-<approval>" answer an approval, "=<words>" says words.
 """
 
+import re
 from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any
@@ -17,6 +18,7 @@ if TYPE_CHECKING:
 NAME = "telegram"
 MOST_DATA = 64
 _START = "/start"
+_EVERYONE = "/everyone"
 
 
 def data_of(button: Button) -> str | None:
@@ -52,11 +54,12 @@ def arrival_of(update: "telegram.Update", bot: int, username: str) -> Arrival | 
     edited = message.edit_date if update.edited_message else None
     if edited and not text:
         return None  # a live location moves on, a poll is voted in
+    opens: Any = ""
     if not private:
         said = _addressed(message, text, bot, username)
         if said is None:
             return None
-        text = said
+        text, opens = said, _opens(said)
     code = ""
     if text.startswith(_START):
         code = text.removeprefix(_START).strip() if private else ""
@@ -76,6 +79,9 @@ def arrival_of(update: "telegram.Update", bot: int, username: str) -> Arrival | 
         kind=kind,
         attachment=attachment,
         private=private,
+        sender=str(sender.id),
+        group=(message.chat.title or "")[:100],
+        opens=opens,
         code=code,
         reply_to=str(message.reply_to_message.message_id) if message.reply_to_message else "",
         version=int(edited.timestamp()) * 1_000_000_000 + update.update_id % 1_000_000_000 if edited else 0,
@@ -115,19 +121,28 @@ def _pressed(update: "telegram.Update", query: "telegram.CallbackQuery", bot: in
         text=text,
         call=call,
         private=message.chat.type == "private",
+        sender=str(query.from_user.id),
         acknowledge=query.id,
     )
 
 
 def _addressed(message: "telegram.Message", text: str, bot: int, username: str) -> str | None:
     """Return what is said to the bot in a group: by its name, or in reply to it; None when nothing is."""
-    called = f"@{username}"
-    if username and called.lower() in text.lower():
-        place = text.lower().index(called.lower())
-        return f"{text[:place]}{text[place + len(called) :]}".strip(" ,:")
+    called = re.search(rf"@{re.escape(username)}\b", text, re.IGNORECASE) if username else None
+    if called:
+        return f"{text[: called.start()]}{text[called.end() :]}".strip(" ,:")
     answered = message.reply_to_message
     sender = answered.from_user if answered else None
     return text if sender is not None and sender.id == bot else None
+
+
+def _opens(said: str) -> str:
+    """Return what a text in a group says of whether everybody there is answered; mostly nothing."""
+    word, _, answer = said.strip().partition(" ")
+    if word.lower() != _EVERYONE:
+        return ""
+    answer = answer.strip().lower()
+    return answer if answer in {"yes", "no"} else "ask"
 
 
 def _attached(message: "telegram.Message") -> tuple[Kind, Attachment | None]:
