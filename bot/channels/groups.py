@@ -47,14 +47,14 @@ class Groups:
         listener = _listener(profile.person, self._clock)
         speaker = await self._identities.find(arrival.channel, arrival.sender)
         if speaker is None or speaker.user not in {profile.brought_by, OWNER_ID}:
-            return self._replies.render("group.not_yours", listener) if speaker else None
+            return self._replies.render("in_group.not_yours", listener) if speaker else None
         wanted = {"yes": True, "no": False}.get(arrival.opens)
         if wanted is None:
             fresh = not profile.is_open and await self._people.ask_group(group.user, arrival.source)
-            return self._replies.render("group.ask", listener) if fresh else None
+            return self._replies.render("in_group.ask", listener) if fresh else None
         if not await self._people.open_group(group.user, is_open=wanted):
             return None
-        return self._replies.render("group.open" if wanted else "group.closed", listener)
+        return self._replies.render("in_group.open" if wanted else "in_group.closed", listener)
 
     async def _speaker(self, arrival: Arrival) -> Profile | None:
         """Return who speaks, when they have an account here."""
