@@ -130,8 +130,8 @@ class Terminal:
                 self._print(event["text"], style="bold cyan")
             case "message.sent" if envelope["origin"] != CHANNEL:
                 self._print(event["text"])
-            case "message.received" if envelope["origin"] != CHANNEL:
-                self._print(f"({envelope['origin']}) {event['message']['text']}", style="dim")
+            case "message.received" if envelope["origin"] != CHANNEL and event["text"]:
+                self._print(f"({envelope['origin']}) {event['text']}", style="dim")
             case _:
                 return
 
