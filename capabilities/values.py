@@ -27,6 +27,7 @@ class When(BaseModel):
     end: AwareDatetime | None = Field(default=None, description="First moment after it, with offset.")
     grain: Grain = Field(default="minute", description="The precision it was said with.")
     dated: bool = Field(default=True, description='Whether a day was said: not in a bare "at 4pm".')
+    halved: bool = Field(default=True, description='Whether morning or afternoon is clear: not in "at 4".')
 
     @model_validator(mode="before")
     @classmethod

@@ -18,6 +18,8 @@ BEGINNING = datetime(1970, 1, 1, tzinfo=UTC)
 BY_DAY = frozenset({"day", "week", "month", "quarter", "year"})
 """Precisions without a time of day."""
 SHORTEST_REPEAT_MINUTES = 5
+WAKING = range(6, 23)
+"""Hours in which people mean a clock time that has no am or pm."""
 
 
 def midnight(at: datetime, zone: ZoneInfo) -> datetime:
@@ -94,7 +96,17 @@ def corrected(old: datetime, to: When, context: Context) -> datetime:
         return datetime.combine(start.date(), was.time(), tzinfo=context.zone)
     if not to.has_clock:
         return reminding_moment(to, context)
-    return start if to.dated else datetime.combine(was.date(), start.time(), tzinfo=context.zone)
+    if to.dated:
+        return start
+    clock = start.time() if to.halved else _nearest_half(was, start.time())
+    return datetime.combine(was.date(), clock, tzinfo=context.zone)
+
+
+def _nearest_half(was: datetime, said: time) -> time:
+    """Return the clock time in the half of the day that is nearer to another one: 9:00 becomes 10, not 22."""
+    halves = [said.replace(hour=hour) for hour in (said.hour % 12, said.hour % 12 + 12) if hour in WAKING]
+    minutes = was.hour * 60 + was.minute
+    return min(halves, key=lambda one: abs(one.hour * 60 + one.minute - minutes), default=said)
 
 
 def overlaps(start: datetime, end: datetime, window: When) -> bool:

@@ -56,10 +56,18 @@ class Settled:
     sure: bool
     dated: bool = True
     """Whether a day was said; a bare clock's day is only its next occurrence."""
+    halved: bool = True
+    """Whether the half of the day was said; without it, and a day, it is only that of the next occurrence."""
 
     def when(self, r: Reader) -> When:
         """Return it as a value in the person's zone."""
-        return When(start=aware(r, self.start), end=aware(r, self.end), grain=self.grain, dated=self.dated)
+        return When(
+            start=aware(r, self.start),
+            end=aware(r, self.end),
+            grain=self.grain,
+            dated=self.dated,
+            halved=self.halved,
+        )
 
 
 def aware(r: Reader, wall: datetime) -> datetime:
@@ -86,7 +94,15 @@ def settle(r: Reader, said: Moment) -> Settled | None:
         start, end = start + step, end + step
     elif said.days is None and said.until is not None and r.prefer == "future" and end <= r.wall:
         start, end = start + timedelta(days=1), end + timedelta(days=1)
-    settled = Settled(start, end, said.clock.grain, sure and said.sure, dated=said.days is not None)
+    next_one = said.days is None and said.part is None and said.until is None
+    settled = Settled(
+        start,
+        end,
+        said.clock.grain,
+        sure and said.sure,
+        dated=said.days is not None,
+        halved=not next_one or said.clock.fixed or _hinted(r, said.clock) is not None,
+    )
     return _in_zone(r, settled, said, said.zone) if said.zone else settled
 
 
