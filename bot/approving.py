@@ -51,7 +51,7 @@ async def waiting(
     """
     words, said = lexicon(language), plain(message.text)
     asked = said in words.waiting
-    if before.pending or not (asked or said in words.yes):
+    if not asked and (before.pending or said not in words.yes):
         return None
     found = await approvals.waiting(message.user, now)
     if not found:

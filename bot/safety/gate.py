@@ -72,12 +72,11 @@ def decide(
     """Return whether a call may run. ``slots`` are JSON, with every reference replaced."""
     if action.level in _OWN:
         if action.steers and Label.of((provenance.whole, passage.seen)).outside:
-            told = [(path, str(value)) for path, value in leaves(slots) if str(value).strip()]
-            return _held("gate.steers", action, told, provenance, passage)
+            return _held("gate.steers", action, _told(slots), provenance, passage)
         return ALLOW
     places = destinations(action, slots)
     if action.level == Level.IRREVERSIBLE:
-        return _held("gate.irreversible", action, places, provenance, passage)
+        return _held("gate.irreversible", action, places or _told(slots), provenance, passage)
     reads = action.level == Level.READ_OUTSIDE
     known = _may_be_read if reads else _may_be_reached
     strange = [place for place in places if not known(place[0], provenance, passage)]
@@ -87,6 +86,11 @@ def decide(
     if reads or passage.frozen or action.name in passage.planned:
         return ALLOW
     return _held("gate.unplanned", action, places, provenance, passage)
+
+
+def _told(slots: Mapping[str, Any]) -> list[tuple[str, str]]:
+    """Return everything that a call says, by its path: what it is about, where it goes nowhere."""
+    return [(path, str(value)) for path, value in leaves(slots) if value is not None and str(value).strip()]
 
 
 def _may_be_reached(path: str, provenance: Provenance, passage: Passage) -> bool:
