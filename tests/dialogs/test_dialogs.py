@@ -30,7 +30,7 @@ async def test_dialog(dialog: dict[str, Any], setting: dict[str, Any], tmp_path:
     async with open_world(tmp_path, now=_moment(setting["now"]), zone=zone, language=language) as world:
         for turn in dialog["turns"]:
             if "advance" in turn:
-                world.clock.advance(_length(turn["advance"]))
+                world.clock.advance(length_of(turn["advance"]))
                 await world.services.core.drain()
             if "say" in turn:
                 await _check(world, turn)
@@ -41,7 +41,7 @@ async def _check(world: World, turn: dict[str, Any]) -> None:
     heard = outcome.text
     told = f"said: {turn['say']}\nheard: {heard}"
     if "hear" in turn:
-        assert _agrees(str(turn["hear"]), heard), f"{told}\nexpected: {turn['hear']}"
+        assert agrees(str(turn["hear"]), heard), f"{told}\nexpected: {turn['hear']}"
     for fragment in turn.get("hear_all", []):
         assert str(fragment).casefold() in heard.casefold(), f"{told}\nmissing: {fragment}"
     for fragment in _list(turn.get("not_hear", [])):
@@ -51,7 +51,7 @@ async def _check(world: World, turn: dict[str, Any]) -> None:
         assert turn["action"] in [step["action"] for step in steps], f"{told}\ndid: {steps}"
 
 
-def _agrees(expected: str, heard: str) -> bool:
+def agrees(expected: str, heard: str) -> bool:
     expected = expected.strip()
     if len(expected) > 1 and expected.startswith("/") and expected.endswith("/"):
         return re.search(expected[1:-1], heard, re.IGNORECASE | re.DOTALL) is not None
@@ -70,7 +70,7 @@ def _moment(value: str | datetime) -> datetime:
     return value if isinstance(value, datetime) else datetime.fromisoformat(value)
 
 
-def _length(words: str) -> timedelta:
+def length_of(words: str) -> timedelta:
     number, unit = words.split()
     unit = unit.removesuffix("s")
     assert unit in _UNITS, f"advance by a number of {sorted(_UNITS)}"

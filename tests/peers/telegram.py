@@ -61,6 +61,8 @@ class BotApi:
     faults: deque[Fault] = field(default_factory=deque)
     blocked: set[str] = field(default_factory=set)
     confirmed: int = 0
+    date: int = 1_795_000_000
+    """When everything happens here, in seconds since the epoch."""
     webhook: dict[str, Any] = field(default_factory=dict)
     _updates: list[dict[str, Any]] = field(default_factory=list)
     _arrived: asyncio.Event = field(default_factory=asyncio.Event)
@@ -80,7 +82,7 @@ class BotApi:
         """An update: somebody writes to the bot."""
         body = {
             "message_id": next(self._messages),
-            "date": 1_795_000_000,
+            "date": self.date,
             "chat": {"id": sender["id"], "type": "private", "first_name": sender["first_name"]},
             "from": dict(sender),
             **({"text": text} if text else {}),
@@ -91,7 +93,7 @@ class BotApi:
     def reply(self, to: int, text: str, **parts: Any) -> dict[str, Any]:
         """An update: somebody answers a certain message of their chat with the bot."""
         chat = {"id": 42, "type": "private", "first_name": "Anna"}
-        answered = {"message_id": to, "date": 1_795_000_000, "chat": chat, "from": BOT}
+        answered = {"message_id": to, "date": self.date, "chat": chat, "from": BOT}
         return self.message(text, reply_to_message=answered, **parts)
 
     def edit(self, written: Mapping[str, Any], text: str) -> dict[str, Any]:
@@ -101,8 +103,9 @@ class BotApi:
 
     def press(self, message: Sent, label: str, sender: Mapping[str, Any] = _FROM) -> dict[str, Any]:
         """An update: somebody presses a button under a message."""
-        data = next(b["callback_data"] for row in message.buttons for b in row if b["text"] == label)
-        under = {"message_id": next(self._messages), "date": 1_795_000_000}
+        pressed = {b["text"]: b["callback_data"] for row in message.buttons for b in row}
+        data = pressed[label]
+        under = {"message_id": next(self._messages), "date": self.date}
         chat = {"id": int(message.chat), "type": "private", "first_name": "Anna"}
         if int(message.chat) < 0:
             chat = {"id": int(message.chat), "type": "group", "title": "Wugs"}
@@ -187,7 +190,7 @@ class BotApi:
 
     def _shown(self, chat: str, number: int) -> dict[str, Any]:
         here = {"id": int(chat), "type": "private", "first_name": "Anna"}
-        return {"message_id": number, "date": 1_795_000_000, "chat": here, "from": BOT}
+        return {"message_id": number, "date": self.date, "chat": here, "from": BOT}
 
     def _send_voice(self, form: dict[str, Any]) -> dict[str, Any]:
         audio = form.get("voice", b"")
