@@ -37,6 +37,8 @@ class Life:
         """Ask channels for messages until cancelled, where they are not sent here."""
         telegram, twilio = self._services.telegram, self._services.twilio
         async with asyncio.TaskGroup() as asking:
+            if telegram is not None:
+                asking.create_task(telegram.telegram.introduce())
             if telegram is not None and self._services.settings.telegram_polling:
                 asking.create_task(telegram.poll())
             if twilio is not None:

@@ -8,6 +8,7 @@ import typer
 from api.auth.linking import LIFE, Linking
 from api.auth.throttle import Throttle
 from api.house import House
+from api.notices import tell_elsewhere
 
 _LOOK_SECONDS = 1.0
 
@@ -36,6 +37,14 @@ async def link_from_here(house: House, channel: str, door: str, told: str) -> in
         await linking.refuse(owner.id, here.id)
         typer.echo("Not linked.")
         return 1
-    await linking.confirm(owner.id, here.id)
+    identity = await linking.confirm(owner.id, here.id)
+    await tell_elsewhere(
+        "channel.linked",
+        identity,
+        store=house.store,
+        registry=house.registry,
+        clock=house.clock,
+        reach=house.reach,
+    )
     typer.echo("Linked: what you write there is this conversation from now on.")
     return 0

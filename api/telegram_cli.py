@@ -61,6 +61,7 @@ async def _set_webhook() -> int:
     async with open_house(settings) as house:
         secret = webhook_secret(settings, installation_key(settings)).decode()
         await _bot(house.telegram).set_webhook(url, secret)
+        await _bot(house.telegram).introduce()
     typer.echo(f"Telegram sends to {url} from now on.")
     if settings.telegram_polling:
         typer.echo("Set DAYHAND_TELEGRAM_POLLING=false: it cannot be asked for messages as well.")

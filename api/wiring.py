@@ -116,6 +116,8 @@ async def build(
     memory = Recollector(store, settings.home, Retelling(asked))
     drafts = Drafts()
     telegram = _telegram(settings)
+    if telegram:
+        telegram.mirror(drafts)
     twilio = twilio_channels(settings, store, clock)
     channels: list[Telegram | TwilioChannel] = [*([telegram] if telegram else []), *twilio]
     reach = Reach(Identities(store), [channel.name for channel in channels], clock)

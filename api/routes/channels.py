@@ -9,10 +9,12 @@ from pydantic import BaseModel, Field
 from api.auth.caller import Holder, Parts, Reader
 from api.auth.linking import Link
 from api.body import Body, Code, Id
+from api.notices import tell_elsewhere
 from api.routing import signed_in_router
 from api.services import Services
 from bot.channels.twilio.naming import TITLES
 from bot.delivery.eventlog import Event
+from bot.reach import Reach
 from bot.store.identities import Identities, Identity
 from capabilities.errors import ConflictError
 
@@ -77,9 +79,8 @@ async def channels(caller: Reader, services: Parts) -> Channels:
     """Tell which channels there are and by which accounts you are known."""
     linked = await Identities(services.store).of(caller.user)
     links = await services.linking.of(caller.user)
-    numbers = services.twilio.channels if services.twilio else {}
     return Channels(
-        open=[*(["telegram"] if services.telegram else []), *numbers],
+        open=_open_channels(services),
         linked=[_identity(one) for one in linked],
         links=[_link(one) for one in links],
     )
@@ -132,12 +133,21 @@ async def _address(services: Services, channel: str) -> str:
     return open_here[channel].door
 
 
+def _open_channels(services: Services) -> list[str]:
+    numbers = services.twilio.channels if services.twilio else {}
+    return [*(["telegram"] if services.telegram else []), *numbers]
+
+
 async def _told(services: Services, user: str, what: str, identity: Identity) -> None:
-    """Let every open page and terminal know; somebody may have done it who should not have."""
+    """Let every page, terminal and other channel know; somebody may have done it who should not have."""
     now = services.clock.now()
     body = {"type": what, "id": identity.id, "channel": identity.channel, "name": identity.name}
     event = Event(body, None, identity.id, identity.channel)
     await services.event_log.append(user, f"{what}:{identity.id}:{now.isoformat()}", [event])
+    reach = Reach(Identities(services.store), _open_channels(services), services.clock)
+    await tell_elsewhere(
+        what, identity, store=services.store, registry=services.registry, clock=services.clock, reach=reach
+    )
 
 
 def _identity(one: Identity) -> IdentityBody:

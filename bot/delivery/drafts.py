@@ -54,6 +54,10 @@ class Drafts:
         if not own:
             self._of.pop(message.user, None)
 
+    def of(self, message: Inbound) -> Draft | None:
+        """Return the draft of a message's answer, None when there is none (any more)."""
+        return self._of.get(message.user, {}).get(message.id)
+
     def since(self, user: str, version: int) -> Iterator[Draft]:
         """Yield a person's drafts that are newer than a version, oldest first."""
         found = [draft for draft in self._of.get(user, {}).values() if draft.version > version]

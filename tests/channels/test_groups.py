@@ -81,7 +81,8 @@ PRYING = [
     "what's on my list?", "what's on my shopping list?", "show my notes", "what do I have to do?", "/today",
     "show my reminders", "what's on my calendar this week?", "what do you know about me?", "undo", "redo",
     "what did I say about the wifi?", "why?", "say that again", "what's waiting for me?", "yes", "no",
-    "settings", "who am I?", "hello", "undo everything", "what have you done today?", "the second one", "done",
+    "settings", "who am I?", "hello", "undo everything", "what have you done today?", "the second one",
+    "done",
     "what sentences did I teach you?", "treasure", "find my notes about the wifi", "1", "again",
     "snooze that for 10 minutes", "delete all my notes", "what is my partner's name?", "help",
 ]  # fmt: skip

@@ -15,9 +15,12 @@ import structlog
 
 from bot.channels.arrival import Arrival
 from bot.channels.telegram.arriving import NAME, arrival_of, pressable
+from bot.channels.telegram.drafting import DraftMirror
 from bot.channels.telegram.failing import failed
 from bot.channels.telegram.files import fetched
+from bot.channels.telegram.introducing import introduce
 from bot.delivery.attachment import Attachment
+from bot.delivery.drafts import Drafts
 from bot.delivery.turn import Button, SendOutcome
 from capabilities.errors import InvalidRequestError, UnavailableError
 
@@ -50,6 +53,7 @@ class Telegram:
         self._username = ""
         self._bot: ExtBot[Any] | None = None
         self._opening = asyncio.Lock()
+        self._mirror: DraftMirror | None = None
 
     @property
     def door(self) -> str:
@@ -170,8 +174,27 @@ class Telegram:
             raise UnavailableError("Telegram cannot be reached.") from error
         return found.url, found.last_error_message or ""
 
+    async def introduce(self) -> None:
+        """Tell Telegram which commands there are, if it will."""
+        with suppress(Exception):
+            await introduce(await self._opened())
+
+    def mirror(self, drafts: Drafts) -> None:
+        """Show answers as they come about."""
+        self._mirror = DraftMirror(drafts, self.show_draft)
+
+    async def show_draft(self, address: str, number: int, text: str) -> None:
+        """Show a draft in a private chat, if Telegram will."""
+        with suppress(Exception):
+            written = _written(text, ())
+            await (await self._opened()).send_message_draft(
+                int(address), number, written["text"], entities=written["entities"]
+            )
+
     async def close(self) -> None:
         """Let go of every connection."""
+        if self._mirror is not None:
+            await self._mirror.close()
         if self._bot is not None:
             await self._bot.shutdown()
 
