@@ -43,6 +43,7 @@ train:
 faults:
 	uv run python -m tests.faults.enumeration
 	uv run python -m tests.faults.kill_loop --messages 10000 --kills 200
+	uv run python -m tests.faults.channel_loop --messages 10000 --kills 200
 
 # Builds the wheel, installs it into a fresh environment and talks to the installed one.
 wheel-smoke:
