@@ -67,7 +67,7 @@ class TwilioDoor:
         self._lapsing = lapsing
         self._clock = clock
         self._taking: WeakValueDictionary[str, asyncio.Lock] = WeakValueDictionary()
-        self._telling: set[asyncio.Task[None]] = set()
+        self._noticing: set[asyncio.Task[None]] = set()
 
     async def proves(self, path: str, form: Form, signature: str | None) -> bool:
         """Whether a request comes from Twilio: it is signed for the address that people configured.
@@ -124,10 +124,10 @@ class TwilioDoor:
         return taken
 
     async def close(self) -> None:
-        """Let go; strangers that are being told something are not."""
-        for task in self._telling:
+        """Let go; what is under way for show only, or for strangers, is given up."""
+        for task in self._noticing:
             task.cancel()
-        await asyncio.gather(*self._telling, return_exceptions=True)
+        await asyncio.gather(*self._noticing, return_exceptions=True)
         await self._account.close()
 
     async def _take_all(self, arrivals: Sequence[Arrival]) -> None:
@@ -141,16 +141,22 @@ class TwilioDoor:
         async with lock:
             if await self._arrived.has(first):
                 return
+            known = False
             for arrival in arrivals:
-                await self._reception.receive(arrival, lambda to, text: self._tell(channel.tell(to, text)))
+                known = await self._reception.receive(arrival, lambda to, text: self._tell(channel, to, text))
             # Marked when taken in, not before: after a crash in between the inbox knows it.
             await self._arrived.mark(first)
+            if known:
+                _ = self._in_background(channel.typing(first.source))
 
-    async def _tell(self, telling: Coroutine[Any, Any, None]) -> None:
-        task = asyncio.get_running_loop().create_task(telling)
-        self._telling.add(task)
-        task.add_done_callback(self._telling.discard)
-        await asyncio.wait({task}, timeout=_TELL_SECONDS)
+    async def _tell(self, channel: TwilioChannel, to: str, text: str) -> None:
+        await asyncio.wait({self._in_background(channel.tell(to, text))}, timeout=_TELL_SECONDS)
+
+    def _in_background(self, doing: Coroutine[Any, Any, None]) -> asyncio.Task[None]:
+        task = asyncio.get_running_loop().create_task(doing)
+        self._noticing.add(task)
+        task.add_done_callback(self._noticing.discard)
+        return task
 
 
 def hook_url(settings: Settings, channel: str) -> str:

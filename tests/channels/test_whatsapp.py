@@ -1,11 +1,14 @@
 """WhatsApp and SMS through the real library: the same conversation, from a webhook to what a phone shows."""
 
+import asyncio
 import random
+import sys
 from datetime import timedelta
 from pathlib import Path
 
 import pytest
 
+from api import twilio as twilio_module
 from api.routes.twilio import SIGNATURE
 from api.twilio import delivery_of, status_url
 from bot.channels.twilio.arriving import Form, arrivals_of
@@ -16,6 +19,7 @@ from tests.api.house import ORIGIN, START
 from tests.channels.conftest import handset_of
 from tests.channels.handset import EVE, FORM, URL, Handset
 from tests.channels.phone import Phone
+from tests.delivery.waiting import until
 from tests.peers.twilio import PHONE, WHATSAPP, signed
 from tests.safety.shredder import shredded
 
@@ -389,6 +393,54 @@ async def test_what_came_by_webhook_is_not_missed(handset: Handset) -> None:
     assert await handset.door.catch_up() == 0
     await handset.house.services.core.drain()
     assert len(handset.peer.messages) == before
+
+
+async def test_asking_goes_on_after_twilio_was_away(
+    handset: Handset, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    await handset.link()
+    monkeypatch.setattr(twilio_module, "_LOOK_SECONDS", 0.01)
+    handset.peer.down = True
+    asking = asyncio.create_task(handset.door.poll())
+
+    async def asked() -> bool:
+        return any("GET" in one for one in handset.peer.asked)
+
+    async def taken() -> bool:
+        found = await handset.house.store.collection("inbox").find_one({"open": True, "user": "owner"})
+        return found is not None
+
+    await until(asked)
+    handset.peer.received("add milk to my shopping list")
+    handset.peer.down = False
+    await until(taken)
+    asking.cancel()
+    await handset.house.services.core.drain()
+    assert handset.peer.texts()[-1] == "Added milk to your shopping list."
+
+
+async def test_a_known_persons_message_shows_that_it_is_being_answered(handset: Handset) -> None:
+    await handset.link()
+    await handset.say("hello", sender=EVE)
+    form = handset.peer.received("add milk to my list")
+    await handset.deliver(form)
+
+    async def shown() -> bool:
+        return bool(handset.peer.typed)
+
+    await until(shown)
+    assert handset.peer.typed == [form["MessageSid"]]
+
+
+async def test_without_the_library_one_sentence_names_the_extra(
+    handset: Handset, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name in ("", ".rest", ".request_validator", ".base.exceptions"):
+        monkeypatch.setitem(sys.modules, f"twilio{name}", None)
+    answer = await handset.deliver(handset.peer.received("hello"))
+    outcome = await handset.door.channels["sms"].send(PHONE, "hello", key="k")
+    assert (answer.status_code, "dayhand[whatsapp]" in answer.text) == (503, True)
+    assert (outcome.status, "dayhand[whatsapp]" in outcome.detail) == ("refused", True)
 
 
 async def test_what_is_older_than_the_installation_is_left(handset: Handset) -> None:

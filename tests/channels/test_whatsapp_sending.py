@@ -17,6 +17,7 @@ from bot.delivery.collections import OUTBOX
 from bot.delivery.outbox import Delivery, Outbox
 from bot.delivery.parts import length
 from bot.delivery.turn import Button
+from bot.reach import Reach
 from bot.store.embedded import EmbeddedStore
 from bot.store.identities import IDENTITIES, SILENCE, Identities
 from capabilities.errors import InvalidRequestError, UnavailableError
@@ -118,6 +119,8 @@ async def test_whom_nothing_reaches_will_never_take_it(desk: Desk, peer: TwilioA
     peer.blocked.add(PHONE)
     blocked = await desk.sms.send(PHONE, "Hello", key="k")
     assert (blocked.status, "21610" in blocked.detail) == ("permanent", True)
+    odd = await desk.sms.send("+491709999999999", "x" * 1_700, key="k")
+    assert (odd.status, "21617" in odd.detail) == ("permanent", True)
     for nobody in ("nowhere", "123", "whatsapp:+4917", ""):
         assert (await desk.sms.send(nobody, "Hello", key="k")).status == "permanent"
 
@@ -178,6 +181,15 @@ async def test_a_number_that_was_silent_for_90_days_is_written_nothing(
     outcome = await channel.send(PHONE, "Hello", key="k")
     assert (outcome.status, "another holder" in outcome.detail) == ("permanent", True)
     assert len(peer.sends) == 1
+
+
+async def test_a_number_that_has_lapsed_is_no_way_to_anybody(desk: Desk) -> None:
+    reach = Reach(desk.identities, ["whatsapp", "sms"], desk.clock)
+    desk.clock.advance(timedelta(days=1))
+    await desk.heard("sms")
+    assert await reach.of("ann") == (("sms", PHONE), ("whatsapp", PHONE))
+    desk.clock.advance(SILENCE)
+    assert await reach.of("ann") == (("sms", PHONE),)
 
 
 @pytest.mark.parametrize(("fault", "arrived"), [("drop", True), ("500", True), ("never", False)])

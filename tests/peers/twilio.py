@@ -60,6 +60,7 @@ class TwilioApi:
     senders: dict[str, dict[str, Any]] = field(default_factory=dict)
     files: dict[str, tuple[bytes, str]] = field(default_factory=dict)
     asked: list[str] = field(default_factory=list)
+    typed: list[str] = field(default_factory=list)
     down: bool = False
     page: int = 1000
     now: datetime | None = None
@@ -113,7 +114,7 @@ class TwilioApi:
             case "503":
                 return _refused(503, 20503, "Service Unavailable")
             case "never":
-                raise ConnectionResetError
+                return _CutOff()
             case _:
                 pass
         to = form.get("To", "")
@@ -135,7 +136,7 @@ class TwilioApi:
         if fault == "hang":
             await self._free.wait()
         if fault == "drop":
-            raise ConnectionResetError
+            return _CutOff()
         return JSONResponse(message, 201)
 
     async def listed(self, request: Request) -> Response:
@@ -197,6 +198,11 @@ class TwilioApi:
             {"senders": list(self.senders.values()), "meta": {"key": "senders", "next_page_url": None}}
         )
 
+    async def typing(self, request: Request) -> Response:
+        """Take a sign that an answer is being written."""
+        self.typed.append(str((await request.form())["messageId"]))
+        return JSONResponse({"success": True})
+
     def add_number(self, number: str = SMS, url: str = "") -> None:
         """Have the account own a number."""
         self.numbers[number] = {"sid": f"PN{len(self.numbers):032x}", "phone_number": number, "sms_url": url}
@@ -216,6 +222,15 @@ class TwilioApi:
 def _refused(status: int, code: int, said: str, headers: Mapping[str, str] | None = None) -> JSONResponse:
     body = {"code": code, "message": said, "status": status}
     return JSONResponse(body, status, headers=dict(headers or {}))
+
+
+class _CutOff(Response):
+    """Begins an answer and closes the connection: the server does that to one that is too short."""
+
+    async def __call__(self, scope: Any, receive: Any, send: Any) -> None:
+        headers = [(b"content-length", b"1000")]
+        await send({"type": "http.response.start", "status": 201, "headers": headers})
+        await send({"type": "http.response.body", "body": b"{"})
 
 
 class _SignedIn:
@@ -247,6 +262,7 @@ async def twilio_api() -> AsyncGenerator[TwilioApi]:
         Route(_VERSION + "/Messages/{sid}/Media/{name}", peer.file),
         Route(f"{_VERSION}/IncomingPhoneNumbers.json", peer.phone_numbers),
         Route(_VERSION + "/IncomingPhoneNumbers/{sid}.json", peer.phone_numbers, methods=["POST"]),
+        Route("/v2/Indicators/Typing.json", peer.typing, methods=["POST"]),
         Route("/v2/Channels/Senders", peer.channel_senders),
         Route("/v2/Channels/Senders/{sid}", peer.channel_senders, methods=["POST"]),
     ]

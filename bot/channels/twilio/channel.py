@@ -11,6 +11,7 @@ that. A number may have got another holder: one that was silent for long is writ
 import asyncio
 import json
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -118,6 +119,15 @@ class TwilioChannel:
             await self._create(address, body=written(text, (), self.name))
         except Exception as error:  # noqa: BLE001  # nothing is promised
             log.info("twilio.not_told", error=type(error).__name__)
+
+    async def typing(self, message: str) -> None:
+        """Show under somebody's message that an answer is being written, where there is such a sign."""
+        if self.name == "whatsapp":
+            with suppress(Exception):
+                client = await self.account.client()
+                await client.messaging.v2.typing_indicator.create_async(
+                    channel="whatsapp", message_id=message
+                )
 
     async def fetch(self, attachment: Attachment) -> bytes:
         """Return a file of a message; errors as ``Source.fetch`` says."""

@@ -1,5 +1,6 @@
 """How an attempt to send ended that raised: surely not taken, never to be taken, or nobody knows."""
 
+import re
 from datetime import timedelta
 
 from bot.channels.twilio.connecting import BusyError
@@ -13,12 +14,16 @@ _OURS = frozenset({20003, 20005, 21603, 21606, 21659, 21660, 63007})
 Authenticate; account not active; "From" is missing, cannot send, or is not of this account (21603, 21606,
 21659, 21660); no such WhatsApp sender (https://www.twilio.com/docs/api/errors, November 2026).
 """
+_NUMBER = re.compile(r"\+?\d{6,}")
 _LATER = frozenset({20429, 21611, 63018})
 """Too many requests; the sender's queue is full; WhatsApp's own rate is reached."""
 
 
 def failed(error: Exception) -> SendOutcome:
     """Return the outcome of a send that raised: unknown unless it cannot have arrived."""
+    if isinstance(error, UnavailableError):  # first: the library may be what is not there
+        return SendOutcome("refused", error.sentence, _MINUTE)
+
     import aiohttp  # comes with twilio
     from twilio.base.exceptions import TwilioRestException, TwilioServiceException
 
@@ -29,8 +34,6 @@ def failed(error: Exception) -> SendOutcome:
             return _answered(int(error.status), int(error.code or 0), _said(error))
         case aiohttp.ClientConnectorError() | aiohttp.ConnectionTimeoutError():
             return SendOutcome("refused", "Twilio cannot be reached")
-        case UnavailableError():
-            return SendOutcome("refused", error.sentence, _MINUTE)
         case _:
             return SendOutcome("unknown", type(error).__name__)
 
@@ -46,7 +49,7 @@ def _answered(status: int, code: int, said: str) -> SendOutcome:
 
 
 def _said(error: object) -> str:
-    """Return what Twilio says is wrong; never the message, which only its own fields quote."""
+    """Return what Twilio says is wrong, without the numbers it names: it goes into logs."""
     code = getattr(error, "code", None)
-    said = getattr(error, "msg", None) or getattr(error, "title", "")
-    return f"{said} ({code})"[:200] if code else str(said)[:200]
+    said = _NUMBER.sub("…", str(getattr(error, "msg", None) or getattr(error, "title", "")))
+    return f"{said[:180]} ({code})" if code else said[:180]
