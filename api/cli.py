@@ -98,6 +98,12 @@ def profile(
     run(_profile({key: value for key, value in given.items() if value is not None}))
 
 
+@app.command()
+def people() -> None:
+    """List who has an account here, and the groups and guests that keep things here."""
+    run(_people())
+
+
 @capabilities.command("lint")
 def lint_sentences(
     language: Annotated[str, typer.Option(help="Language of the sentences.")] = "en",
@@ -176,6 +182,19 @@ async def _profile(changes: dict[str, str]) -> int:
         if changes:
             person = await change_profile(house.people, person.id, **changes)
     typer.echo("\n".join(told(person)))
+    return 0
+
+
+async def _people() -> int:
+    from api.logs import configure_logs
+    from api.wiring import load_settings, open_house
+
+    configure_logs("ERROR")
+    async with open_house(load_settings()) as house:
+        for user in [*await house.people.everyone(), *await house.people.others()]:
+            profile = await house.people.profile(user)
+            since = f"{profile.created_at:%Y-%m-%d}"
+            typer.echo(f"{profile.role:6}  {since}  {user}  {profile.person.name}")
     return 0
 
 

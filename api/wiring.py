@@ -18,6 +18,7 @@ from bot.bridges.attempts import SPECS as BRIDGES
 from bot.bridges.packages import Bridges
 from bot.bridges.servers import read_servers
 from bot.channels.aloud import VoiceNotes
+from bot.channels.guests import Guests
 from bot.channels.reception import Reception
 from bot.channels.twilio.missed import ARRIVED
 from bot.deliberation.allowance import Limits
@@ -220,12 +221,19 @@ def _reception(house: House, services: "Services") -> Reception:
     """Return the door of all channels."""
     from api.auth.doorkeeper import LinkDoorkeeper
     from api.auth.inviting import Inviting
+    from api.auth.throttle import Throttle
 
     inviting = Inviting(house.store, house.core.accept, house.clock)
+    throttle = Throttle(house.store, house.clock)
+    doorkeeper = LinkDoorkeeper(services.linking, inviting, house.event_log, throttle)
+    guests = Guests(
+        Identities(house.store), house.people, house.clock, zone=house.zone, admits=doorkeeper.admits
+    )
     return Reception(
         identities=Identities(house.store),
         people=house.people,
-        doorkeeper=LinkDoorkeeper(services.linking, inviting, house.event_log),
+        doorkeeper=doorkeeper,
+        guests=guests if house.settings.strangers == "guest" else None,
         take=house.core.accept,
         replies=Replies(house.registry),
         clock=house.clock,

@@ -1,7 +1,7 @@
 """Settings: everything that can be configured, read once, from the environment or a .env file."""
 
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Literal
 
 from pydantic import Field, SecretStr
 from pydantic_settings import BaseSettings, SettingsConfigDict
@@ -66,6 +66,11 @@ class Settings(BaseSettings):
         "said more than 24 hours after a person last wrote.",
     )
     sms_number: str | None = Field(default=None, description="Number at Twilio for SMS, like +491701234567.")
+    strangers: Literal["pairing", "guest"] = Field(
+        default="pairing",
+        description="What somebody unknown who writes gets: pairing (a code, and nothing is read) or guest "
+        "(lists and reminders of their own, apart from everybody's).",
+    )
     mcp_servers: Path | None = Field(
         default=None, description="JSON file of MCP servers whose tools may be used (mcpServers)."
     )

@@ -93,7 +93,8 @@ class Linking:
         if found is None or found["channel"] != channel:
             raise NotFoundError(NO_CODE)
         known = await self._identities.find(channel, address)
-        if known and known.user != found["user"] and not known.lapsed(self._clock.now()):
+        free = known is None or known.is_guest or known.lapsed(self._clock.now())
+        if known and known.user != found["user"] and not free:
             raise ConflictError(ELSEWHERE)
         return await self._claimed(found, address=address, name=name)
 

@@ -9,6 +9,7 @@ from pydantic import BaseModel, Field
 from api.auth.caller import Holder, Parts, Reader
 from api.auth.linking import Link
 from api.body import Body, Code, Id
+from api.erase import erase_person
 from api.notices import tell_elsewhere
 from api.routing import signed_in_router
 from api.services import Services
@@ -16,6 +17,7 @@ from bot.channels.twilio.naming import TITLES
 from bot.delivery.eventlog import Event
 from bot.reach import Reach
 from bot.store.identities import Identities, Identity
+from bot.store.people import guest_id
 from capabilities.errors import ConflictError
 
 router = signed_in_router("channels")
@@ -110,6 +112,7 @@ async def answer_link(
         await services.linking.refuse(caller.user, link_id)
     else:
         identity = await services.linking.confirm(caller.user, link_id)
+        await _no_guest_any_more(services, identity)
         await _told(services, caller.user, "channel.linked", identity)
     return await channels(caller, services)
 
@@ -131,6 +134,13 @@ async def _address(services: Services, channel: str) -> str:
     if channel not in open_here:
         raise ConflictError(f"There is no {TITLES[channel]} here: set DAYHAND_{channel.upper()}_NUMBER.")
     return open_here[channel].door
+
+
+async def _no_guest_any_more(services: Services, identity: Identity) -> None:
+    """Erase what the account kept here as a guest: it is somebody's now, and that was not theirs."""
+    guest = guest_id(identity.channel, identity.address)
+    if guest in await services.people.guests():
+        await erase_person(services, guest)
 
 
 def _open_channels(services: Services) -> list[str]:

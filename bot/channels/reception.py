@@ -5,9 +5,12 @@ that somebody who is known here can enter; a linking code of somebody's makes th
 person's yes.
 """
 
+import asyncio
 from collections.abc import Awaitable, Callable
+from contextlib import suppress
 from dataclasses import replace
 from typing import Protocol
+from weakref import WeakValueDictionary
 from zoneinfo import ZoneInfo
 
 import structlog
@@ -15,6 +18,7 @@ import structlog
 from bot.assistant import MAIN
 from bot.channels.arrival import Arrival
 from bot.channels.groups import Groups
+from bot.channels.guests import Guests
 from bot.delivery.attachment import Attachment
 from bot.delivery.turn import Clock, Inbound
 from bot.replies import Listener, Replies
@@ -24,6 +28,9 @@ from capabilities.contract import FALLBACK
 from capabilities.errors import DayhandError
 
 log = structlog.get_logger(__name__)
+
+_MOST_TOLD = 1_000
+"""Messages of strangers by which it is known that they were answered: their ids, nothing else."""
 
 
 class Doorkeeper(Protocol):
@@ -63,6 +70,7 @@ class Reception:
         take: Taker,
         replies: Replies,
         clock: Clock,
+        guests: Guests | None = None,
     ) -> None:
         self._identities = identities
         self._groups = Groups(identities, people, replies, clock)
@@ -70,6 +78,9 @@ class Reception:
         self._take = take
         self._replies = replies
         self._clock = clock
+        self._guests = guests
+        self._told: dict[str, None] = {}
+        self._telling: WeakValueDictionary[str, asyncio.Lock] = WeakValueDictionary()
 
     async def receive(self, arrival: Arrival, tell: Teller) -> bool:
         """Take in one arrival; return whether it is from somebody known. Durable on return.
@@ -78,11 +89,15 @@ class Reception:
         """
         known = await self._known(arrival)
         now = self._clock.now()
+        if known is None and self._guests and arrival.private and not arrival.code:
+            known = await self._welcomed(self._guests, arrival, tell)
         if known is None or known.lapsed(now):
-            await self._greet(arrival, tell)
+            await self._once(arrival, tell)
             return False
         if arrival.code and not arrival.text:
-            await self._greet(arrival, tell)  # somebody's invitation
+            await self._once(arrival, tell)  # somebody's invitation, or a guest who has an account now
+            return True
+        if known.is_guest and not await self._admitted(known, arrival, tell):
             return True
         if arrival.opens:
             if said := await self._groups.opened(arrival, known):
@@ -107,10 +122,47 @@ class Reception:
         await self._identities.seen(known, min(now, arrival.sent_at))
         return True
 
+    async def _welcomed(self, guests: Guests, arrival: Arrival, tell: Teller) -> Identity | None:
+        if self._doorkeeper.could_be_code(arrival.text):
+            return None  # whoever brings a code wants to be let in
+        guest = await guests.welcome(arrival)
+        if guest:
+            listener = Listener(FALLBACK, ZoneInfo("UTC"), self._clock.now())
+            await tell(arrival.address, self._replies.render("stranger.guest", listener))
+        return guest
+
+    async def _admitted(self, guest: Identity, arrival: Arrival, tell: Teller) -> bool:
+        """Whether a guest's message is read: it may be a linking code, or one too many."""
+        if self._doorkeeper.could_be_code(arrival.text):
+            with suppress(DayhandError):
+                taken = await self._doorkeeper.claimed(
+                    arrival.channel, arrival.text, arrival.address, arrival.name
+                )
+                listener = Listener(FALLBACK, ZoneInfo("UTC"), self._clock.now())
+                await tell(arrival.address, self._replies.render(f"stranger.{taken}", listener))
+                return False
+        if self._guests and await self._guests.admits(guest.user):
+            return True
+        log.warning("guest.too_many_messages", channel=arrival.channel)
+        return False
+
+    async def _once(self, arrival: Arrival, tell: Teller) -> None:
+        """Greet whoever wrote, however often the channel delivers what they wrote."""
+        key = f"{arrival.channel}:{arrival.source}:{arrival.version}"
+        lock = self._telling.setdefault(key, asyncio.Lock())
+        async with lock:
+            if key in self._told:
+                return
+            await self._greet(arrival, tell)
+            self._told[key] = None
+            while len(self._told) > _MOST_TOLD:
+                del self._told[next(iter(self._told))]
+
     async def _known(self, arrival: Arrival) -> Identity | None:
         if not arrival.private:
             return await self._groups.known(arrival)
-        return await self._identities.find(arrival.channel, arrival.address)
+        found = await self._identities.find(arrival.channel, arrival.address)
+        return None if found and found.is_guest and self._guests is None else found
 
     async def _greet(self, arrival: Arrival, tell: Teller) -> None:
         if not arrival.private:

@@ -133,8 +133,8 @@ class Inbox:
         raw = await self._inbox.find_one({"_id": message.id})
         if message.digest and raw is not None and raw.get("digest") == message.digest:
             return  # the same recording: it may have been heard otherwise the second time
-        if raw is not None and raw.get("version", 0) > message.version and raw["user"] == message.user:
-            return  # its author has changed it since
+        if raw is not None and raw.get("version", 0) != message.version and raw["user"] == message.user:
+            return  # another version of it, as its author changed it
         same = ("user", "text", "call")
         if raw is None or any(raw[name] != value for name, value in _raw(message).items() if name in same):
             raise ConflictError("Another message was sent with the same id before.")

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from bot.store.errors import DuplicateKeyError
+from bot.store.people import guest_id
 from bot.store.port import CollectionSpec, IndexSpec, Raw, Store
 from capabilities.errors import ConflictError, NotFoundError
 
@@ -36,6 +37,11 @@ class Identity:
     seen_at: datetime
 
     @property
+    def is_guest(self) -> bool:
+        """Whether it is nobody's but a guest's."""
+        return self.user == guest_id(self.channel, self.address)
+
+    @property
     def id(self) -> str:
         """Its id: channel and address."""
         return identity_id(self.channel, self.address)
@@ -64,7 +70,7 @@ class Identities:
     async def link(self, user: str, channel: str, address: str, name: str, now: datetime) -> Identity:
         """Make an account a person's own. ConflictError when it is somebody else's.
 
-        A number that has lapsed is whoever's links it now.
+        A number that has lapsed is whoever's links it now; so is the account of a guest.
         """
         identity = Identity(user, channel, address, name, now, now)
         fields = {
@@ -79,9 +85,9 @@ class Identities:
             await self._identities.insert_one({"_id": identity.id, **fields})
         except DuplicateKeyError as error:
             known = await self.find(channel, address)
-            if known is not None and known.lapsed(now):
+            if known is not None and (known.lapsed(now) or known.is_guest):
                 taken = await self._identities.find_one_and_update(
-                    {"_id": identity.id, "seen_at": known.seen_at},
+                    {"_id": identity.id, "user": known.user, "seen_at": known.seen_at},
                     {"$set": fields, "$unset": {"lapse_told": ""}},
                     return_document=True,
                 )

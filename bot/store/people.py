@@ -23,6 +23,11 @@ OWNER_ID = "owner"
 """The owner's id is fixed, so that a terminal and a server started at the same moment make one owner."""
 
 
+def guest_id(channel: str, address: str) -> str:
+    """Return the id of the guest that an account of a channel is; the same whenever they come."""
+    return f"guest.{channel}.{address}"
+
+
 @dataclass(frozen=True, slots=True)
 class Profile:
     """A person with what only the account pages need."""
@@ -123,6 +128,10 @@ class People:
     async def everyone(self) -> list[str]:
         """Return the ids of all people with an account, owner first."""
         return await self._of("owner", "member")
+
+    async def guests(self) -> list[str]:
+        """Return the ids of guests."""
+        return await self._of("guest")
 
     async def others(self) -> list[str]:
         """Return the ids of groups and guests."""
