@@ -6,7 +6,7 @@ one count is kept for what was not, and given out by the next shorter history.
 
 import math
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 
 BEGIN, END = "<s>", "</s>"
 _DISCOUNT = 0.5
@@ -14,6 +14,7 @@ _LEAST = -99.0
 """Stands for the logarithm of nought."""
 
 Words = tuple[str, ...]
+Shares = dict[Words, float]
 
 
 class Counts:
@@ -31,11 +32,16 @@ class Counts:
             for start in range(len(said) - length + 1):
                 counts[said[start : start + length]] += times  # type: ignore[assignment]  # a Counter adds fractions too
 
-    def added_to(self, other: "Counts") -> "Counts":
-        """Return the sum of two counts."""
-        both = Counts()
-        both.by_length = tuple(a + b for a, b in zip(self.by_length, other.by_length, strict=True))
-        return both
+    def pruned(self, least: float) -> "Counts":
+        """Return them without what followed two words less often than ``least``."""
+        kept = Counts()
+        single, double, triple = self.by_length
+        kept.by_length = (single, double, Counter({g: n for g, n in triple.items() if n >= least}))
+        return kept
+
+    def number(self, gram: Words) -> float:
+        """Return how often something was said."""
+        return self.by_length[len(gram) - 1].get(gram, 0)
 
     @property
     def words(self) -> set[str]:
@@ -43,23 +49,106 @@ class Counts:
         return {gram[0] for gram in self.by_length[0]} - {BEGIN, END}
 
 
-def arpa(counts: Counts, vocabulary: Iterable[str] = ()) -> str:
-    """Return the model as ARPA text (SRI's ngram-format(5)).
+class Model:
+    """The ARPA text (SRI's ngram-format(5)) of counts, also with a few more sentences.
 
-    ``vocabulary`` are words that may be said without having been counted: they share what the counted
-    ones leave of the probability of single words.
+    Only what follows the words of those is made anew: a person's own things cost a tenth of the rest.
+    What other histories leave to shorter ones stays as it was, which shifts their shares by less than
+    the sampling does.
     """
-    singles = _singles(counts, set(vocabulary) - counts.words - {BEGIN, END})
-    pairs, rest_of_pairs = _conditional(counts.by_length[1], counts.by_length[0], singles)
-    triples, rest_of_triples = _conditional(counts.by_length[2], counts.by_length[1], pairs)
-    sections = (singles, pairs, triples)
-    lines = ["\\data\\", *(f"ngram {n}={len(grams)}" for n, grams in enumerate(sections, 1))]
-    for number, (grams, rest) in enumerate(
-        zip(sections, (rest_of_pairs, rest_of_triples, {}), strict=True), 1
-    ):
-        lines += ["", f"\\{number}-grams:"]
-        lines += [_line(gram, share, rest.get(gram)) for gram, share in sorted(grams.items())]
-    return "\n".join([*lines, "", "\\end\\", ""])
+
+    def __init__(self, counts: Counts) -> None:
+        self._counts = counts
+        self._singles = _singles(counts.by_length[0])
+        self._after = [_by_history(counts.by_length[length]) for length in (1, 2)]
+        self._pairs, self._left_of_pairs = self._level(self._after[0], self._singles, counts)
+        self._triples, self._left_of_triples = self._level(self._after[1], self._pairs, counts)
+        first, second = self._after
+        self._blocks = (
+            {history: _block(grams, self._pairs, self._left_of_triples) for history, grams in first.items()},
+            {history: _block(grams, self._triples, {}) for history, grams in second.items()},
+        )
+
+    def text(self, more: Counts | None = None) -> str:
+        """Return the model of all that was counted, and of ``more``."""
+        more = more or Counts()
+        counts = _Sum(self._counts, more)
+        singles = _singles(counts.of(1))
+        touched = [self._touched(length, counts, more) for length in (1, 2)]
+        pairs, left_of_pairs = self._level(touched[0], singles, counts)
+        all_pairs = {**self._pairs, **pairs} if pairs else self._pairs
+        triples, left_of_triples = self._level(touched[1], all_pairs, counts)
+        rests = {**self._left_of_pairs, **left_of_pairs}
+        left = {**self._left_of_triples, **left_of_triples} if left_of_triples else self._left_of_triples
+        blocks = [
+            {**self._blocks[0], **{h: _block(grams, pairs, left) for h, grams in touched[0].items()}},
+            {**self._blocks[1], **{h: _block(grams, triples, {}) for h, grams in touched[1].items()}},
+        ]
+        sizes = [len(singles), len(all_pairs), len(self._triples.keys() | triples.keys())]
+        lines = ["\\data\\", *(f"ngram {length}={size}" for length, size in enumerate(sizes, 1))]
+        lines += ["", "\\1-grams:", *(_line(gram, share, rests.get(gram)) for gram, share in singles.items())]
+        for length, level in enumerate(blocks, 2):
+            lines += ["", f"\\{length}-grams:", *level.values()]
+        return "\n".join([*lines, "", "\\end\\", ""])
+
+    def _touched(self, length: int, counts: "_Sum", more: Counts) -> dict[Words, dict[Words, float]]:
+        """Return what follows the histories of ``more``, with all that was counted."""
+        known, found = self._after[length - 1], _by_history(more.by_length[length])
+        return {
+            history: {gram: counts.number(gram) for gram in (*known.get(history, ()), *grams)}
+            for history, grams in found.items()
+        }
+
+    @staticmethod
+    def _level(
+        after: Mapping[Words, Mapping[Words, float]], shorter: Shares, counts: "Counts | _Sum"
+    ) -> tuple[Shares, Shares]:
+        """Return the share of each n-gram after its history, and what each history leaves to shorter ones."""
+        shares: Shares = {}
+        rests: Shares = {}
+        for history, grams in after.items():
+            total = counts.number(history)
+            for gram, count in grams.items():
+                shares[gram] = max(count - _DISCOUNT, count / 10) / total
+            left = 1 - sum(shares[gram] for gram in grams)
+            below = 1 - sum(shorter.get(gram[1:], 0.0) for gram in grams)
+            rests[history] = min(1.0, left / below) if below > 1e-9 else 1.0
+        return shares, rests
+
+
+class _Sum:
+    """Two counts, looked up together."""
+
+    def __init__(self, one: Counts, other: Counts) -> None:
+        self._one, self._other = one, other
+
+    def number(self, gram: Words) -> float:
+        return self._one.number(gram) + self._other.number(gram)
+
+    def of(self, length: int) -> Mapping[Words, float]:
+        return self._one.by_length[length - 1] + self._other.by_length[length - 1]
+
+
+def arpa(counts: Counts) -> str:
+    """Return the model of counts as ARPA text."""
+    return Model(counts).text()
+
+
+def _singles(counts: Mapping[Words, float]) -> Shares:
+    seen = {gram: count for gram, count in counts.items() if gram != (BEGIN,)}
+    total = sum(seen.values())
+    return {(BEGIN,): 0.0, **{gram: count / total for gram, count in seen.items()}} if total else {}
+
+
+def _by_history(counts: Mapping[Words, float]) -> dict[Words, dict[Words, float]]:
+    found: dict[Words, dict[Words, float]] = defaultdict(dict)
+    for gram, count in counts.items():
+        found[gram[:-1]][gram] = count
+    return dict(found)
+
+
+def _block(grams: Mapping[Words, float], shares: Shares, rests: Shares) -> str:
+    return "\n".join(_line(gram, shares[gram], rests.get(gram)) for gram in grams)
 
 
 def _line(gram: Words, share: float, rest: float | None) -> str:
@@ -69,33 +158,3 @@ def _line(gram: Words, share: float, rest: float | None) -> str:
 
 def _log(share: float) -> float:
     return math.log10(share) if share > 0 else _LEAST
-
-
-def _singles(counts: Counts, unseen: set[str]) -> dict[Words, float]:
-    seen = {gram: count for gram, count in counts.by_length[0].items() if gram != (BEGIN,)}
-    total = sum(seen.values())
-    if not total:
-        return {}
-    kept = _DISCOUNT * len(seen) / total if unseen else 0.0
-    shares = {gram: (count - (_DISCOUNT if unseen else 0)) / total for gram, count in seen.items()}
-    shares.update({(word,): kept / len(unseen) for word in unseen})
-    return {(BEGIN,): 0.0, **shares}
-
-
-def _conditional(
-    counts: Mapping[Words, float], histories: Mapping[Words, float], shorter: Mapping[Words, float]
-) -> tuple[dict[Words, float], dict[Words, float]]:
-    """Return the share of each n-gram after its history, and what each history leaves to shorter ones."""
-    following: dict[Words, list[Words]] = defaultdict(list)
-    for gram in counts:
-        following[gram[:-1]].append(gram)
-    shares: dict[Words, float] = {}
-    rests: dict[Words, float] = {}
-    for history, grams in following.items():
-        total = histories[history]
-        for gram in grams:
-            shares[gram] = max(counts[gram] - _DISCOUNT, counts[gram] / 10) / total
-        left = 1 - sum(shares[gram] for gram in grams)
-        below = 1 - sum(shorter.get(gram[1:], 0.0) for gram in grams)
-        rests[history] = min(1.0, left / below) if below > 1e-9 else 1.0
-    return shares, rests

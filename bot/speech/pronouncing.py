@@ -2,7 +2,7 @@
 
 import re
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from functools import cache
 from pathlib import Path
 
@@ -21,8 +21,13 @@ _PHONES = {
     "ʃ": "SH", "t": "T", "ɾ": "T", "θ": "TH", "v": "V", "w": "W", "j": "Y", "z": "Z", "ʒ": "ZH", "x": "K",
     "ç": "HH", "ʔ": "T", "əl": "AH L", "n̩": "AH N", "ɪɹ": "IH R", "ɛɹ": "EH R", "ɑɹ": "AA R", "ɔɹ": "AO R",
     "oɹ": "AO R", "ʊɹ": "UH R", "aɪɚ": "AY ER", "aɪə": "AY AH", "iə": "IY AH", "ts": "T S", "pf": "F",
+    "ʉ": "UW", "ʍ": "W",
 }  # fmt: skip
-_MARKS = re.compile("[ˈˌːˑ‍̩̃ʲ͡]")
+_MARKS = re.compile("[ˈˌː:ˑ‍̩̪̃ʲ͡]")
+
+_AMERICAN = "en-us"
+_VOICES = (_AMERICAN, "en-gb-x-rp", "en-gb-scotland")
+"""Without the British ones half of what British voices say is misheard, with them a third."""
 
 # What a written half of the day is pronounced like; as words of their own they would be "am" and "pm".
 _SPELT = {"am": ("EY EH M", "AE M"), "pm": ("P IY EH M",), "oh": ("OW",), "o'clock": ("AH K L AA K",)}
@@ -40,23 +45,25 @@ def dictionary(file: Path) -> dict[str, tuple[str, ...]]:
 
 
 def pronounced(words: Iterable[str], known: dict[str, tuple[str, ...]]) -> dict[str, tuple[str, ...]]:
-    """Return how each word is pronounced; a word nobody can pronounce is left out."""
-    found: dict[str, tuple[str, ...]] = {}
-    espeak: Espeak | None = None
+    """Return how each word is pronounced; a word nobody can pronounce is left out.
+
+    The dictionary speaks American; British ways to say a word are those of espeak-ng's voices.
+    """
+    found: dict[str, list[str]] = {}
     for word in words:
-        ways = _SPELT.get(word) or known.get(word) or known.get(word.strip("'"))
-        if not ways:
-            espeak = espeak or Espeak()
-            ways = guessed(espeak, word)
-        if ways:
-            found[word] = ways
-    return found
+        found[word] = list(_SPELT.get(word) or known.get(word) or known.get(word.strip("'")) or ())
+    espeak = Espeak() if found else None
+    for voice in _VOICES if espeak else ():  # voice by voice: changing it reads files
+        for word, ways in found.items():
+            if espeak and word not in _SPELT and not (voice == _AMERICAN and ways):
+                ways += [way for way in guessed(espeak, word, voice) if way not in ways]
+    return {word: tuple(ways) for word, ways in found.items() if ways}
 
 
-def guessed(espeak: Espeak, word: str) -> tuple[str, ...]:
+def guessed(espeak: Espeak, word: str, voice: str = _AMERICAN) -> tuple[str, ...]:
     """Return how espeak-ng would pronounce a word, in our phones; nothing for what it cannot."""
     phones: list[str] = []
-    for phoneme in espeak.phonemes(word, "en-us"):
+    for phoneme in espeak.phonemes(word, voice):
         phones += _phones(_MARKS.sub("", phoneme)).split()
     return (" ".join(phones),) if phones else ()
 
@@ -72,10 +79,13 @@ def _phones(ipa: str) -> str:
     return " ".join(told)
 
 
+def numbered(ways: dict[str, tuple[str, ...]]) -> Iterator[tuple[str, str]]:
+    """Yield each way to pronounce each word: a second one of "read" is called "read(2)"."""
+    for word, known in sorted(ways.items()):
+        for number, phones in enumerate(known, 1):
+            yield (f"{word}({number})" if number > 1 else word), phones
+
+
 def as_text(ways: dict[str, tuple[str, ...]]) -> str:
     """Return pronunciations as the text of a dictionary file."""
-    return "".join(
-        f"{word}{f'({number})' if number > 1 else ''} {phones}\n"
-        for word, known in sorted(ways.items())
-        for number, phones in enumerate(known, 1)
-    )
+    return "".join(f"{word} {phones}\n" for word, phones in numbered(ways))

@@ -58,6 +58,11 @@ class Sphinx:
                 await self._learn(base, speaker)
                 self._learnt[speaker.user] = version
 
+    async def warm_up(self, speaker: Speaker) -> None:
+        """Have everything there that the first one would wait for."""
+        await self.prepare(speaker)
+        await self._worker.ask({"do": "warm"}, seconds=30)
+
     async def _asked(self, what: str, sound: Sound, speaker: Speaker) -> dict[str, Any]:
         if sound.seconds > _LONGEST:
             raise SpeechUnavailableError(
@@ -81,8 +86,9 @@ class Sphinx:
         asked = {"do": "learn", "base": base.key, "who": speaker.user, "sentences": own}
         told, _ = await self._worker.ask(asked, seconds=30)
         if told.get("unknown"):
-            sentences = {"do": "base", "base": base.key, "sentences": base.sentences}
-            await self._worker.ask(sentences, seconds=30)
+            everybody = {"base": base.key, "sources": base.sources, "folder": base.folder}
+            sampled = {"per_template": base.per_template, "at_first": base.at_first}
+            await self._worker.ask({"do": "base", **everybody, **sampled}, seconds=120)
             await self._worker.ask(asked, seconds=30)
 
     def _judged(self, found: dict[str, Any]) -> Heard:

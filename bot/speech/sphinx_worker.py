@@ -1,6 +1,6 @@
 """A child process that listens with pocketsphinx: it holds the interpreter while it listens.
 
-Run as ``python -I -m bot.speech.sphinx_worker``. It keeps a decoder for each person it heard lately.
+Run as ``python -I -m bot.speech.sphinx_worker``. It keeps the language of each person it heard lately.
 What was said is decoded twice: with the person's command language, and with a language model of
 general English. Talk that is no command fits the second one better.
 """
@@ -9,6 +9,7 @@ import array
 import itertools
 import math
 import random
+import select
 import sys
 import tempfile
 from collections import Counter, OrderedDict
@@ -18,13 +19,17 @@ from importlib import import_module
 from pathlib import Path
 from typing import Any
 
+from bot.speech.counting import Base
 from bot.speech.framing import frame, read
-from bot.speech.ngrams import Counts, arpa
-from bot.speech.pronouncing import as_text, dictionary, pronounced
+from bot.speech.ngrams import Counts, Model
+from bot.speech.pronouncing import as_text, dictionary, numbered, pronounced
 
-_KEPT = 8
-"""Decoders that are kept; each takes about 20 MB."""
-_READINGS = 12
+_KEPT = 16
+"""Persons whose language is kept; each takes about 5 MB."""
+_MOST_WORDS = 5_000
+"""Words of persons in one decoder, which forgets none by itself."""
+_READINGS = 5
+"""More of them make more sense of ordinary talk, and hardly more of commands."""
 _STEP = math.log(1.0001)
 """Sphinx's logarithms have the base 1.0001."""
 _FLOOR = 0.02
@@ -43,40 +48,97 @@ _ONE_PASS = {
 
 @dataclass
 class _Worker:
-    """What it knows: sentences of packages, and a decoder a person."""
+    """What it knows: the packages' sentences, and what each person says beside them."""
 
-    bases: dict[str, Counts] = field(default_factory=dict[str, Counts])
-    decoders: OrderedDict[str, Any] = field(default_factory=OrderedDict[str, Any])
+    base: Base | None = None
+    own: OrderedDict[str, Counts] = field(default_factory=OrderedDict[str, Counts])
     general: Any = None
+    _model: Model | None = None
+    _decoder: Any = None
+    _words: set[str] = field(default_factory=set[str])
 
     def answer(self, asked: dict[str, Any], body: bytes) -> dict[str, Any]:
         match asked["do"]:
             case "base":
-                self.bases = {asked["base"]: _counted(asked["sentences"])}
-                self.decoders.clear()
+                self.base = Base(asked)
+                self.own.clear()
+                self._forget()
                 return {}
             case "learn":
                 return self.learn(asked)
+            case "warm":
+                self.general = self.general or _general_decoder()
+                return {}
             case "guess":
                 return self.guess(asked["who"], body)
             case _:
                 return self.hear(asked["who"], body)
 
+    def improves(self) -> bool:
+        """Count on while nobody speaks; return whether there is more to count."""
+        if self.base is None:
+            return False
+        before = self.base.counts
+        more = self.base.improves()
+        if self.base.counts is not before:
+            self._forget()
+            for who in self.own:
+                self._take_in(who)
+        return more
+
     def learn(self, asked: dict[str, Any]) -> dict[str, Any]:
-        """Make a decoder for a person; ``unknown`` tells that the packages' sentences are not here."""
-        base = self.bases.get(asked["base"])
-        if base is None:
+        """Take in what a person says; ``unknown`` tells that the packages' sentences are not here."""
+        if self.base is None or self.base.key != asked["base"]:
             return {"unknown": True}
-        counts = base.added_to(_counted(asked["sentences"])) if asked["sentences"] else base
-        ways = pronounced(counts.words, dictionary(_model("cmudict-en-us.dict")))
-        self.decoders[asked["who"]] = _decoder(counts, as_text(ways))
-        while len(self.decoders) > _KEPT:
-            self.decoders.popitem(last=False)
-        return {"words": len(ways)}
+        who, counts = asked["who"], Counts()
+        for words, times in asked["sentences"]:
+            counts.add(words.split(), times)
+        self.own[who] = counts
+        self.own.move_to_end(who)
+        while len(self.own) > _KEPT:
+            gone, _ = self.own.popitem(last=False)
+            self._decoder.remove_search(gone)
+        if len(self._words) > len(self.base.counts.words) + _MOST_WORDS:
+            self._forget()
+        self._take_in(who)
+        return {"words": len(self._words)}
+
+    def _forget(self) -> None:
+        self._model, self._decoder, self._words = None, None, set()
+
+    def _take_in(self, who: str) -> None:
+        """Have the decoder know a person's language beside the others'."""
+        if self.base is None:
+            return
+        if self._model is None:
+            self._model = Model(self.base.counts)
+        words = (self.base.counts.words | self.own[who].words) - self._words
+        ways = pronounced(words, dictionary(_model("cmudict-en-us.dict")))
+        with tempfile.TemporaryDirectory(prefix="dayhand-") as folder:
+            model, spelling = Path(folder) / "commands.lm", Path(folder) / "commands.dict"
+            model.write_text(self._model.text(self.own[who]), encoding="utf-8")
+            if self._decoder is None:
+                spelling.write_text(as_text(ways), encoding="utf-8")
+                self._decoder = _sphinx().Decoder(
+                    hmm=str(_model("en-us")), lm=None, dict=str(spelling), loglevel="FATAL"
+                )
+            else:
+                for word, phones in numbered(ways):
+                    self._decoder.add_word(word, phones, False)
+            self._decoder.add_lm_file(who, str(model))
+        self._words |= words
+
+    def _decoder_of(self, who: str) -> Any:
+        """Return the decoder, listening for what a person says; None when they are not known."""
+        if who not in self.own or self._decoder is None:
+            return None
+        self.own.move_to_end(who)
+        self._decoder.activate_search(who)
+        return self._decoder
 
     def guess(self, who: str, pcm: bytes) -> dict[str, Any]:
         """Decode what was said so far as a command, without asking whether it is one."""
-        decoder = self.decoders.get(who)
+        decoder = self._decoder_of(who)
         if decoder is None:
             return {"unknown": True}
         found = _decode(decoder, _with_floor(pcm))
@@ -84,10 +146,9 @@ class _Worker:
 
     def hear(self, who: str, pcm: bytes) -> dict[str, Any]:
         """Decode what was said; ``unknown`` tells that this person's language is not here (any more)."""
-        decoder = self.decoders.get(who)
+        decoder = self._decoder_of(who)
         if decoder is None:
             return {"unknown": True}
-        self.decoders.move_to_end(who)
         pcm = _with_floor(pcm)
         command = _decode(decoder, pcm)
         readings = _readings(decoder, command)
@@ -101,30 +162,12 @@ class _Worker:
         return {"readings": readings, "margin": margin, "noises": segments["noise"], "frames": frames}
 
 
-def _counted(sentences: list[list[Any]]) -> Counts:
-    """Count sentences, each given as its words and how often it counts."""
-    counts = Counts()
-    for words, times in sentences:
-        counts.add(words.split(), times)
-    return counts
-
-
 def _sphinx() -> Any:
     return import_module("pocketsphinx")  # an extra; it brings no types
 
 
 def _model(name: str) -> Path:
     return Path(_sphinx().get_model_path()) / "en-us" / name
-
-
-def _decoder(counts: Counts, words: str) -> Any:
-    with tempfile.TemporaryDirectory(prefix="dayhand-") as folder:
-        model, spelling = Path(folder) / "commands.lm", Path(folder) / "commands.dict"
-        model.write_text(arpa(counts), encoding="utf-8")
-        spelling.write_text(words, encoding="utf-8")
-        return _sphinx().Decoder(
-            hmm=str(_model("en-us")), lm=str(model), dict=str(spelling), loglevel="FATAL"
-        )
 
 
 def _general_decoder() -> Any:
@@ -187,11 +230,18 @@ def _kind(word: str) -> str:
 
 
 def main() -> None:
-    """Answer until the pipe ends."""
+    """Answer until the pipe ends; while nobody asks, count on."""
     worker = _Worker()
-    while (asked := read(sys.stdin.buffer)) is not None:
+    improving = True
+    while True:
+        while improving and not select.select([sys.stdin], [], [], 0)[0]:
+            improving = worker.improves()
+        asked = read(sys.stdin.buffer)
+        if asked is None:
+            return
         sys.stdout.buffer.write(frame(worker.answer(*asked)))
         sys.stdout.buffer.flush()
+        improving = improving or asked[0]["do"] == "base"
 
 
 if __name__ == "__main__":

@@ -44,7 +44,10 @@ def voice_of(
         own=settings.listen_key.get_secret_value() if settings.listen_key else None,
     )
     return Voice(
-        Listening(ears(settings.listen, Commands(languages), sounder, keys), decoder),
+        Listening(
+            ears(settings.listen, Commands(languages, Path(settings.home) / "listening"), sounder, keys),
+            decoder,
+        ),
         Speaking(
             mouths(settings.speak, sounder, decoder), sounder, SentenceCache(Path(settings.home) / "spoken")
         ),

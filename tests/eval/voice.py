@@ -20,7 +20,7 @@ from typing import Any
 import yaml
 
 from bot.speech.cache import SentenceCache
-from bot.speech.commands import Commands
+from bot.speech.commands import PER_TEMPLATE, Commands, said
 from bot.speech.decoding import Decoder
 from bot.speech.port import Ears, Sound, Speaker
 from bot.speech.sounding import EspeakMouth, Format, Sounder
@@ -166,7 +166,7 @@ async def orders(decoder: Decoder, noise: Sound | None) -> Tally:
     if folder is None:
         return tally
     coffee = Coffee(folder)
-    ears = Sphinx(Commands(coffee, per_template=3000))
+    ears = Sphinx(Commands(coffee, per_template=3000, at_first=3000))
     labels: dict[str, Any] = json.loads((folder / "labels.json").read_text(encoding="utf-8"))
     for number, (name, label) in enumerate(sorted(labels.items())):
         if not (folder / name).is_file():
@@ -194,7 +194,7 @@ def done(reactive: Reactive, text: str) -> Any:
 
 def own_commands(languages: Languages, reactive: Reactive, count: int) -> Iterator[str]:
     """Yield sentences of the packages that the language model was not counted over."""
-    counted = {sentence for sentence, _ in Commands(languages).base().sentences}
+    counted = {sentence for sentence, _ in said(languages.get("en").grammar, PER_TEMPLATE)}
     fresh = [s for _, s in sampled(languages.get("en").grammar, "en", 2, 99) if len(uttered(s)) >= 4]
     random.Random(1).shuffle(fresh)
     kept = (s for s in fresh if " ".join(uttered(s)) not in counted and done(reactive, " ".join(uttered(s))))
@@ -223,7 +223,7 @@ async def measure(count: int) -> None:
     registry = Registry.discover()
     languages, reactive = Languages(registry), Reactive(registry)
     sounder, decoder = Sounder(), Decoder()
-    ears = Sphinx(Commands(languages))
+    ears = Sphinx(Commands(languages, at_first=PER_TEMPLATE))
     folder = public.folder("media")
     noise = await decoder.decode((folder / "coffee/noise_kitchen_10s.flac").read_bytes()) if folder else None
 
