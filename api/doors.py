@@ -60,6 +60,7 @@ def twilio_door(house: "House", reception: Reception) -> TwilioDoor | None:
         reception,
         Arrived(house.store, house.clock),
         public_url=house.settings.public_url,
+        outbox=Outbox(house.store),
         report=house.core.courier.reported,
         lapsing=Lapsing(house.store, house.reach, Replies(house.registry), house.clock),
         clock=house.clock,

@@ -2,7 +2,7 @@
 
 import asyncio
 from base64 import urlsafe_b64decode, urlsafe_b64encode
-from collections.abc import Awaitable, Callable, Coroutine, Mapping, Sequence
+from collections.abc import Coroutine, Sequence
 from typing import Any, Final
 from weakref import WeakValueDictionary
 
@@ -13,9 +13,10 @@ from bot.channels.lapsing import Lapsing
 from bot.channels.reception import Reception
 from bot.channels.twilio.arriving import Form, arrivals_of
 from bot.channels.twilio.channel import TwilioChannel
+from bot.channels.twilio.fates import Reporter, fate_of, reason, take_fates
 from bot.channels.twilio.missed import Arrived, take_missed
 from bot.channels.twilio.naming import is_number, plain_number
-from bot.delivery.outbox import Fate
+from bot.delivery.outbox import Outbox
 from bot.delivery.turn import Clock
 from bot.settings import Settings
 from capabilities.errors import InvalidRequestError
@@ -28,20 +29,9 @@ STATUS_PATH: Final = "/api/twilio-status"
 _TELL_SECONDS = 5.0
 """How long a request waits for a stranger to be told something; Twilio waits for 15 seconds."""
 _LOOK_SECONDS = 180.0
-_LOOK_SECONDS_ALONE = 5.0
+_LOOK_SECONDS_ALONE = 10.0
 """How often Twilio is asked for messages: seldom where it delivers them, else as often as one would wait."""
 _PAUSE_MOST = 600.0
-_REPORTS: Final[Mapping[str, Fate]] = {
-    "sent": "carried",
-    "delivered": "delivered",
-    "read": "read",
-    "undelivered": "undelivered",
-    "failed": "failed",
-    "canceled": "failed",
-}
-
-Reporter = Callable[[str, Fate, str], Awaitable[None]]
-"""Takes what a carrier tells of a delivery, by its id."""
 
 
 class TwilioDoor:
@@ -54,6 +44,7 @@ class TwilioDoor:
         arrived: Arrived,
         *,
         public_url: str | None,
+        outbox: Outbox,
         report: Reporter,
         lapsing: Lapsing,
         clock: Clock,
@@ -63,6 +54,7 @@ class TwilioDoor:
         self._reception = reception
         self._arrived = arrived
         self._public_url = (public_url or "").rstrip("/")
+        self._outbox = outbox
         self._report = report
         self._lapsing = lapsing
         self._clock = clock
@@ -95,12 +87,9 @@ class TwilioDoor:
 
     async def report(self, form: Form, delivery: str) -> None:
         """Take what became of a message that was sent; what is malformed or unknown is left."""
-        told = _REPORTS.get(form.get("MessageStatus", ""))
-        found = delivery_of(delivery)
-        if told is None or found is None:
-            return
-        code = form.get("ErrorCode", "")
-        await self._report(found, told, f"Twilio's error {code}" if code.isdecimal() else "")
+        fate, found = fate_of(form.get("MessageStatus", "")), delivery_of(delivery)
+        if fate is not None and found is not None:
+            await self._report(found, fate, reason(form.get("ErrorCode", "")))
 
     async def poll(self) -> None:
         """Ask for missed messages until cancelled, and tell people of numbers that lapse."""
@@ -116,10 +105,11 @@ class TwilioDoor:
             await asyncio.sleep(pause)
 
     async def catch_up(self) -> int:
-        """Take in what was missed, once; return how many messages that were."""
+        """Take in what was missed, once, and what became of ours; return how many messages came."""
         taken = 0
         for channel in self.channels.values():
             taken += await take_missed(channel, self._arrived, self._take_all)
+            await take_fates(channel, self._outbox, self._report)
         await self._lapsing.tell(list(self.channels))
         return taken
 

@@ -178,9 +178,10 @@ class Outbox:
         lost = {"_id": delivery_id, "state": "sent", "report": {"$in": sorted(LOST)}}
         await self._outbox.update_one(lost, {"$set": {"open": True, "due_at": AT_ONCE}})
 
-    async def is_known(self, provider_id: str) -> bool:
-        """Whether a carrier's message is known to be some delivery's."""
-        return await self._outbox.find_one({"provider_id": provider_id}) is not None
+    async def sent_as(self, provider_id: str) -> OutboxEntry | None:
+        """Return the delivery that is known to be a carrier's message, or None."""
+        raw = await self._outbox.find_one({"provider_id": provider_id})
+        return _entry(raw) if raw else None
 
     async def found(self, entry: OutboxEntry, provider_id: str) -> None:
         """Keep what the carrier calls a delivery that was found there."""

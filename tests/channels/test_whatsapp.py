@@ -314,6 +314,29 @@ async def test_what_becomes_of_a_message_is_kept_and_shown(handset: Handset) -> 
     assert states == ["sent", "carried", "read"]
 
 
+async def test_what_became_of_a_message_is_asked_for_where_no_report_came(tmp_path: Path) -> None:
+    """Without a public address Twilio reports nothing."""
+    async with handset_of(tmp_path, public_url=None) as handset:
+        linking = handset.house.services.linking
+        for channel, sender in (("sms", PHONE), ("whatsapp", f"whatsapp:{PHONE}")):
+            made = await linking.make("owner", channel)
+            handset.peer.received(made.code, sender=sender)
+            await handset.door.catch_up()
+            await linking.confirm("owner", made.link.id)
+        await handset.owner.patch("/api/me", json={"reminder_channel": "whatsapp"})
+        await handset.owner.post("/api/chat", json={"text": "remind me to stretch in 10 minutes"})
+        handset.house.clock.pass_by(timedelta(minutes=11))
+        await handset.house.services.core.drain()
+        handset.peer.messages[-1] |= {"status": "undelivered", "error_code": 63024}
+        for _ in range(2):
+            await handset.door.catch_up()
+            await handset.house.services.core.drain()
+
+        assert "StatusCallback" not in handset.peer.sends[-1]
+        told = [one["To"] for one in handset.peer.sends if "stretch" in one["Body"]]
+        assert told == [f"whatsapp:{PHONE}", PHONE]
+
+
 async def test_a_report_is_proved_as_a_message_is(handset: Handset) -> None:
     await handset.link()
     await handset.say("add milk to my list")

@@ -170,7 +170,7 @@ class TwilioChannel:
         since = entry.delivery.at - _SKEW
         recent = [one for one in found if one.date_created is None or one.date_created >= since]
         for one in recent:
-            if self._is_of(one, entry) and not await self._outbox.is_known(one.sid):
+            if self._is_of(one, entry) and await self._outbox.sent_as(one.sid) is None:
                 await self._outbox.found(entry, one.sid)
                 return True
         return None if len(recent) == _LOOKED_AT else False
