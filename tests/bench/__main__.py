@@ -4,6 +4,7 @@ import asyncio
 
 from api.logs import configure_logs
 from tests.bench import (
+    bench_channels,
     bench_deliberation,
     bench_history,
     bench_http,
@@ -27,6 +28,7 @@ def main() -> None:
     print_table("Turn cost by length of history", asyncio.run(bench_history.measure()))
     print_table("Turn cost by phrases taught", asyncio.run(bench_phrases.measure()))
     print_table("Voice", asyncio.run(bench_voice.measure()))
+    print_table("Telegram", asyncio.run(bench_channels.measure()))
     print_table("The server", bench_server.measure())
     print_table("Installation", bench_install.measure())
 
