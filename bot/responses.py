@@ -30,12 +30,12 @@ from bot.understanding.dialogue import (
     Unfinished,
     saved,
 )
+from bot.understanding.requesting import SAID_AGAIN
 from capabilities.contract import Document, Level, Reply
 from capabilities.errors import AskedError, ConflictError
 from capabilities.origins import Label, Origin, sources
 from capabilities.registry import Registry
 
-REPEAT = "talk.repeat"
 CAP = "deliberation.broke"
 """The notice that a cap of money is reached: said once a day, then it goes on in silence."""
 
@@ -108,7 +108,9 @@ class Responder:
             request = remembered(message, setting, before, analysis, results=results, receipts=receipts)
             if request and thought and thought.instead:
                 request = request.model_copy(update={"models": thought.models})
-            said = {"reply": reply[:LONGEST_REPLY], "reply_sources": sources(label)}
+            said: dict[str, Any] = {"reply": reply[:LONGEST_REPLY], "reply_sources": sources(label)}
+            if analysis.say in SAID_AGAIN:
+                said = {}
             state = state.model_copy(
                 update={**said, "last": request or state.last, "at": setting.listener.now}
             )
@@ -300,7 +302,7 @@ def _card(document: Document) -> dict[str, Any]:
 
 def _repeats(reply: str, before: DialogueState, analysis: Analysis, label: Label) -> Label:
     """Return where the words of a reply come from that repeats what was said before."""
-    if analysis.say != REPEAT:
+    if analysis.say not in SAID_AGAIN:
         return repeated(reply, before.outside)
     return Label(Origin.OUTSIDE, before.reply_sources) if before.reply_sources else label
 

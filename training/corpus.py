@@ -57,8 +57,10 @@ def sampled(language: str, *, seed: int = SEED, per_template: int = PER_TEMPLATE
         kept = SENTENCES / language / f"{package}.yaml"
         if kept.exists():
             sources[package] = kept.read_text(encoding="utf-8")
+    unshown = {intent for text in sources.values() for intent in parse(text).get("unclassified", ())}
     for intent, sentence in sorted(set(sample(sources, language, per_template, seed))):
-        yield Example(masked(sentence), intent, SAMPLE_WEIGHT)
+        if intent not in unshown:
+            yield Example(masked(sentence), intent, SAMPLE_WEIGHT)
 
 
 def framed(language: str, *, seed: int = SEED) -> Iterator[Example]:

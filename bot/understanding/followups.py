@@ -17,11 +17,11 @@ from bot.understanding.dialogue import DialogueState, Done, Request
 from bot.understanding.hearing import Hearing
 from bot.understanding.lexicon import Lexicon, plain
 from bot.understanding.masking import kind_of
+from bot.understanding.requesting import SAID_AGAIN
 from bot.understanding.slots import list_slot, slot_kinds
 from capabilities.contract import Level
 from capabilities.values import Recurrence, When
 
-REPEAT = "talk.repeat"
 AGAIN = "talk.again"
 OTHER = "talk.other"
 UNDO = "undo"
@@ -172,7 +172,7 @@ class Followups:
     def steered(self, analysis: Analysis) -> Analysis:
         """Return what "again", "say that again" and "the other one" ask for; all else stays."""
         match analysis.say:
-            case "talk.repeat":
+            case said if said in SAID_AGAIN:
                 return replace(analysis, facts={"text": self.state.reply})
             case "talk.again":
                 return self._again()

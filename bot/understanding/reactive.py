@@ -62,6 +62,7 @@ class Reactive:
             return self.analyze(text, utterance.settled(), moment, language, phrases)
         return (
             self._own_words(utterance, text, language, phrases)
+            or (utterance.heard_again() if state.pending else None)
             or self._answer(utterance, language, phrases)
             or self._request(utterance, text, language)
         )

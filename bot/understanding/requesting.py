@@ -14,6 +14,8 @@ from bot.understanding.whys import why
 from capabilities.values import When
 
 WHY = "talk.why"
+SAID_AGAIN = frozenset({"talk.repeat", "talk.continue"})
+"""What is answered by the last answer."""
 DECLINED = "talk.not_understood"
 ANSWERS = {"talk.agree": True, "talk.decline": False}
 """Talk that answers a question, and whether with yes."""

@@ -11,7 +11,7 @@ from bot.understanding.detailing import Detailing
 from bot.understanding.dialogue import DialogueState, Pending
 from bot.understanding.hearing import Hearing, Language
 from bot.understanding.lexicon import plain
-from bot.understanding.requesting import ANSWERS, Requesting
+from bot.understanding.requesting import ANSWERS, SAID_AGAIN, Requesting
 from bot.understanding.slots import SlotKind, joined, read_answer, resolved, slot_kinds
 from bot.understanding.teaching import TEACH
 from capabilities.registry import Registry
@@ -61,6 +61,13 @@ class Utterance:
                 return self._choice(pending)
             case "slot":
                 return self._slot(pending)
+
+    def heard_again(self) -> Analysis | None:
+        """Read it as the wish to hear the last answer again, here or elsewhere; a question stays open."""
+        decision = self.hearing.heard(self.text, focus=False, strict=True)
+        if decision.kind != "act" or decision.intent not in SAID_AGAIN:
+            return None
+        return Analysis(self.state, say=decision.intent, facts={"text": self.state.reply})
 
     def is_answer(self) -> bool:
         """Whether it plainly answers the open question, whatever else it may mean."""

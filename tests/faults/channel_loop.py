@@ -363,6 +363,8 @@ class Loop:
         told = self._told()
         labelled = 0
         for (number, token), texts in told.items():
+            twice = [text for text in texts if "already" in text]
+            verdict.wrong += [f"P{number} {token}: done twice: {text!r}" for text in twice]
             for text, times in Counter(text for text in texts if LABEL not in text).items():
                 if times > 1 and text.startswith(("Added", "I'll remind", "⏰", "On its way")):
                     verdict.wrong.append(f"P{number} {token}: {times} times without a word: {text!r}")
