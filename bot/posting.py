@@ -17,7 +17,14 @@ from capabilities.contract import Letter, Person
 
 LATEST: Final = timedelta(minutes=15)
 """A letter that could not leave for longer than this is asked about: it may be wrong by now."""
-_STATES: Final[Mapping[str, str]] = {"sent": "sent", "dead": "failed", "held": "unsure"}
+_STATES: Final[Mapping[str, str]] = {
+    "sent": "sent",
+    "carried": "sent",
+    "dead": "failed",
+    "held": "unsure",
+    "delivered": "delivered",
+    "read": "read",
+}
 _LATER: Final = ("sent", "delivered", "read")
 """States in the order in which they come; word of an earlier one may arrive after a later one's."""
 
@@ -79,7 +86,7 @@ class PostOffice:
         message: Inbound,
         records: UserRecords,
     ) -> Outcome:
-        state = _STATES.get(str(slots["state"]), str(slots["state"]))
+        state = _STATES[str(slots["state"])]
         if state in _LATER and letter.state in _LATER[_LATER.index(state) :]:
             return Outcome(text="")
         ended = letter.model_copy(

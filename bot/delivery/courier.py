@@ -27,7 +27,7 @@ log = structlog.get_logger(__name__)
 _LOOK_UP_SECONDS = 10.0
 
 
-Report = Callable[[OutboxEntry, State, str], Awaitable[None]]
+Report = Callable[[OutboxEntry, State | Fate, str], Awaitable[None]]
 """Notes durably how sending a letter ended, and why; may be told the same twice."""
 
 
@@ -177,6 +177,7 @@ class Courier:
             return
         log.info("delivery.reported", delivery=delivery_id, report=report)
         if report not in LOST:
+            await self._note(entry, report)
             await self._tell(entry, report)
         self.ring(entry.delivery.user, entry.delivery.channel)
 
@@ -357,7 +358,7 @@ class Courier:
             if entry.delivery.id in folded:
                 await self._outbox.close(entry, "folded")
 
-    async def _note(self, entry: OutboxEntry, state: State, detail: str = "") -> None:
+    async def _note(self, entry: OutboxEntry, state: State | Fate, detail: str = "") -> None:
         """Have it noted how a letter ended, before the entry says so: a crash in between notes it again."""
         if entry.delivery.letter:
             await self._report(entry, state, detail)

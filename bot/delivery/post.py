@@ -13,7 +13,7 @@ from typing import Any, Final
 import structlog
 
 from bot.delivery.collections import LETTERS
-from bot.delivery.outbox import OutboxEntry, State
+from bot.delivery.outbox import Fate, OutboxEntry, State
 from bot.delivery.settings import CoreSettings
 from bot.delivery.turn import LEAVE, POST, REPORT, Call, Clock, Inbound
 from bot.delivery.waking import rung
@@ -59,7 +59,7 @@ class Post:
                 await self._take(self._message(_leaving_id(raw), raw["user"], LEAVE, {"letter": raw["_id"]}))
             seen.update(raw["_id"] for raw in due)
 
-    async def report(self, entry: OutboxEntry, state: State, detail: str) -> None:
+    async def report(self, entry: OutboxEntry, state: State | Fate, detail: str) -> None:
         """Put how sending a letter ended into its person's inbox."""
         delivery = entry.delivery
         told = {
