@@ -173,8 +173,7 @@ class Steps:
         outside: dict[str, Label] = {}
         answers = OWNER
         try:
-            action = self._registry.action(step.action)
-            _check_own(action, setting.person)
+            action = _checked(self._registry.action(step.action), setting.person)
             bound = binding.bound(step) if binding else Bound(step.slots)
             slots = self._validated(action, bound.slots, asker)
             admitted = await self._admission.of(
@@ -253,10 +252,11 @@ class Steps:
             raise InvalidRequestError(text) from error
 
 
-def _check_own(action: Action, person: Person) -> None:
-    """Refuse groups and guests what reaches beyond their own things: it would be somebody else's."""
+def _checked(action: Action, person: Person) -> Action:
+    """Return an action; groups and guests are refused what reaches beyond their own things."""
     if person.is_limited and action.level not in {Level.READ_OWN, Level.WRITE_OWN}:
         raise ConflictError.worded("not_for_others", action=action.name)
+    return action
 
 
 def _own(bound: Bound) -> frozenset[str]:

@@ -1,13 +1,17 @@
 """The people of an installation; the owner invites them."""
 
 from datetime import datetime
-from typing import Literal
+from typing import Annotated, Literal
 
+from fastapi import Path
 from pydantic import BaseModel
 
 from api.auth.accounts import INVITATION_LIFE
 from api.auth.caller import Owner, Parts
+from api.body import Id
+from api.erase import erase_person
 from api.routing import signed_in_router
+from capabilities.errors import NotFoundError
 
 router = signed_in_router("people")
 
@@ -37,6 +41,14 @@ async def people(_: Owner, services: Parts) -> list[Member]:
         Member(id=one.person.id, name=one.person.name, role=one.role, created_at=one.created_at)
         for one in found
     ]
+
+
+@router.delete("/api/people/{person_id}", status_code=204)
+async def send_away(person_id: Annotated[Id, Path()], _: Owner, services: Parts) -> None:
+    """Erase what a group or a guest keeps here (owner only). It cannot be taken back."""
+    if person_id not in await services.people.others():
+        raise NotFoundError("There is no such group or guest here.")
+    await erase_person(services, person_id)
 
 
 @router.post("/api/people/invitations", status_code=201)

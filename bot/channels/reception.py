@@ -125,10 +125,13 @@ class Reception:
     async def _welcomed(self, guests: Guests, arrival: Arrival, tell: Teller) -> Identity | None:
         if self._doorkeeper.could_be_code(arrival.text):
             return None  # whoever brings a code wants to be let in
-        guest = await guests.welcome(arrival)
-        if guest:
-            listener = Listener(FALLBACK, ZoneInfo("UTC"), self._clock.now())
-            await tell(arrival.address, self._replies.render("stranger.guest", listener))
+        lock = self._telling.setdefault(f"{arrival.channel}:{arrival.address}", asyncio.Lock())
+        async with lock:
+            known = await self._known(arrival)  # what they wrote may be delivered several times at once
+            guest = known or await guests.welcome(arrival)
+            if guest and not known:
+                listener = Listener(FALLBACK, ZoneInfo("UTC"), self._clock.now())
+                await tell(arrival.address, self._replies.render("stranger.guest", listener))
         return guest
 
     async def _admitted(self, guest: Identity, arrival: Arrival, tell: Teller) -> bool:

@@ -8,7 +8,7 @@ import pytest
 
 from bot.assistant import Assistant
 from bot.delivery.turn import Inbound, Outcome
-from tests.channels.phone import Phone
+from tests.channels.phone import ANNA, Phone
 
 MILK, OATS = "add milk to my shopping list", "add oat milk to my shopping list"
 
@@ -133,6 +133,21 @@ async def test_versions_out_of_order_end_as_the_latest(phone: Phone, order: tupl
     storm: list[dict[str, Any]] = [versions[place] for place in order] * 5
     told = await phone.see(*storm)
     assert told == ["Added milk to your shopping list."]
+
+
+async def test_what_one_wrote_oneself_and_forwards_counts(phone: Phone) -> None:
+    await phone.link()
+    origin = {"type": "user", "sender_user": ANNA, "date": 1_795_000_000}
+    assert await phone.say(MILK, forward_origin=origin) == ["Added milk to your shopping list."]
+
+
+async def test_the_name_of_a_shared_contact_is_no_request(phone: Phone) -> None:
+    await phone.link()
+    await phone.say(MILK)
+    card = {"first_name": "undo and", "last_name": "Eve", "phone_number": "491701234567"}
+    (answer,) = await phone.say(contact=card)
+    assert "undo and Eve" in answer
+    assert await shopping(phone) == ["milk"]
 
 
 async def test_what_others_wrote_is_not_acted_on(phone: Phone) -> None:

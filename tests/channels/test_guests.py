@@ -1,5 +1,6 @@
 """Guests, where an installation takes strangers in: things of their own, no way to anybody else's."""
 
+import asyncio
 from collections.abc import AsyncGenerator
 from datetime import timedelta
 from pathlib import Path
@@ -67,6 +68,22 @@ async def test_the_owner_sees_who_is_a_guest(phone: Phone) -> None:
     await say(phone, "hello")
     people = (await phone.owner.get("/api/people")).json()
     assert [one["role"] for one in people] == ["owner", "guest"]
+
+
+async def test_the_owner_sends_a_guest_away_with_all_they_kept(phone: Phone) -> None:
+    await say(phone, "add milk to my shopping list")
+    (guest,) = [one["id"] for one in (await phone.owner.get("/api/people")).json() if one["role"] == "guest"]
+    gone = await phone.owner.delete(f"/api/people/{guest}")
+    nobody = await phone.owner.delete("/api/people/owner")
+    left = await phone.house.store.collection("messages").find({"user": guest}).to_list()
+    assert (gone.status_code, nobody.status_code, left) == (204, 404, [])
+
+
+async def test_five_deliveries_welcome_a_guest_once(phone: Phone) -> None:
+    update = phone.peer.message("hello", sender=EVE)
+    await asyncio.gather(*(phone.deliver(update) for _ in range(5)))
+    await phone.house.services.core.drain()
+    assert sum("guest here" in text for text in phone.peer.texts(666)) == 1
 
 
 async def test_a_guest_who_has_an_account_links_it_and_leaves_nothing(phone: Phone) -> None:

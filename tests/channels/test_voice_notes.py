@@ -1,5 +1,6 @@
 """Voice notes: stored before they are acknowledged, heard in their turn, answered in text and aloud."""
 
+import asyncio
 import json
 from collections.abc import AsyncGenerator, Iterator
 from datetime import timedelta
@@ -90,6 +91,28 @@ async def test_it_is_stored_before_it_is_acknowledged_and_not_fetched_before(pho
     assert entry.message.attachment is not None
     assert entry.message.attachment.reference == "note"
     assert not any(method in {"getFile", "file"} for method, _ in phone.peer.calls)
+
+
+async def test_a_turn_that_broke_off_while_it_was_fetched_is_heard_again(
+    phone: Phone, recording: bytes
+) -> None:
+    """As after a crash: the handler has no effects, so another process begins anew and it counts once."""
+    core, peer = phone.house.services.core, phone.peer
+    peer.held.add("note")
+    await phone.deliver(peer.message(**NOTE))
+    broken = asyncio.create_task(core.drain())
+    while not any(method == "file" for method, _ in peer.calls):  # noqa: ASYNC110  # the peer has no event
+        await asyncio.sleep(0.01)
+    lane = core._lanes["owner"]  # type: ignore[attr-defined]
+    lane._pump.cancel()
+    broken.cancel()
+    await asyncio.gather(broken, lane._pump, return_exceptions=True)
+    peer.held.clear()
+    peer.free()
+    before = len(peer.sent)
+    await core.drain()
+    assert sum("call mum" in one.text for one in peer.sent[before:]) == 1
+    assert len(peer.voices) == 1
 
 
 async def test_five_deliveries_are_heard_and_done_once(phone: Phone, ears: Service) -> None:

@@ -54,6 +54,8 @@ class BotApi:
     """Chat and audio of the voice notes that came."""
     files: dict[str, list[bytes | int]] = field(default_factory=dict)
     """What is behind a file's id: its bytes, or the status it is refused with; the last one stays."""
+    held: set[str] = field(default_factory=set)
+    """Files whose downloads are not answered before ``free`` is called."""
     voice_faults: deque[Fault] = field(default_factory=deque)
     drafts: list[tuple[int, int, str]] = field(default_factory=list)
     """Chat, id and text of drafts."""
@@ -69,6 +71,10 @@ class BotApi:
     _numbers: Any = field(default_factory=lambda: count(1000))
     _messages: Any = field(default_factory=lambda: count(1))
     _free: asyncio.Event = field(default_factory=asyncio.Event)
+
+    def free(self) -> None:
+        """Answer what hangs."""
+        self._free.set()
 
     def texts(self, chat: int = 42) -> list[str]:
         """What a chat shows of the bot."""
@@ -216,6 +222,8 @@ class BotApi:
         answers = self.files[request.path_params["reference"]]
         found = answers.pop(0) if len(answers) > 1 else answers[0]
         self.calls.append(("file", {"reference": request.path_params["reference"]}))
+        if request.path_params["reference"] in self.held:
+            await self._free.wait()
         return Response(status_code=found) if isinstance(found, int) else Response(found)
 
     def _set_webhook(self, form: dict[str, Any]) -> bool:

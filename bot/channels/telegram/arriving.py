@@ -77,6 +77,7 @@ def arrival_of(update: "telegram.Update", bot: int, username: str) -> Arrival | 
         sent_at=edited or message.date,
         text=text,
         kind=kind,
+        call=_card(message),
         attachment=attachment,
         private=private,
         sender=str(sender.id),
@@ -85,7 +86,7 @@ def arrival_of(update: "telegram.Update", bot: int, username: str) -> Arrival | 
         code=code,
         reply_to=str(message.reply_to_message.message_id) if message.reply_to_message else "",
         version=int(edited.timestamp()) * 1_000_000_000 + update.update_id % 1_000_000_000 if edited else 0,
-        forwarded=message.forward_origin is not None or message.via_bot is not None,
+        forwarded=_is_anothers(message),
     )
 
 
@@ -179,10 +180,24 @@ def _in_words(message: "telegram.Message") -> str:
         return message.sticker.emoji or ""
     if message.location:
         return f"I am at {message.location.latitude:.5f}, {message.location.longitude:.5f}"
-    if message.contact:
-        name = " ".join(filter(None, (message.contact.first_name, message.contact.last_name)))
-        return f"{name}'s number is {message.contact.phone_number}"
     return ""
+
+
+def _card(message: "telegram.Message") -> Call | None:
+    """Return what a contact asks for that was shared: never as words, its name is anybody's to choose."""
+    contact = message.contact
+    if contact is None:
+        return None
+    name = " ".join(filter(None, (contact.first_name, contact.last_name)))[:100]
+    number = contact.phone_number.strip()
+    return Call(action="add_contact", slots={"name": name, "phone": f"+{number.lstrip('+')}"[:60]})
+
+
+def _is_anothers(message: "telegram.Message") -> bool:
+    """Whether somebody else wrote what a message says."""
+    author = getattr(message.forward_origin, "sender_user", None)
+    own = author is not None and message.from_user is not None and author.id == message.from_user.id
+    return (message.forward_origin is not None and not own) or message.via_bot is not None
 
 
 def _called(user: "telegram.User") -> str:
