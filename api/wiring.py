@@ -3,6 +3,7 @@
 from collections.abc import AsyncGenerator
 from contextlib import asynccontextmanager
 from dataclasses import replace
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from api.auth.collections import SPECS as AUTH
@@ -41,6 +42,7 @@ from bot.models.port import Models
 from bot.models.redaction import Redacting, kinds_of
 from bot.posting import PostOffice
 from bot.reach import Reach
+from bot.recordings import UserRecordings
 from bot.replies import Replies
 from bot.responses import Responder
 from bot.revised import Revised
@@ -135,6 +137,7 @@ async def build(
             Foresight(reactive, replies, registry),
             memory=memory,
             doors=lambda: {channel.name: channel.door for channel in channels},
+            recordings=partial(UserRecordings, store, attachments),
         ),
         responder=Responder(replies, registry),
         registry=registry,

@@ -17,7 +17,7 @@ from bot.replies import Listener, Replies
 from bot.speech.listening import Listening
 from bot.speech.port import Speaker, SpeechUnavailableError, UnusableAudioError
 from capabilities.contract import Person
-from capabilities.errors import DayhandError, UnavailableError
+from capabilities.errors import ConflictError, DayhandError, UnavailableError
 
 log = structlog.get_logger(__name__)
 
@@ -71,18 +71,32 @@ class Attachments:
         outcome = await answer(message.model_copy(update={"text": text}))
         return outcome.model_copy(update={"heard": text})
 
+    async def written_down(
+        self, message: Inbound, attachment: Attachment, person: Person, listener: Listener
+    ) -> str:
+        """Return what is said in a recording, whoever says it and whatever it is about.
+
+        ConflictError says why it cannot be made out.
+        """
+        try:
+            recording = await self._recording(message, attachment)
+            names = await self._acquaintance.of(person.id, listener.now)
+            heard = await self._listening.hear(recording, Speaker(person.id, person.language, names.by_noun))
+        except _UnreadError as unread:
+            raise ConflictError(self._replies.render(unread.key, listener, **unread.facts)) from unread
+        except (UnusableAudioError, SpeechUnavailableError) as error:
+            raise ConflictError.worded("recording_unusable") from error
+        if not heard.text:
+            raise ConflictError.worded("recording_not_understood")
+        return heard.text
+
     async def _read(
         self, message: Inbound, attachment: Attachment, person: Person, listener: Listener
     ) -> str:
         """Return what was said in a recording."""
         if attachment.kind != "voice" or message.channel not in self._sources:
             raise _UnreadError(f"unread.{attachment.kind}")
-        bounds = self._listening.decoder.bounds
-        most = min(bounds.size, MOST_BYTES)
-        if (attachment.seconds or 0) > bounds.seconds or (attachment.size or 0) > most:
-            minutes = int(bounds.seconds // _MINUTE)
-            raise _UnreadError("note.too_long", minutes=minutes, megabytes=most // 1_000_000)
-        recording = await self._fetched(message, attachment)
+        recording = await self._recording(message, attachment)
         try:
             text = await self._heard(recording, message, person, listener)
         except UnusableAudioError as error:
@@ -93,6 +107,17 @@ class Attachments:
         if not text:
             raise _UnreadError("unheard_speech")
         return text
+
+    async def _recording(self, message: Inbound, attachment: Attachment) -> bytes:
+        """Return a recording that is not too long to be listened to."""
+        bounds = self._listening.decoder.bounds
+        most = min(bounds.size, MOST_BYTES)
+        if (attachment.seconds or 0) > bounds.seconds or (attachment.size or 0) > most:
+            minutes = int(bounds.seconds // _MINUTE)
+            raise _UnreadError("note.too_long", minutes=minutes, megabytes=most // 1_000_000)
+        if message.channel not in self._sources:
+            raise _UnreadError("note.not_fetched")
+        return await self._fetched(message, attachment)
 
     async def _fetched(self, message: Inbound, attachment: Attachment) -> bytes:
         """Return the file, asking for it again when the channel only does not give it now."""

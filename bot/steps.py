@@ -26,7 +26,7 @@ from bot.store.journal import UserJournal
 from bot.store.port import Store
 from bot.store.records import UserRecords
 from bot.understanding.analysis import Step
-from capabilities.contract import Action, Context, Level, Person, Reply
+from capabilities.contract import Action, Context, Level, NoRecordings, Person, Recordings, Reply
 from capabilities.errors import (
     AskedError,
     Choice,
@@ -144,8 +144,10 @@ class Steps:
         *,
         memory: Recollector | None = None,
         doors: Callable[[], Mapping[str, str]] = dict,
+        recordings: Callable[[Person, Listener], Recordings] | None = None,
     ) -> None:
         """``doors``: the channels that are open, and the URL behind which a code leads into each."""
+        self._recordings = recordings
         self._doors = doors
         self._store = store
         self._registry = registry
@@ -227,7 +229,11 @@ class Steps:
             history=self._history(setting),
             key=key,
             channels=self._doors(),
+            recordings=self._recorded(setting),
         )
+
+    def _recorded(self, setting: Setting) -> Recordings:
+        return self._recordings(setting.person, setting.listener) if self._recordings else NoRecordings()
 
     def _history(self, setting: Setting) -> History:
         return self._memory.history(setting.person, setting.listener.now) if self._memory else NoHistory()

@@ -21,7 +21,7 @@ from zoneinfo import ZoneInfo
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from capabilities.errors import Choice, ContractError
+from capabilities.errors import Choice, ContractError, NotFoundError
 from capabilities.history import History, NoHistory
 from capabilities.origins import Label, Origin
 from capabilities.texts import parse
@@ -330,6 +330,35 @@ class Understander(Protocol):
 
 
 @dataclass(frozen=True, slots=True)
+class Transcript:
+    """What is said in a recording, the message it came with, and whether somebody else says it."""
+
+    text: str
+    message_id: str
+    at: datetime
+    forwarded: bool
+
+
+class Recordings(Protocol):
+    """The recordings that came with a person's messages."""
+
+    async def transcript(self, message_id: str | None = None) -> Transcript:
+        """Return what is said in the recording that came with a message, by default the latest one.
+
+        NotFoundError when there is none, other errors say why it could not be made out.
+        """
+        ...
+
+
+class NoRecordings:
+    """For where nothing is listened to."""
+
+    async def transcript(self, message_id: str | None = None) -> Transcript:  # noqa: ARG002  # the port's shape
+        """Find nothing."""
+        raise NotFoundError.worded("no_recording")
+
+
+@dataclass(frozen=True, slots=True)
 class Person:
     """Whom we work for, as far as actions need to know."""
 
@@ -373,6 +402,7 @@ class Context:
     understander: Understander
     channel: str = "api"
     history: History = field(default_factory=NoHistory)
+    recordings: Recordings = field(default_factory=NoRecordings)
     key: str = ""
     """Names this step of this turn, the same if it is ever done again: for what others must do once."""
     channels: Mapping[str, str] = field(default_factory=dict[str, str])

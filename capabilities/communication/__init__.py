@@ -4,7 +4,7 @@ A message waits a moment before it leaves, and can be taken back until then; wha
 told for each person it went to. Contacts and groups are its person's own.
 """
 
-from capabilities.communication import groups, keeping, linking, sending, telling
+from capabilities.communication import groups, keeping, linking, listening, sending, telling
 from capabilities.communication.package import communication
 
-__all__ = ["communication", "groups", "keeping", "linking", "sending", "telling"]
+__all__ = ["communication", "groups", "keeping", "linking", "listening", "sending", "telling"]

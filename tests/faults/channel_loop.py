@@ -43,6 +43,7 @@ LABEL = "(may be a repeat)"
 TELEGRAM_FAULTS = ("429", "500", "drop", "hang")
 TWILIO_FAULTS = ("429", "500", "503", "drop", "hang", "never")
 HANG_SECONDS = 2.0
+KINDS = ("list", "letter", "list", "reminder", "letter", "list", "list", "letter", "reminder", "list")
 _TOKEN = re.compile(r"\bt\d+x\b")
 
 
@@ -251,7 +252,7 @@ class Loop:
     async def _speak(self, someone: Someone, count: int) -> None:
         for number in range(count):
             token = f"t{someone.number * 1_000_000 + number}x"
-            kind = ("letter" if number % 10 == 9 else "reminder") if number % 10 > 7 else "list"
+            kind = KINDS[number % len(KINDS)]
             text = {
                 "list": f"add {token} to my storm list",
                 "reminder": f"remind me to check {token} in {self._chance.randint(1, 3)} seconds",
