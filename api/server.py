@@ -19,6 +19,7 @@ from api.life import Life
 from api.logs import configure_logs
 from api.routes.live import MAX_MESSAGE
 from api.services import Services
+from api.voicing import speaker_of
 from bot.settings import Settings
 from capabilities.errors import InvalidRequestError, UnavailableError
 
@@ -169,11 +170,18 @@ async def serve(settings: Settings) -> None:
     check_exposure(settings)
     configure_logs(settings.log_level)
     async with open_services(settings) as services:
-        await services.local_owner()
+        owner = await services.local_owner()
         server = make_server(services)
         code = await services.accounts.setup_code()
         server.on_started = lambda port: _tell(settings, port, code)
-        await server.serve()
+        # Not in the first one's request: engines take seconds to start. For whoever speaks first; the
+        # rest is everybody's.
+        warming = asyncio.create_task(services.voice.warm_up(await speaker_of(services, owner.id)))
+        try:
+            await server.serve()
+        finally:
+            warming.cancel()
+            await asyncio.gather(warming, return_exceptions=True)
 
 
 def _tell(settings: Settings, port: int, code: str | None) -> None:

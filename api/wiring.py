@@ -28,7 +28,7 @@ from bot.deliberation.from_memory import FromMemory
 from bot.delivery.collections import SPECS as DELIVERY
 from bot.delivery.core import Core
 from bot.delivery.drafts import Drafts
-from bot.delivery.turn import Clock
+from bot.delivery.turn import Clock, Inbound
 from bot.foresight import Foresight
 from bot.graph import Loop
 from bot.hearer import Hearer
@@ -49,7 +49,8 @@ from bot.revised import Revised
 from bot.safety.approvals import APPROVALS
 from bot.safety.gate import Gate
 from bot.settings import Settings
-from bot.speech.voice import voice_of
+from bot.speech.port import Speaker
+from bot.speech.voice import Voice, voice_of
 from bot.steps import Steps
 from bot.store import records
 from bot.store.deeds import Deeds
@@ -124,9 +125,15 @@ async def build(
     twilio = twilio_channels(settings, store, clock)
     channels: list[Telegram | TwilioChannel] = [*([telegram] if telegram else []), *twilio]
     reach = Reach(Identities(store), [channel.name for channel in channels], clock)
-    people, voice = People(store), voice_of(settings, languages, replies)
+    people, acquaintance = People(store), Acquaintance(store, registry)
+
+    async def speaker_of(user: str) -> Speaker:
+        names = await acquaintance.of(user, clock.now())
+        return Speaker(user, (await people.get(user)).language, names.by_noun)
+
+    voice = voice_of(settings, languages, replies, speaker_of=speaker_of)
     sources = {channel.name: channel for channel in channels}
-    attachments = Attachments(sources, voice.listening, hearer, Acquaintance(store, registry), replies)
+    attachments = Attachments(sources, voice.listening, hearer, acquaintance, replies)
     loop = Loop(
         hearer=hearer,
         steps=Steps(
@@ -171,7 +178,7 @@ async def build(
             clock=clock,
             channels=channels,
             drafts=drafts,
-            after_turn=lambda turn: memory.after_turn(turn.message.user, turn.message.conversation),
+            after_turn=lambda turn: _after(turn.message, memory, voice),
             aloud=VoiceNotes([telegram] if telegram else [], voice.speaking, people),
         ),
         people=people,
@@ -185,6 +192,12 @@ async def build(
         reach=reach,
         zone=settings.zone or machine_zone(),
     )
+
+
+def _after(message: Inbound, memory: Recollector, voice: Voice) -> None:
+    """Have a turn's traces looked after once it is answered."""
+    memory.after_turn(message.user, message.conversation)
+    voice.after_turn(message.user)
 
 
 async def assemble(

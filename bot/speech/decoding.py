@@ -74,6 +74,11 @@ class Decoder:
             raise UnusableAudioError(self._sentence(str(head["error"])))
         return Sound(pcm)
 
+    def warm_up(self) -> None:
+        """Start the child that the first recording would wait for."""
+        if self._spare is None and importlib.util.find_spec("av") is not None:
+            self._spare = asyncio.create_task(_started())
+
     async def close(self) -> None:
         """End the child that waits."""
         spare, self._spare = self._spare, None

@@ -9,9 +9,12 @@ from contextlib import suppress
 import structlog
 
 from bot.speech.decoding import Decoder
-from bot.speech.port import Ears, Heard, Quick, Sound, Speaker, SpeechUnavailableError
+from bot.speech.port import Ears, Heard, Learning, Quick, Sound, Speaker, SpeechUnavailableError
 
 log = structlog.get_logger(__name__)
+
+_LATELY = 16
+"""Persons who have spoken lately: so many the engine of this machine keeps."""
 
 
 class Listening:
@@ -20,6 +23,7 @@ class Listening:
     def __init__(self, ears: Sequence[Ears], decoder: Decoder | None = None) -> None:
         self._ears = tuple(ears)
         self.decoder = decoder or Decoder()
+        self._lately: dict[str, None] = {}
 
     @property
     def names(self) -> tuple[str, ...]:
@@ -36,6 +40,10 @@ class Listening:
 
     async def listen(self, sound: Sound, speaker: Speaker) -> Heard:
         """Return what was said; see ``hear``."""
+        self._lately.pop(speaker.user, None)
+        self._lately[speaker.user] = None
+        while len(self._lately) > _LATELY:
+            del self._lately[next(iter(self._lately))]
         unsure: Heard | None = None
         away: SpeechUnavailableError | None = None
         for ear in self._ears:
@@ -55,10 +63,14 @@ class Listening:
             raise away or SpeechUnavailableError("No engine for speech is set up (DAYHAND_LISTEN).")
         return unsure
 
+    def knows(self, user: str) -> bool:
+        """Tell whether somebody has spoken lately."""
+        return user in self._lately
+
     async def prepare(self, speaker: Speaker) -> None:
         """Have the first engine learn what it needs for somebody, so that listening need not wait for it."""
         first = self._ears[0] if self._ears else None
-        if isinstance(first, Quick):
+        if isinstance(first, Learning):
             with suppress(SpeechUnavailableError):  # it is said when somebody is to be listened to
                 await first.prepare(speaker)
 

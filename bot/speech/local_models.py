@@ -18,6 +18,7 @@ class LocalModel:
     def __init__(self, engine: Engine, folder: Path) -> None:
         self.name = engine
         self._folder = folder
+        self._loaded = False
         self._worker = Worker("bot.speech.model_worker")
 
     async def listen(self, sound: Sound, speaker: Speaker) -> Heard:
@@ -32,6 +33,12 @@ class LocalModel:
             raise SpeechUnavailableError(f"The model for {self.name} in {self._folder} cannot be used.")
         sure = float(told["confidence"])
         return Heard(str(told["text"]) if sure >= _SURE else "", sure, self.name)
+
+    async def prepare(self, speaker: Speaker) -> None:
+        """Load the model, once."""
+        if not self._loaded:
+            await self.listen(Sound(bytes(3200)), speaker)
+            self._loaded = True
 
     async def close(self) -> None:
         """End the worker."""

@@ -83,12 +83,17 @@ class Ears(Protocol):
 
 
 @runtime_checkable
-class Quick(Protocol):
-    """An engine that can tell while somebody speaks what it has understood so far."""
+class Learning(Protocol):
+    """An engine that has to get ready for somebody."""
 
     async def prepare(self, speaker: Speaker) -> None:
         """Learn what is needed to listen to somebody, so that listening does not wait for it."""
         ...
+
+
+@runtime_checkable
+class Quick(Learning, Protocol):
+    """An engine that can tell while somebody speaks what it has understood so far."""
 
     async def guess(self, sound: Sound, speaker: Speaker) -> str:
         """Return what was said so far, as far as it goes; it may be something else in the end."""

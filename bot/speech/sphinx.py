@@ -58,11 +58,6 @@ class Sphinx:
                 await self._learn(base, speaker)
                 self._learnt[speaker.user] = version
 
-    async def warm_up(self, speaker: Speaker) -> None:
-        """Have everything there that the first one would wait for."""
-        await self.prepare(speaker)
-        await self._worker.ask({"do": "warm"}, seconds=30)
-
     async def _asked(self, what: str, sound: Sound, speaker: Speaker) -> dict[str, Any]:
         if sound.seconds > _LONGEST:
             raise SpeechUnavailableError(

@@ -66,9 +66,6 @@ class _Worker:
                 return {}
             case "learn":
                 return self.learn(asked)
-            case "warm":
-                self.general = self.general or _general_decoder()
-                return {}
             case "guess":
                 return self.guess(asked["who"], body)
             case _:
@@ -78,6 +75,9 @@ class _Worker:
         """Count on while nobody speaks; return whether there is more to count."""
         if self.base is None:
             return False
+        if self.general is None:
+            self.general = _general_decoder()
+            return True
         before = self.base.counts
         more = self.base.improves()
         if self.base.counts is not before:
