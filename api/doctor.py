@@ -5,6 +5,7 @@ from collections.abc import AsyncIterator
 from importlib.util import find_spec
 from pathlib import Path
 
+from api.clock_check import clock_findings
 from api.finding import Finding
 from api.house import House
 from api.twilio_check import twilio_findings
@@ -26,6 +27,8 @@ async def findings(settings: Settings) -> AsyncIterator[Finding]:
             yield Finding("store", True, _store_name(settings))
             owner = await house.local_owner()
             yield Finding("owner", True, f"{owner.name}, zone {owner.zone.key}")
+            for finding in await clock_findings(house):
+                yield finding
             for finding in _packages(house.registry):
                 yield finding
             yield _voice(house.voice)
