@@ -41,6 +41,8 @@ class Arrival:
     """What was said there of whether everybody in it is answered."""
     code: str = ""
     """A linking code that came with it."""
+    moved_to: str = ""
+    """The address under which such a place goes on; nothing else is said then."""
     reply_to: str = ""
     """The channel's id of the message that it answers."""
     version: int = 0

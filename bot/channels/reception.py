@@ -87,6 +87,9 @@ class Reception:
 
         Raises StoreUnavailableError when nothing could be promised: the channel sends it again.
         """
+        if arrival.moved_to:
+            await self._identities.move(arrival.channel, arrival.address, arrival.moved_to)
+            return False
         known = await self._known(arrival)
         now = self._clock.now()
         if known is None and self._guests and arrival.private and not arrival.code:

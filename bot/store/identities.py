@@ -105,6 +105,16 @@ class Identities:
         await self._identities.delete_one({"_id": linked, "user": user})
         return _read(raw)
 
+    async def move(self, channel: str, address: str, to: str) -> None:
+        """Let an account go on under another address, as its channel says; unknown ones are left."""
+        raw = await self._identities.find_one({"_id": identity_id(channel, address)})
+        if raw is None:
+            return
+        fields = {name: value for name, value in raw.items() if name != "_id"}
+        moved = {"$set": {**fields, "address": to}}
+        await self._identities.update_one({"_id": identity_id(channel, to)}, moved, upsert=True)
+        await self._identities.delete_one({"_id": raw["_id"]})
+
     async def seen(self, identity: Identity, now: datetime) -> None:
         """Remember that its holder was heard just now, to the minute."""
         if now - identity.seen_at >= SEEN_STEP:

@@ -149,6 +149,16 @@ async def test_a_private_yes_is_not_given_from_a_group(phone: Phone) -> None:
     assert shredded == []
 
 
+async def test_a_group_that_becomes_a_supergroup_keeps_its_things(phone: Phone) -> None:
+    await phone.link()
+    await say(phone, "@dayhand_bot add milk to the shopping list")
+    await phone.see(*[phone.peer.message(chat=GROUP, migrate_to_chat_id=-100200)] * 5)
+    supergroup = {"id": -100200, "type": "supergroup", "title": "Wugs"}
+    (listed,) = await phone.see(phone.peer.message("@dayhand_bot what's on the list?", chat=supergroup))
+    assert "milk" in listed
+    assert phone.peer.sent[-1].chat == "-100200"
+
+
 async def test_people_of_one_group_share_it_and_keep_their_own(phone: Phone) -> None:
     await phone.link()
     member = await phone.house.member(phone.owner)

@@ -9,7 +9,7 @@ import pytest
 import structlog
 from structlog.testing import capture_logs
 
-from bot.delivery.outbox import Fate
+from bot.delivery.outbox import Delivery, Fate
 from bot.delivery.owner import new_owner
 from bot.delivery.turn import Button, SendOutcome
 from bot.store.embedded import EmbeddedStore
@@ -303,3 +303,49 @@ async def test_a_loss_told_before_the_send_has_returned_counts(
     await house.core.answer(say("push a", source="1"))
     await deliver(house, clock)
     assert await states(house) == {"test:1:r": "dead"}
+
+
+class Voice:
+    """Says things aloud, or ends as it is told to."""
+
+    def __init__(self, *answers: SendOutcome) -> None:
+        self.answers = list(answers)
+        self.said: list[str] = []
+
+    async def say(self, channel: str, address: str, user: str, text: str) -> SendOutcome:
+        self.said.append(text)
+        return self.answers.pop(0) if self.answers else SendOutcome("accepted")
+
+
+@pytest.mark.parametrize("status", ["unknown", "permanent"])
+async def test_what_is_said_aloud_is_tried_once_and_told_to_nobody_when_it_fails(
+    store: EmbeddedStore, clock: SettableClock, status: Any
+) -> None:
+    peer, voice = ScriptedPeer(), Voice(SendOutcome(status))
+    house = await House.open(store, clock, peer)
+    house.core.courier._aloud = voice
+    await house.core.outbox.add([_aloud("a", clock), _aloud("b", clock, place=1)])
+    await house.core.drain()
+    assert voice.said == ["a", "b"]
+    events = await house.core.events.read("ann", 0)
+    assert [envelope["event"]["state"] for envelope in events] == ["sent"]
+
+
+async def test_a_voice_note_whose_sender_died_is_let_go(store: EmbeddedStore, clock: SettableClock) -> None:
+    peer, voice = ScriptedPeer(), Voice()
+    house = await House.open(store, clock, peer)
+    house.core.courier._aloud = voice
+    await house.core.outbox.add([_aloud("a", clock)])
+    entry = await house.core.outbox.head("ann", "push")
+    assert entry is not None
+    await house.core.outbox.claim(entry, await store.now(), "gone")
+    await house.core.drain()
+    assert voice.said == []
+    assert await house.core.outbox.head("ann", "push") is None
+
+
+def _aloud(text: str, clock: SettableClock, place: int = 0) -> Delivery:
+    return Delivery(
+        id=f"m:{text}:aloud", user="ann", conversation="main", channel="push", address="ann",
+        text=text, kind="voice", at=clock.now(), place=place,
+    )  # fmt: skip

@@ -46,6 +46,8 @@ def arrival_of(update: "telegram.Update", bot: int, username: str) -> Arrival | 
     if update.callback_query is not None:
         return _pressed(update, update.callback_query, bot)
     message = update.message or update.edited_message
+    if message is not None and message.migrate_to_chat_id:
+        return _moved(update, message, bot)
     sender = message.from_user if message else None
     if message is None or sender is None or sender.is_bot:
         return None
@@ -181,6 +183,20 @@ def _in_words(message: "telegram.Message") -> str:
     if message.location:
         return f"I am at {message.location.latitude:.5f}, {message.location.longitude:.5f}"
     return ""
+
+
+def _moved(update: "telegram.Update", message: "telegram.Message", bot: int) -> Arrival:
+    """Return that a group goes on under another id: it has become a supergroup."""
+    return Arrival(
+        channel=NAME,
+        source=f"{bot}:{message.chat.id}:{message.message_id}",
+        sequence=update.update_id,
+        address=str(message.chat.id),
+        name="",
+        sent_at=message.date,
+        private=False,
+        moved_to=str(message.migrate_to_chat_id),
+    )
 
 
 def _card(message: "telegram.Message") -> Call | None:
