@@ -34,7 +34,7 @@ def _phrasings() -> list[Any]:
         pytest.param(file, action, said, id=f"{file.parent.name}-{action}-{_text(said)}")
         for file in FILES
         for action, phrasings in _content(file).items()
-        if action != "known"
+        if action not in {"known", "names"}
         for said in phrasings
     ]
 
@@ -51,7 +51,8 @@ def _text(said: str | dict[str, Any]) -> str:
 @pytest.mark.parametrize(("file", "action", "said"), _phrasings())
 def test_a_phrasing_leads_to_its_action(file: Path, action: str, said: str | dict[str, Any]) -> None:
     language, known = file.parent.name, _content(file)["known"]
-    names = Names({"memory": tuple(subject(text, language) for text in known)})
+    memories = tuple(subject(text, language) for text in known)
+    names = Names({"memory": memories, **_content(file).get("names", {})})
     focus = (Focus(noun="memory", id="m1", title=known[0]),) if isinstance(said, dict) else ()
     moment = Moment(NOW, ZoneInfo("Europe/Berlin"), language, names)
 
