@@ -3,11 +3,12 @@
 from functools import partial
 from typing import TYPE_CHECKING
 
-from api.twilio import TwilioDoor, is_configured, number_of, status_url
+from api.twilio import TwilioDoor, is_configured, media_url, number_of, status_url
 from bot.channels.lapsing import Lapsing
 from bot.channels.reception import Reception
 from bot.channels.twilio.channel import TwilioChannel
 from bot.channels.twilio.connecting import Account
+from bot.channels.twilio.lending import Lending
 from bot.channels.twilio.missed import Arrived
 from bot.channels.twilio.naming import ChannelName
 from bot.delivery.outbox import Outbox
@@ -31,6 +32,8 @@ def twilio_channels(settings: Settings, store: Store, clock: Clock) -> tuple[Twi
         settings.twilio_auth_token.get_secret_value().strip(),
         settings.twilio_api,
     )
+    public = settings.public_url
+    lending = Lending(clock, partial(media_url, public)) if public else None
     numbers: tuple[tuple[ChannelName, str | None], ...] = (
         ("whatsapp", settings.whatsapp_number),
         ("sms", settings.sms_number),
@@ -44,7 +47,8 @@ def twilio_channels(settings: Settings, store: Store, clock: Clock) -> tuple[Twi
             identities=Identities(store),
             clock=clock,
             template=settings.whatsapp_template,
-            reports_to=partial(status_url, settings.public_url) if settings.public_url else None,
+            reports_to=partial(status_url, public) if public else None,
+            lending=lending,
         )
         for name, number in numbers
         if number

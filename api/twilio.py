@@ -26,6 +26,7 @@ log = structlog.get_logger("dayhand.api")
 WHATSAPP_PATH: Final = "/api/whatsapp-webhook"
 SMS_PATH: Final = "/api/sms-webhook"
 STATUS_PATH: Final = "/api/twilio-status"
+MEDIA_PATH: Final = "/api/twilio-media"
 _TELL_SECONDS = 5.0
 """How long a request waits for a stranger to be told something; Twilio waits for 15 seconds."""
 _LOOK_SECONDS = 180.0
@@ -90,6 +91,11 @@ class TwilioDoor:
         fate, found = fate_of(form.get("MessageStatus", "")), delivery_of(delivery)
         if fate is not None and found is not None:
             await self._report(found, fate, reason(form.get("ErrorCode", "")))
+
+    def lent(self, name: str) -> bytes | None:
+        """Return a voice note on its way, None when there is none of that name."""
+        found = (channel.lending.get(name) for channel in self.channels.values() if channel.lending)
+        return next((audio for audio in found if audio is not None), None)
 
     async def poll(self) -> None:
         """Ask for missed messages until cancelled, and tell people of numbers that lapse."""
@@ -158,6 +164,11 @@ def hook_url(settings: Settings, channel: str) -> str:
             "Without one, Twilio is asked for messages every few seconds."
         )
     return f"{public.rstrip('/')}{SMS_PATH if channel == 'sms' else WHATSAPP_PATH}"
+
+
+def media_url(public_url: str, name: str) -> str:
+    """Return where Twilio fetches what is lent under a name."""
+    return f"{public_url.rstrip('/')}{MEDIA_PATH}/{name}"
 
 
 def status_url(public_url: str, delivery: str) -> str:

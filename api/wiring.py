@@ -124,6 +124,7 @@ async def build(
         telegram.mirror(drafts)
     twilio = twilio_channels(settings, store, clock)
     channels: list[Telegram | TwilioChannel] = [*([telegram] if telegram else []), *twilio]
+    voiced = [channel for channel in channels if channel.speaks]
     reach = Reach(Identities(store), [channel.name for channel in channels], clock)
     people, acquaintance = People(store), Acquaintance(store, registry)
 
@@ -172,14 +173,14 @@ async def build(
                 revised=Revised(store, replies, registry),
                 people=people,
                 clock=clock,
-                speaks=["telegram"] if telegram else (),
+                speaks=[channel.name for channel in voiced],
             ),
             ReminderWords(store, replies, reach),
             clock=clock,
             channels=channels,
             drafts=drafts,
             after_turn=lambda turn: _after(turn.message, memory, voice),
-            aloud=VoiceNotes([telegram] if telegram else [], voice.speaking, people),
+            aloud=VoiceNotes(voiced, voice.speaking, people),
         ),
         people=people,
         memory=memory,

@@ -3,13 +3,13 @@
 from typing import Annotated
 
 import structlog
-from fastapi import Query, Request, Response
+from fastapi import Path, Query, Request, Response
 
 from api.auth.caller import Parts
 from api.errors import NotAllowedError
 from api.routing import open_router
 from api.services import Services
-from api.twilio import SMS_PATH, STATUS_PATH, WHATSAPP_PATH, TwilioDoor
+from api.twilio import MEDIA_PATH, SMS_PATH, STATUS_PATH, WHATSAPP_PATH, TwilioDoor
 from bot.channels.twilio.arriving import Form
 from capabilities.errors import InvalidRequestError, NotFoundError
 
@@ -41,6 +41,15 @@ async def twilio_status(
     door, form = await _proved(request, services)
     await door.report(form, of)
     return Response(status_code=204)
+
+
+@router.get(f"{MEDIA_PATH}/{{name}}", include_in_schema=False)
+async def twilio_media(name: Annotated[str, Path(max_length=64)], services: Parts) -> Response:
+    """Give a voice note to Twilio, which shows nothing but the name that it was told."""
+    audio = services.twilio.lent(name) if services.twilio else None
+    if audio is None:
+        raise NotFoundError("There is nothing of that name.")
+    return Response(audio, media_type="audio/ogg")
 
 
 async def _proved(request: Request, services: Services) -> tuple[TwilioDoor, Form]:

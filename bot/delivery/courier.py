@@ -183,7 +183,9 @@ class Courier:
 
     async def _resettle(self, entry: OutboxEntry) -> None:
         """End a delivery that was sent once more: its carrier told that it was lost, at least for a while."""
-        if entry.report in LOST:
+        if entry.report in LOST and entry.delivery.kind == "voice":
+            await self._outbox.close(entry, "dead", detail=entry.report_detail)  # its text is there
+        elif entry.report in LOST:
             await self._bury(entry, entry.report_detail)
         else:
             await self._outbox.close(entry, "sent")

@@ -4,7 +4,9 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+import pytest_asyncio
 
+from bot.speech.sounding import Format, Sounder
 from tests.api.house import ORIGIN, House, with_shredder
 from tests.channels.handset import Handset
 from tests.channels.phone import Phone
@@ -66,3 +68,12 @@ async def handset_of(home: Path, **settings: Any) -> AsyncGenerator[Handset]:
 async def handset(tmp_path: Path) -> AsyncGenerator[Handset]:
     async with handset_of(tmp_path) as made:
         yield made
+
+
+@pytest_asyncio.fixture(scope="session", loop_scope="session")
+async def recording() -> bytes:
+    """Somebody asks for a reminder, as OGG."""
+    sounder = Sounder()
+    made = await sounder.file(await sounder.say("Remind me to call mum tomorrow at 9", "en-us"), Format.OGG)
+    await sounder.close()
+    return made

@@ -8,11 +8,9 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-import pytest_asyncio
 
 from bot import attachments
 from bot.delivery.inbox import Inbox
-from bot.speech.sounding import Format, Sounder
 from tests.channels.conftest import phone_of
 from tests.channels.phone import Phone
 from tests.peers.telegram import Fault
@@ -35,14 +33,6 @@ def ears() -> Iterator[Service]:
 
 def hear(ears: Service, text: str, silent: float = 0.0) -> None:
     ears.body = json.dumps({"text": text, "segments": [{"no_speech_prob": silent}]}).encode()
-
-
-@pytest_asyncio.fixture(scope="session", loop_scope="session")
-async def recording() -> bytes:
-    sounder = Sounder()
-    made = await sounder.file(await sounder.say(SAID, "en-us"), Format.OGG)
-    await sounder.close()
-    return made
 
 
 @pytest.fixture

@@ -125,7 +125,7 @@ class TwilioApi:
         if to.removeprefix("whatsapp:") in self.blocked:
             return _refused(400, 21610, "Attempt to send to unsubscribed recipient")
         body = form.get("Body") or form.get("ContentVariables", "")
-        if not body.strip():
+        if not body.strip() and "MediaUrl" not in form:
             return _refused(400, 21602, "Message body is required")
         if length(body) > 1_600:
             return _refused(400, 21617, "The concatenated message body exceeds the 1600 character limit")

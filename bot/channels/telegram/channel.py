@@ -45,6 +45,8 @@ class Telegram:
     """The bot of an installation. Implements ``PushChannel``; nothing is reached before it is used."""
 
     name = NAME
+    speaks = True
+    """Voice notes can be sent."""
 
     def __init__(self, token: str, api: str | None = None) -> None:
         self._token = token

@@ -19,6 +19,7 @@ import structlog
 
 from bot.channels.twilio.connecting import Account
 from bot.channels.twilio.failing import failed
+from bot.channels.twilio.lending import Lending
 from bot.channels.twilio.naming import ChannelName, is_number, opening, to_wire
 from bot.channels.twilio.wording import in_template, squeezed, written
 from bot.delivery.attachment import MOST_BYTES, Attachment
@@ -60,6 +61,7 @@ class TwilioChannel:
         clock: Clock,
         template: str | None = None,
         reports_to: Callable[[str], str] | None = None,
+        lending: Lending | None = None,
     ) -> None:
         self.name: str = name
         self.number = number
@@ -69,6 +71,7 @@ class TwilioChannel:
         self._clock = clock
         self._template = template
         self._reports_to = reports_to
+        self.lending = lending
 
     @property
     def door(self) -> str:
@@ -98,6 +101,24 @@ class TwilioChannel:
             outcome = failed(error)
             log.info("twilio.not_sent", delivery=key, status=outcome.status, error=type(error).__name__)
             return outcome
+        return SendOutcome("accepted", provider_id=sid)
+
+    @property
+    def speaks(self) -> bool:
+        """Whether voice notes can be sent: Twilio has to be able to fetch them from here."""
+        return self.name == "whatsapp" and self.lending is not None
+
+    async def send_voice(self, address: str, audio: bytes) -> SendOutcome:
+        """Hand over a voice note (OGG, Opus); never raises."""
+        if self.lending is None or not self.speaks:
+            return SendOutcome("permanent", "nothing can be fetched from here")
+        try:
+            fields = await self._fields(address, "-", ())
+            if isinstance(fields, SendOutcome) or "body" not in fields:
+                return SendOutcome("permanent", CLOSED)
+            sid = await self._create(address, media_url=[self.lending.lend(audio)])
+        except Exception as error:  # noqa: BLE001  # as for texts
+            return failed(error)
         return SendOutcome("accepted", provider_id=sid)
 
     async def look_up(self, address: str, key: str) -> bool | None:
