@@ -10,6 +10,7 @@ import typer
 from api.commands import run
 from api.models_cli import models
 from api.telegram_cli import telegram
+from api.voice_cli import voice
 from api.whatsapp_cli import whatsapp
 
 app = typer.Typer(
@@ -25,6 +26,7 @@ capabilities = typer.Typer(help="What is installed, and whether it is sound.", n
 app.add_typer(capabilities, name="capabilities")
 app.add_typer(models, name="models")
 app.add_typer(telegram, name="telegram")
+app.add_typer(voice, name="voice")
 app.add_typer(whatsapp, name="whatsapp")
 
 
