@@ -2,7 +2,6 @@
 
 import shutil
 from collections.abc import AsyncIterator
-from importlib.util import find_spec
 from pathlib import Path
 
 from api.clock_check import clock_findings
@@ -12,7 +11,7 @@ from api.twilio_check import twilio_findings
 from api.wiring import open_house
 from api.zone import machine_zone
 from bot.settings import Settings
-from bot.speech.voice import Voice
+from bot.speech.checking import check
 from capabilities.errors import DayhandError
 from capabilities.registry import Registry
 
@@ -31,7 +30,8 @@ async def findings(settings: Settings) -> AsyncIterator[Finding]:
                 yield finding
             for finding in _packages(house.registry):
                 yield finding
-            yield _voice(house.voice)
+            for finding in await _voice(settings, owner.language):
+                yield finding
             for finding in await _telegram(house):
                 yield finding
             for finding in await twilio_findings(house):
@@ -56,11 +56,8 @@ def _zone(settings: Settings) -> Finding:
     return Finding("zone", True, zone)
 
 
-def _voice(voice: Voice) -> Finding:
-    if any(find_spec(name) is None for name in ("av", "espeakng_loader", "pocketsphinx")):
-        return Finding("voice", True, "off; install dayhand[voice] to speak with it")
-    listens, speaks = ", ".join(voice.listening.names), ", ".join(voice.speaking.names)
-    return Finding("voice", True, f"{listens} listens, {speaks} speaks")
+async def _voice(settings: Settings, language: str) -> list[Finding]:
+    return [Finding("voice", verdict.ok, verdict.text) async for verdict in check(settings, language)]
 
 
 def _home(home: Path) -> list[Finding]:

@@ -40,15 +40,15 @@ class Keys:
 
 def ears(setting: str, commands: Commands, sounder: Sounder, keys: Keys) -> tuple[Ears, ...]:
     """Return the engines that listen, in order; InvalidRequestError says what is wrong with the setting."""
-    return tuple(_ear(name, rest, commands, sounder, keys) for name, rest in _named(setting, "LISTEN", EARS))
+    return tuple(_ear(name, rest, commands, sounder, keys) for name, rest in named(setting, "LISTEN", EARS))
 
 
 def mouths(setting: str, sounder: Sounder, decoder: Decoder) -> tuple[Mouth, ...]:
     """Return the engines that speak, in order; InvalidRequestError says what is wrong with the setting."""
-    return tuple(_mouth(name, rest, sounder, decoder) for name, rest in _named(setting, "SPEAK", MOUTHS))
+    return tuple(_mouth(name, rest, sounder, decoder) for name, rest in named(setting, "SPEAK", MOUTHS))
 
 
-def _named(setting: str, variable: str, known: Sequence[str]) -> list[tuple[str, str]]:
+def named(setting: str, variable: str, known: Sequence[str]) -> list[tuple[str, str]]:
     """Return the engines of a setting, each with what is said about it."""
     found = [part.strip().partition(":") for part in setting.split(",") if part.strip()]
     takes = {name.partition(":")[0]: ":" in name for name in known}
