@@ -130,7 +130,7 @@ class Terminal:
                 self._print(event["text"], style="bold cyan")
             case "message.sent" if envelope["origin"] != CHANNEL:
                 self._print(event["text"])
-            case "message.received" if envelope["origin"] != CHANNEL and event["text"]:
+            case "message.received" | "message.changed" if envelope["origin"] != CHANNEL and event["text"]:
                 self._print(f"({envelope['origin']}) {event['text']}", style="dim")
             case _:
                 return

@@ -201,14 +201,16 @@ class Turn:
             }
         )
 
+    def heard(self) -> Event:
+        """Return the event that it is known by now what a recording says that was shown already."""
+        return self._event({"type": "message.changed", "id": self.message.id, "text": self.said})
+
     def events(self) -> list[Event]:
         """Return what became visible, in order: what was done, what changed, what was said."""
         return [self._event(body) for body in self._bodies()]
 
     def _bodies(self) -> Iterator[dict[str, Any]]:
         outcome = self.outcome
-        if outcome.heard:
-            yield {"type": "message.changed", "id": self.message.id, "text": self.said}
         for receipt in outcome.receipts:
             yield {
                 "type": "action.done",

@@ -96,6 +96,8 @@ class Turns:
         events = turn.events()
         if shown:
             await self._events.append(user, f"{key}:in", [turn.arrival()])
+            if turn.outcome.heard:
+                events.insert(0, turn.heard())
         elif not turn.message.internal:
             events.insert(0, turn.arrival())
         writes = [apply(self._store, user, chain, epoch) for chain in turn.chains()]
