@@ -112,6 +112,7 @@ async def filled(house: House, owner: httpx.AsyncClient) -> dict[str, list[str]]
         "approval_id": await ids("/api/approvals"),
         "model": ["dayhand"],
         "provider": ["openai"],
+        "person_id": ["owner"],
     }
 
 
