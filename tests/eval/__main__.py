@@ -10,8 +10,11 @@ from collections.abc import Iterator
 from api.logs import configure_logs
 from bot.understanding.reactive import Reactive
 from capabilities.registry import Registry
-from tests.eval import clinc150, entities, hwu64, locomo, own, sgd, times
+from tests.eval import clinc150, entities, hwu64, locomo, own, sgd, times, voice
 from tests.eval.typos import typed
+
+VOICE_SENTENCES = 60
+"""Spoken for the table of voice; ``python -m tests.eval.voice -n`` speaks more."""
 
 
 def say(text: str = "") -> None:
@@ -94,6 +97,8 @@ def main() -> None:
     with part("What was said before (LoCoMo)"):
         found_before = locomo.measured()
         say(f"   {found_before}" if found_before else "   not there")
+    with part("Voice"):
+        asyncio.run(voice.measure(VOICE_SENTENCES))
     with part("Times"):
         times.main()
 
