@@ -28,6 +28,8 @@ _KEPT = 16
 """Persons whose language is kept; each takes about 5 MB."""
 _MOST_WORDS = 5_000
 """Words of persons in one decoder, which forgets none by itself."""
+_NOBODY = " nobody"
+"""No person's: theirs have no space."""
 _READINGS = 5
 """More of them make more sense of ordinary talk, and hardly more of commands."""
 _STEP = math.log(1.0001)
@@ -95,13 +97,24 @@ class _Worker:
             counts.add(words.split(), times)
         self.own[who] = counts
         self.own.move_to_end(who)
+        self._let_go()
         while len(self.own) > _KEPT:
             gone, _ = self.own.popitem(last=False)
-            self._decoder.remove_search(gone)
+            if self._decoder is not None:
+                self._decoder.remove_search(gone)
         if len(self._words) > len(self.base.counts.words) + _MOST_WORDS:
             self._forget()
         self._take_in(who)
         return {"words": len(self._words)}
+
+    def _let_go(self) -> None:
+        """Have the decoder listen for nobody.
+
+        A language that is replaced or removed while it is the active one would be used after it is
+        freed, and words that are added would be added to it.
+        """
+        if self._decoder is not None:
+            self._decoder.activate_search(_NOBODY)
 
     def _forget(self) -> None:
         self._model, self._decoder, self._words = None, None, set()
@@ -122,7 +135,9 @@ class _Worker:
                 self._decoder = _sphinx().Decoder(
                     hmm=str(_model("en-us")), lm=None, dict=str(spelling), loglevel="FATAL"
                 )
+                self._decoder.add_jsgf_string(_NOBODY, f"#JSGF V1.0; grammar g; public <g> = {min(ways)};")
             else:
+                self._let_go()
                 for word, phones in numbered(ways):
                     self._decoder.add_word(word, phones, False)
             self._decoder.add_lm_file(who, str(model))

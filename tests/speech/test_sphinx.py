@@ -79,3 +79,21 @@ async def test_a_long_recording_is_no_command_and_keeps_nobody_waiting(sphinx: S
 async def test_other_languages_are_another_engines(sphinx: Sphinx, silence: Sound) -> None:
     with pytest.raises(SpeechUnavailableError, match="English"):
         await sphinx.listen(silence, Speaker("ann", "de"))
+
+
+async def test_names_that_change_again_and_again_are_heard_as_they_are_now(
+    sphinx: Sphinx, saying: Saying
+) -> None:
+    """More people and names than are kept, learnt without anybody speaking in between."""
+    for number in range(20):
+        await sphinx.prepare(
+            Speaker(f"guest{number}", names={"list": [f"Zorblat{'abcdefghijklmnopqrst'[number]}"]})
+        )
+        await sphinx.prepare(
+            Speaker("cleo", names={"list": ["Quixote", f"Vexa{'abcdefghijklmnopqrst'[number]}"]})
+        )
+    cleo = Speaker("cleo", names={"list": ["Quixote"]})
+    heard, recording = await saying.heard(sphinx, "show my Quixote list", speaker=cleo)
+
+    assert heard.text == "show my quixote list"
+    assert "quixote" not in (await sphinx.listen(await saying.decoder.decode(recording), ANN)).text
