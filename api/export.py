@@ -15,7 +15,7 @@ from bot.safety.approvals import APPROVALS
 from bot.store.identities import Identities
 from bot.store.journal import RECEIPTS
 from bot.store.port import Raw
-from capabilities.contract import Document, Reminder
+from capabilities.document import Document, Reminder
 from capabilities.errors import ConflictError, UnavailableError
 from capabilities.memory.documents import Memory
 

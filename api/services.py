@@ -23,7 +23,8 @@ from bot.speech.voice import Voice
 from bot.store.people import People
 from bot.store.port import Store
 from bot.store.records import UserRecords
-from capabilities.contract import Document, Person
+from capabilities.contract import Person
+from capabilities.document import Document
 from capabilities.errors import NotFoundError
 from capabilities.registry import Registry
 

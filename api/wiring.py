@@ -61,7 +61,7 @@ from bot.store.switches import INSTALLATION
 from bot.understanding.dialogue import DIALOGUES
 from bot.understanding.languages import Languages
 from bot.understanding.reactive import Reactive
-from capabilities.contract import Phrase, Reminder
+from capabilities.document import Phrase, Reminder
 from capabilities.errors import InvalidRequestError
 from capabilities.memory.documents import Memory
 from capabilities.registry import Registry

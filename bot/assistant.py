@@ -15,7 +15,8 @@ from bot.speech.spoken import sentences
 from bot.store.people import People
 from bot.store.port import Store
 from bot.understanding.dialogue import announced
-from capabilities.contract import Person, Reminder
+from capabilities.contract import Person
+from capabilities.document import Reminder
 
 MOST_ALOUD = 12
 """Sentences of an answer that are said aloud on a channel: all of it is there to be read."""

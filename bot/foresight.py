@@ -16,7 +16,8 @@ from bot.understanding.lexicon import lexicon
 from bot.understanding.phrases import expand, key_of
 from bot.understanding.reactive import Reactive
 from bot.understanding.teaching import Draft, draft, tries
-from capabilities.contract import Lesson, Phrase
+from capabilities.contract import Lesson
+from capabilities.document import Phrase
 from capabilities.errors import InvalidRequestError
 from capabilities.registry import Registry
 

@@ -22,7 +22,8 @@ from bot.understanding import dialogue
 from bot.understanding.analysis import Analysis, Moment, Step
 from bot.understanding.dialogue import DialogueState
 from bot.understanding.reactive import Reactive
-from capabilities.contract import Person, Phrase
+from capabilities.contract import Person
+from capabilities.document import Phrase
 from capabilities.registry import Registry
 
 SWITCHES_HOLD = timedelta(seconds=3)

@@ -13,7 +13,8 @@ from bot.replies import Listener, Replies
 from bot.store.people import People
 from bot.store.port import Store
 from bot.store.records import UserRecords
-from capabilities.contract import Letter, Person
+from capabilities.contract import Person
+from capabilities.document import Letter
 
 LATEST: Final = timedelta(minutes=15)
 """A letter that could not leave for longer than this is asked about: it may be wrong by now."""

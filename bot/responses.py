@@ -31,7 +31,8 @@ from bot.understanding.dialogue import (
     saved,
 )
 from bot.understanding.requesting import SAID_AGAIN
-from capabilities.contract import Document, Level, Reply
+from capabilities.contract import Level, Reply
+from capabilities.document import Document
 from capabilities.errors import AskedError, ConflictError
 from capabilities.origins import Label, Origin, sources
 from capabilities.registry import Registry

@@ -13,7 +13,8 @@ from typing import Any, cast
 
 import yaml
 
-from capabilities.contract import Action, Capability, Document
+from capabilities.contract import Action, Capability
+from capabilities.document import Document
 from capabilities.errors import ContractError, NotFoundError
 from capabilities.texts import parse
 

@@ -11,7 +11,7 @@ from api.body import Body, Id
 from api.routes.actions import as_slots
 from api.routing import signed_in_router
 from api.turns import IdempotencyKey, TurnReply, do
-from capabilities.contract import Reminder
+from capabilities.document import Reminder
 from capabilities.planner.reminders import SNOOZE, SetReminder
 from capabilities.values import Length, When
 

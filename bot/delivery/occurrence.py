@@ -11,7 +11,7 @@ from bot.delivery.outbox import Delivery
 from bot.delivery.turn import Announcement
 from bot.store.effects import Effect
 from bot.store.port import Raw
-from capabilities.contract import Reminder
+from capabilities.document import Reminder
 
 
 def occurrence_id(reminder_id: str, scheduled: datetime) -> str:

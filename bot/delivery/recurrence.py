@@ -15,7 +15,7 @@ from zoneinfo import ZoneInfo
 
 from dateutil.rrule import rrule, rrulestr
 
-from capabilities.contract import Reminder
+from capabilities.document import Reminder
 from capabilities.errors import InvalidRequestError
 
 _SLACK: Final = timedelta(hours=25)

@@ -26,7 +26,7 @@ from bot.delivery.waking import rung
 from bot.delivery.writing import insert_missing
 from bot.store.effects import apply
 from bot.store.port import Raw, Store
-from capabilities.contract import Reminder
+from capabilities.document import Reminder
 from capabilities.errors import DayhandError, UnavailableError
 
 log = structlog.get_logger(__name__)

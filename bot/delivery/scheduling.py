@@ -5,7 +5,8 @@ from typing import Final
 from zoneinfo import ZoneInfo
 
 from bot.delivery.recurrence import check_rule, next_after
-from capabilities.contract import Records, Reminder
+from capabilities.contract import Records
+from capabilities.document import Reminder
 from capabilities.errors import InvalidRequestError
 
 _LONGEST_SAID: Final = 300

@@ -15,7 +15,7 @@ from pydantic import AwareDatetime, BaseModel, ConfigDict, Field
 
 from bot.delivery.attachment import Attachment
 from bot.store.effects import Effect
-from capabilities.contract import Reminder
+from capabilities.document import Reminder
 from capabilities.origins import Origin
 
 

@@ -14,7 +14,8 @@ from typing import Any, Generic, TypeVar
 from bot.store.effects import Effect
 from bot.store.matching import matches, sort_documents
 from bot.store.port import CollectionSpec, IndexSpec, Raw, Store
-from capabilities.contract import Document, Index, Repository
+from capabilities.contract import Repository
+from capabilities.document import Document, Index
 from capabilities.errors import NotFoundError
 from capabilities.origins import Label, Origin
 

@@ -12,7 +12,7 @@ from pydantic import AwareDatetime, BaseModel, ConfigDict
 
 from bot.store.effects import Effect
 from bot.store.port import CollectionSpec, Store
-from capabilities.contract import Document
+from capabilities.document import Document
 from capabilities.origins import Label, Origin, sources
 from capabilities.values import When
 

@@ -14,7 +14,7 @@ from typing import Literal
 
 from bot.understanding.analysis import Analysis
 from bot.understanding.dialogue import DialogueState
-from capabilities.contract import Phrase
+from capabilities.document import Phrase
 
 DEEPEST = 3
 """How many personal sentences may lead to one another."""

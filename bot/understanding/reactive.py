@@ -17,7 +17,7 @@ from bot.understanding.requesting import LONGEST
 from bot.understanding.slots import slot_kinds
 from bot.understanding.teaching import TEACH, perhaps_taught, taught
 from bot.understanding.utterance import Utterance
-from capabilities.contract import Phrase
+from capabilities.document import Phrase
 from capabilities.registry import Registry
 
 

@@ -5,7 +5,7 @@ from typing import ClassVar
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from capabilities.contract import Document, Index
+from capabilities.document import Document, Index
 
 
 class Way(BaseModel):

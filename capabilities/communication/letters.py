@@ -6,7 +6,8 @@ from datetime import datetime, timedelta
 from capabilities.communication.addresses import Platform
 from capabilities.communication.documents import Contact, Way
 from capabilities.communication.package import communication
-from capabilities.contract import Context, Letter
+from capabilities.contract import Context
+from capabilities.document import Letter
 from capabilities.errors import InvalidRequestError, NotFoundError
 from capabilities.values import When
 

@@ -12,7 +12,8 @@ from capabilities.communication.documents import Contact
 from capabilities.communication.finding import contact_of, key_of
 from capabilities.communication.keeping import Who, known_as, with_ways
 from capabilities.communication.package import CommunicationSlots, communication
-from capabilities.contract import Context, Invitation, Level, Reply
+from capabilities.contract import Context, Level, Reply
+from capabilities.document import Invitation
 from capabilities.errors import NotFoundError
 from capabilities.values import Spoken
 

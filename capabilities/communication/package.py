@@ -5,7 +5,8 @@ from typing import Any
 from pydantic import BaseModel, ConfigDict
 
 from capabilities.communication.documents import Contact, Group
-from capabilities.contract import Capability, Invitation, Letter, Named
+from capabilities.contract import Capability, Named
+from capabilities.document import Invitation, Letter
 
 communication: Capability[Any] = Capability(
     "communication",

@@ -15,7 +15,8 @@ from capabilities.communication.keeping import Who
 from capabilities.communication.letters import leaving, ways_to, write
 from capabilities.communication.naming import Names
 from capabilities.communication.package import CommunicationSlots, communication
-from capabilities.contract import Context, Letter, Level, Reply
+from capabilities.contract import Context, Level, Reply
+from capabilities.document import Letter
 from capabilities.errors import AskedError, DayhandError, NotFoundError
 from capabilities.values import Spoken, When
 

@@ -9,7 +9,8 @@ from capabilities.communication.documents import Contact
 from capabilities.communication.finding import contact_of
 from capabilities.communication.letters import leaving, ways_to, write
 from capabilities.communication.package import CommunicationSlots, communication
-from capabilities.contract import Context, Letter, Level, Reply
+from capabilities.contract import Context, Level, Reply
+from capabilities.document import Letter
 from capabilities.errors import NotFoundError
 from capabilities.values import Refers
 

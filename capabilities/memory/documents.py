@@ -5,7 +5,7 @@ from typing import ClassVar, Literal
 
 from pydantic import Field
 
-from capabilities.contract import Document, Index
+from capabilities.document import Document, Index
 from capabilities.history import Speaker
 
 MOST_MEMORIES = 2_000

@@ -6,7 +6,8 @@ from typing import Annotated
 from pydantic import BaseModel, ConfigDict, Field
 from rapidfuzz import fuzz
 
-from capabilities.contract import Context, Level, Phrase, Reply
+from capabilities.contract import Context, Level, Reply
+from capabilities.document import Phrase
 from capabilities.errors import Choice, ConflictError, NotFoundError
 from capabilities.phrases.package import phrases
 from capabilities.values import Refers, Spoken

@@ -2,7 +2,8 @@
 
 from typing import Any
 
-from capabilities.contract import Capability, Phrase
+from capabilities.contract import Capability
+from capabilities.document import Phrase
 
 phrases: Capability[Any] = Capability(
     "phrases",

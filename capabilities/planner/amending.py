@@ -9,7 +9,8 @@ from typing import Annotated, Any
 
 from pydantic import Field
 
-from capabilities.contract import Context, Level, Reminder, Reply
+from capabilities.contract import Context, Level, Reply
+from capabilities.document import Reminder
 from capabilities.planner.agenda import (
     EventLength,
     EventWords,

@@ -8,7 +8,7 @@ from typing import ClassVar, Literal
 
 from pydantic import Field
 
-from capabilities.contract import Document, Index
+from capabilities.document import Document, Index
 from capabilities.values import When
 
 Priority = Literal["low", "normal", "high"]

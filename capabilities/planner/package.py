@@ -4,7 +4,8 @@ from typing import Any
 
 from pydantic import BaseModel, ConfigDict
 
-from capabilities.contract import Capability, Named, Reminder
+from capabilities.contract import Capability, Named
+from capabilities.document import Reminder
 from capabilities.planner.documents import CalendarEvent, ListItem, Note, Task
 
 planner: Capability[Any] = Capability(

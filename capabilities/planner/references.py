@@ -11,7 +11,8 @@ from typing import TypeVar
 
 from rapidfuzz import fuzz
 
-from capabilities.contract import Context, Document
+from capabilities.contract import Context
+from capabilities.document import Document
 from capabilities.errors import Choice, NotFoundError, Wording
 from capabilities.planner.words import words
 

@@ -8,7 +8,8 @@ from typing import Annotated, Any, Literal
 
 from pydantic import Field
 
-from capabilities.contract import Context, Level, Reminder, Reply
+from capabilities.contract import Context, Level, Reply
+from capabilities.document import Reminder
 from capabilities.errors import Wording
 from capabilities.planner.documents import Priority, Task, TaskState
 from capabilities.planner.moments import (

@@ -8,7 +8,8 @@ from typing import Any, ClassVar
 
 from pydantic import BaseModel
 
-from capabilities.contract import Capability, Context, Document, Index, Level, Reply
+from capabilities.contract import Capability, Context, Level, Reply
+from capabilities.document import Document, Index
 from capabilities.origins import Origin
 from tests.attacks.cases import Case
 

@@ -12,7 +12,7 @@ from bot.delivery.scheduling import Scheduling
 from bot.delivery.turn import Outcome
 from bot.store.effects import apply
 from bot.store.records import UserRecords
-from capabilities.contract import Phrase
+from capabilities.document import Phrase
 from capabilities.journal import journal
 from capabilities.memory import memory
 from capabilities.memory.documents import Memory

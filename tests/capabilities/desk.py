@@ -14,7 +14,8 @@ from bot.store import effects
 from bot.store.journal import RECEIPTS, UserJournal
 from bot.store.port import Store
 from bot.store.records import UserRecords, specs
-from capabilities.contract import Capability, Context, Document, Lesson, Person, Phrase, Reminder, Reply
+from capabilities.contract import Capability, Context, Lesson, Person, Reply
+from capabilities.document import Document, Phrase, Reminder
 from capabilities.errors import AskedError, Choice, DayhandError, InvalidRequestError
 from capabilities.planner import planner
 from capabilities.registry import Registry

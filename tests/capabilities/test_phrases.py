@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from capabilities.contract import Phrase
+from capabilities.document import Phrase
 from capabilities.errors import AskedError, ConflictError, InvalidRequestError, NotFoundError
 from capabilities.phrases import phrases
 from capabilities.phrases.actions import MOST

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from capabilities.contract import Reminder
+from capabilities.document import Reminder
 from capabilities.errors import AskedError, InvalidRequestError, NotFoundError
 from tests.capabilities.desk import Desk, berlin, day, on
 

@@ -4,7 +4,7 @@ from datetime import UTC, datetime
 
 import pytest
 
-from capabilities.contract import Reminder
+from capabilities.document import Reminder
 from capabilities.errors import AskedError, NotFoundError
 from capabilities.planner.documents import Task
 from tests.capabilities.desk import Desk, berlin, day, on

@@ -9,7 +9,7 @@ import pytest
 from bot.delivery.turn import Call, Outcome
 from bot.store.identities import Identities
 from bot.store.records import UserRecords
-from capabilities.contract import Letter
+from capabilities.document import Letter
 from capabilities.origins import Origin
 from tests.peers.telegram import TOKEN, BotApi, bot_api
 from tests.world import World, open_world

@@ -25,7 +25,7 @@ from bot.delivery.turn import (
 from bot.store.effects import Effect
 from bot.store.port import CollectionSpec, IndexSpec, Store
 from bot.store.records import UserRecords
-from capabilities.contract import Reminder
+from capabilities.document import Reminder
 
 NOTES = CollectionSpec("notes", (IndexSpec((("user", 1), ("_id", 1))),))
 QUICK = CoreSettings(

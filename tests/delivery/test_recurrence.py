@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bot.delivery.recurrence import between, check_rule, next_after, to_moment
-from capabilities.contract import Reminder
+from capabilities.document import Reminder
 from capabilities.errors import InvalidRequestError
 
 ZONES = [

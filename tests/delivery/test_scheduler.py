@@ -15,7 +15,7 @@ from bot.delivery.turn import Announcement
 from bot.store.effects import Effect, apply
 from bot.store.embedded import EmbeddedStore
 from bot.store.records import UserRecords
-from capabilities.contract import Reminder
+from capabilities.document import Reminder
 from capabilities.errors import InvalidRequestError
 from tests.clock import SettableClock
 from tests.delivery.house import House, Words, say

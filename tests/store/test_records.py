@@ -9,7 +9,7 @@ from bot.store import records
 from bot.store.effects import Effect, apply
 from bot.store.embedded import EmbeddedStore
 from bot.store.records import UserRecords
-from capabilities.contract import Document, Index
+from capabilities.document import Document, Index
 from capabilities.errors import NotFoundError
 from capabilities.origins import Label, Origin
 from capabilities.values import When

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from bot.understanding.lexicon import lexicon
 from bot.understanding.phrases import DEEPEST, Expansion, expand, filled_in, key_of, match, tokens_of
 from bot.understanding.teaching import draft, perhaps_taught, taught
-from capabilities.contract import Phrase
+from capabilities.document import Phrase
 
 WORDS = lexicon("en")
 CONNECTORS = WORDS.connectors
