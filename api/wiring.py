@@ -2,7 +2,7 @@
 
 from collections.abc import AsyncGenerator
 from contextlib import asynccontextmanager
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
@@ -98,6 +98,46 @@ async def open_store(settings: Settings, clock: Clock) -> Store:
     return await EmbeddedStore.open(settings.home / "dayhand.db", now=clock.now)
 
 
+@dataclass(frozen=True, slots=True)
+class _Ground:
+    """What everything else of a house stands on."""
+
+    settings: Settings
+    store: Store
+    clock: Clock
+    registry: Registry
+    replies: Replies
+    reactive: Reactive
+    hearer: Hearer
+    models: Redacting
+    memory: Recollector
+    people: People
+    acquaintance: Acquaintance
+    drafts: Drafts
+
+    async def speaker_of(self, user: str) -> Speaker:
+        """Return what listening has to know of a person."""
+        names = await self.acquaintance.of(user, self.clock.now())
+        return Speaker(user, (await self.people.get(user)).language, names.by_noun)
+
+
+@dataclass(frozen=True, slots=True)
+class _Channels:
+    """The channels that messages are pushed to."""
+
+    telegram: "Telegram | None"
+    twilio: "tuple[TwilioChannel, ...]"
+
+    @property
+    def all(self) -> "list[Telegram | TwilioChannel]":
+        """Every one of them."""
+        return [*([self.telegram] if self.telegram else []), *self.twilio]
+
+    def doors(self) -> dict[str, str]:
+        """Return where each is found."""
+        return {channel.name: channel.door for channel in self.all}
+
+
 async def build(
     settings: Settings,
     store: Store,
@@ -111,87 +151,105 @@ async def build(
     bridges = _bridges(settings, store)
     for package in bridges.packages():
         registry.put(package)
-    replies = Replies(registry)
-    languages = Languages(registry, settings.home / "learnt")
+    replies, languages = Replies(registry), Languages(registry, settings.home / "learnt")
     reactive = Reactive(registry, languages)
-    hearer = Hearer(store, clock, reactive, registry)
     chat = chat_of(settings, store, clock.now)
     asked = Redacting(models or chat, kinds_of(settings.model_redact))
-    memory = Recollector(store, settings.home, Retelling(asked))
-    drafts = Drafts()
-    telegram = _telegram(settings)
-    if telegram:
-        telegram.mirror(drafts)
-    twilio = twilio_channels(settings, store, clock)
-    channels: list[Telegram | TwilioChannel] = [*([telegram] if telegram else []), *twilio]
-    voiced = [channel for channel in channels if channel.speaks]
-    reach = Reach(Identities(store), [channel.name for channel in channels], clock)
-    people, acquaintance = People(store), Acquaintance(store, registry)
-
-    async def speaker_of(user: str) -> Speaker:
-        names = await acquaintance.of(user, clock.now())
-        return Speaker(user, (await people.get(user)).language, names.by_noun)
-
-    voice = voice_of(settings, languages, replies, speaker_of=speaker_of)
-    sources = {channel.name: channel for channel in channels}
-    attachments = Attachments(sources, voice.listening, hearer, acquaintance, replies)
-    loop = Loop(
-        hearer=hearer,
-        steps=Steps(
-            store,
-            registry,
-            replies,
-            Gate(),
-            Foresight(reactive, replies, registry),
-            memory=memory,
-            doors=lambda: {channel.name: channel.door for channel in channels},
-            recordings=partial(UserRecordings, store, attachments),
-        ),
-        responder=Responder(replies, registry),
-        registry=registry,
-        deliberation=Deliberation(
-            models=asked,
-            registry=registry,
-            replies=replies,
-            recall=FromMemory(memory, Deeds(store)),
-            limits=Limits(tokens=settings.turn_tokens),
-            drafts=drafts,
-        ),
-        proposals=Proposals(store),
+    ground = _Ground(
+        settings,
+        store,
+        clock,
+        registry,
+        replies,
+        reactive,
+        hearer=Hearer(store, clock, reactive, registry),
+        models=asked,
+        memory=Recollector(store, settings.home, Retelling(asked)),
+        people=People(store),
+        acquaintance=Acquaintance(store, registry),
+        drafts=Drafts(),
     )
+    channels = _open_channels(ground)
+    reach = Reach(Identities(store), [channel.name for channel in channels.all], clock)
+    voice = voice_of(settings, languages, replies, speaker_of=ground.speaker_of)
     return House(
         settings=settings,
         store=store,
         clock=clock,
         registry=registry,
-        core=Core(
-            store,
-            Assistant(
-                loop,
-                post=PostOffice(store, replies, reach),
-                attachments=attachments,
-                revised=Revised(store, replies, registry),
-                people=people,
-                clock=clock,
-                speaks=[channel.name for channel in voiced],
-            ),
-            ReminderWords(store, replies, reach),
-            clock=clock,
-            channels=channels,
-            drafts=drafts,
-            after_turn=lambda turn: _after(turn.message, memory, voice),
-            aloud=VoiceNotes(voiced, voice.speaking, people),
-        ),
-        people=people,
-        memory=memory,
+        core=_core(ground, channels, reach, voice),
+        people=ground.people,
+        memory=ground.memory,
         chat=chat,
         bridges=bridges,
-        hearer=hearer,
+        hearer=ground.hearer,
         voice=voice,
-        telegram=telegram,
-        twilio=twilio,
+        telegram=channels.telegram,
+        twilio=channels.twilio,
         reach=reach,
         zone=settings.zone or machine_zone(),
+    )
+
+
+def _open_channels(ground: _Ground) -> _Channels:
+    """Return the channels that are set up; nothing is reached yet."""
+    telegram = _telegram(ground.settings)
+    if telegram:
+        telegram.mirror(ground.drafts)
+    return _Channels(telegram, twilio_channels(ground.settings, ground.store, ground.clock))
+
+
+def _core(ground: _Ground, channels: _Channels, reach: Reach, voice: Voice) -> Core:
+    """Return the durable core, with the assistant that it asks and the channels that it sends by."""
+    sources = {channel.name: channel for channel in channels.all}
+    attachments = Attachments(sources, voice.listening, ground.hearer, ground.acquaintance, ground.replies)
+    voiced = [channel for channel in channels.all if channel.speaks]
+    return Core(
+        ground.store,
+        Assistant(
+            _loop(ground, channels, attachments),
+            post=PostOffice(ground.store, ground.replies, reach),
+            attachments=attachments,
+            revised=Revised(ground.store, ground.replies, ground.registry),
+            people=ground.people,
+            clock=ground.clock,
+            speaks=[channel.name for channel in voiced],
+        ),
+        ReminderWords(ground.store, ground.replies, reach),
+        clock=ground.clock,
+        channels=channels.all,
+        drafts=ground.drafts,
+        after_turn=lambda turn: _after(turn.message, ground.memory, voice),
+        aloud=VoiceNotes(voiced, voice.speaking, ground.people),
+    )
+
+
+def _loop(ground: _Ground, channels: _Channels, attachments: Attachments) -> Loop:
+    """Return the loop of a turn."""
+    store, registry, replies = ground.store, ground.registry, ground.replies
+    return Loop(
+        hearer=ground.hearer,
+        steps=Steps(
+            store,
+            registry,
+            replies,
+            Gate(),
+            Foresight(ground.reactive, replies, registry),
+            memory=ground.memory,
+            doors=channels.doors,
+            recordings=partial(UserRecordings, store, attachments),
+        ),
+        responder=Responder(replies, registry),
+        registry=registry,
+        deliberation=Deliberation(
+            models=ground.models,
+            registry=registry,
+            replies=replies,
+            recall=FromMemory(ground.memory, Deeds(store)),
+            limits=Limits(tokens=ground.settings.turn_tokens),
+            drafts=ground.drafts,
+        ),
+        proposals=Proposals(store),
     )
 
 

@@ -202,8 +202,7 @@ class Steps:
         except Exception:  # one package's bug must not take the turn with it
             reference = uuid.uuid4().hex[:8]
             log.exception("step_failed", action=step.action, reference=reference)
-            text = self._replies.render("internal_error", setting.listener, reference=reference)
-            return StepResult(step, error=InternalError(text), kept=kept)
+            return StepResult(step, error=self._bug(reference, setting), kept=kept)
         return StepResult(
             step,
             reply=reply,
@@ -215,6 +214,9 @@ class Steps:
             outside=outside,
             answers=answers,
         )
+
+    def _bug(self, reference: str, setting: Setting) -> "InternalError":
+        return InternalError(self._replies.render("internal_error", setting.listener, reference=reference))
 
     def _context(self, setting: Setting, records: UserRecords, asker: StepAsker, key: str) -> Context:
         return Context(
