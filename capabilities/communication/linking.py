@@ -17,6 +17,8 @@ from capabilities.document import Invitation
 from capabilities.errors import NotFoundError
 from capabilities.values import Spoken
 
+HOUSE = "post"
+"""The channel of what the house itself asks for."""
 LIFE = timedelta(days=7)
 _CODE_BYTES = 16
 
@@ -29,7 +31,7 @@ class RegisterPlatform(CommunicationSlots):
     address: Annotated[str, Spoken()] | None = Field(
         default=None,
         max_length=60,
-        description="The phone number with the country code, or Telegram's chat id.",
+        description="The phone number with the country code.",
     )
     invitation: str | None = Field(
         default=None, max_length=100, description="Id of the invitation that was taken up, if one was."
@@ -51,6 +53,8 @@ async def register_platform(slots: RegisterPlatform, context: Context) -> Reply:
         return Reply("register_own", platform=slots.platform, here=slots.platform in context.channels)
     contact = await _contact(slots.contact, context)
     if slots.invitation is not None:
+        if context.channel != HOUSE:
+            raise NotFoundError.worded("no_invitation")  # only who opens it takes it up
         invitation = await context.records.of(Invitation).get(slots.invitation)
         if invitation is None or invitation.contact != contact.id:
             raise NotFoundError.worded("no_invitation")
@@ -59,10 +63,10 @@ async def register_platform(slots: RegisterPlatform, context: Context) -> Reply:
         reply = await with_ways(contact, (way,), context)
         facts = {"name": contact.name, "platform": slots.platform, "called": slots.called}
         return Reply("invitation_taken", about=reply.about, **facts)
-    if slots.address is None and slots.platform in BY_NUMBER:
-        context.asker.missing("address")
+    if slots.platform not in BY_NUMBER:
+        return await _invite(contact, slots.platform, context)  # a chat is told by who is in it
     if slots.address is None:
-        return await _invite(contact, slots.platform, context)
+        context.asker.missing("address")
     return await with_ways(contact, (way_of(slots.platform, slots.address),), context)
 
 

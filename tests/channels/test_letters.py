@@ -30,10 +30,21 @@ async def world(peer: BotApi, tmp_path: Path) -> AsyncGenerator[World]:
     settings = {"telegram_token": TOKEN, "telegram_api": peer.url}
     async with open_world(tmp_path, now=SATURDAY, settings=settings) as opened:
         for name, chat in (("Bob", BOB), ("Anna Smith", ANNA)):
-            await opened.call("register_platform", platform="telegram", contact=name, address=chat)
+            await opened.say(f"add contact {name}")
+            await befriended(opened, peer, name, int(chat))
+        peer.sent.clear()
         await opened.say("add contact Carl")
         await opened.say("create a running group with Bob, Anna and Carl")
         yield opened
+
+
+async def befriended(world: World, peer: BotApi, name: str, chat: int) -> None:
+    """Invite a contact, and have them open the invitation."""
+    code = (await world.say(f"invite {name} on Telegram")).text.split()[-1].rpartition("=")[2]
+    sender = {"id": chat, "is_bot": False, "first_name": name, "username": name.split(maxsplit=1)[0].lower()}
+    assert world.services.telegram is not None
+    await world.services.telegram.take(peer.message(f"/start {code}", sender=sender))
+    await world.core.drain()
 
 
 async def after(world: World, seconds: float) -> None:
@@ -45,7 +56,8 @@ async def after(world: World, seconds: float) -> None:
 async def told(world: World) -> list[str]:
     """Return what was said to Ann unasked, oldest first."""
     page = await world.core.messages.page(world.person.id, "main")
-    return [raw["text"] for raw in reversed(page) if raw["channel"] == "post"]
+    unasked = [raw["text"] for raw in reversed(page) if raw["channel"] == "post"]
+    return [text for text in unasked if "(@bob)" not in text and "(@anna)" not in text]
 
 
 async def letters(world: World) -> list[Letter]:
@@ -279,3 +291,20 @@ async def test_opening_an_invitation_lets_nobody_in(world: World, peer: BotApi) 
     await after(world, 1)
     page = await world.core.messages.page(world.person.id, "main")
     assert not [raw for raw in page if raw["text"] == "what's on today?"]
+
+
+async def test_only_who_opens_an_invitation_says_where_they_are(world: World, peer: BotApi) -> None:
+    """A program cannot take one up in somebody's place, nor name a chat that never heard of its person."""
+    await invited(world)
+    (raw,) = (
+        await world.services.store.collection("invitations")
+        .find({"user": world.person.id, "deleted": False})
+        .to_list()
+    )
+    forged = await world.call(
+        "register_platform", platform="telegram", contact="Carl", address="5555", invitation=raw["_id"]
+    )
+    assert forged.error == "not_found"
+    named = await world.call("register_platform", platform="telegram", contact="Carl", address="5555")
+    assert "works once" in named.text
+    assert "no way to reach Carl" in (await world.say("tell Carl hello")).text

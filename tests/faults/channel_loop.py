@@ -28,7 +28,7 @@ import httpx
 from api.routes.telegram import SECRET
 from api.routes.twilio import SIGNATURE
 from api.wiring import load_settings, open_services
-from bot.delivery.turn import Call, Inbound
+from bot.store.effects import Effect, apply
 from bot.store.identities import Identities
 from capabilities.contract import Person
 from tests.peers.telegram import TOKEN, BotApi, bot_api
@@ -236,17 +236,14 @@ class Loop:
                     ("telegram", str(someone.chat)) if someone.on_telegram else ("whatsapp", someone.phone)
                 )
                 await identities.link(person.id, channel, address, f"P{number}", now)
-                slots = {"platform": "telegram", "contact": "Bob", "address": str(someone.friend)}
-                message = Inbound(
-                    id=f"test:{number}",
-                    user=person.id,
-                    conversation="main",
-                    channel="test",
-                    order=number,
-                    received_at=now,
-                    call=Call(action="register_platform", slots=slots),
-                )
-                await services.core.answer(message)
+                friend = {
+                    "name": "Bob",
+                    "key": "bob",
+                    "ways": [{"channel": "telegram", "address": str(someone.friend)}],
+                    "created_at": now,
+                }
+                known = Effect(op="insert", collection="contacts", id=f"bob-{number}", after=friend)
+                await apply(services.store, person.id, (known,), 0)
                 self._people.append(someone)
 
     async def _speak(self, someone: Someone, count: int) -> None:
