@@ -27,6 +27,9 @@ from bot.store.people import People
 from capabilities.contract import FALLBACK
 from capabilities.errors import DayhandError
 
+FORGEABLE = frozenset({"sms"})
+"""Channels whose sender is easily made up: who writes there may ask, but not say yes to the gate."""
+
 log = structlog.get_logger(__name__)
 
 _MOST_TOLD = 1_000
@@ -120,6 +123,7 @@ class Reception:
                 reply_to=arrival.reply_to,
                 version=arrival.version,
                 attachment=_attached(arrival),
+                approves=arrival.channel not in FORGEABLE,
             )
         )
         await self._identities.seen(known, min(now, arrival.sent_at))
