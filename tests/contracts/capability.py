@@ -33,7 +33,9 @@ FORBIDDEN = frozenset(
     {"api", "bot", "fastapi", "starlette", "telegram", "twilio", "pymongo", "bson", "motor"}
     | {"langchain", "langchain_core", "langgraph", "sqlite3"}
 )
-SEAM = frozenset(f"capabilities.{name}" for name in ("contract", "errors", "history", "texts", "values"))
+SEAM = frozenset(
+    f"capabilities.{name}" for name in ("contract", "document", "errors", "history", "texts", "values")
+)
 """What a package may import besides itself."""
 _SLOT = re.compile(r"\{(\w+)(?::(\w+))?\}")
 _ADJACENT = re.compile(r"\{(\w+)(?::\w+)?\}\s*\{(\w+)(?::\w+)?\}")
