@@ -48,11 +48,11 @@ class Hearing:
         easily like a request.
         """
         masked = self.masked(text)
-        readings = [
-            found
-            for reading in self.language.grammar.readings(masked, names=self.moment.names)
-            if (found := self._meant(reading, focus))
-        ]
+        readings = self._readings(masked, focus=focus)
+        if any(map(self._is_now, masked.values.values())) and all(one.swallowed for one in readings):
+            # "Bob is now called Robert": of one's own things "now" is no time to do anything at.
+            timeless = self._readings(self.masked(text, now=False), focus=focus)
+            readings = [reading for reading in timeless if reading.known] or readings
         if strict and not readings:
             return Decision("decline")
         decision = decide(readings, self.verdict(masked), thresholds())
@@ -72,6 +72,11 @@ class Hearing:
         if decision.reading is not None:
             return replace(decision, reading=self.with_stray_time(decision.reading))
         return decision
+
+    def _readings(self, masked: Masked, *, focus: bool) -> list[Reading]:
+        """Return what an utterance may mean here, best first."""
+        readings = self.language.grammar.readings(masked, names=self.moment.names)
+        return [found for reading in readings if (found := self._meant(reading, focus))]
 
     def _talk(self, decision: Decision, masked: Masked) -> Decision:
         """Return what to do about talk that no sentence matched: an answer costs nothing when it is sure."""
@@ -105,17 +110,22 @@ class Hearing:
         slot = self.language.grammar.typed_slots(reading.intent).get("when") if day else None
         return replace(reading, slots={slot: day, **reading.slots}) if slot else reading
 
-    def masked(self, text: str) -> Masked:
-        """Return a stretch repaired and with its times masked."""
+    def masked(self, text: str, *, now: bool = True) -> Masked:
+        """Return a stretch repaired and with its times masked; "now" and "from now on" only with ``now``."""
         known = self.language
         nouns = [edit for noun in known.grammar.by_name for edit in noun.spelt_out(text, self.moment.names)]
         repaired = known.spelling.repaired(text, self.moment.names.words, nouns[:1])
         found = times.find(repaired.text, self.moment.local, self.moment.language)
         found = corrected(repaired.text, found, self.language.words, self.moment.local)
+        if not now:
+            found = [span for span in found if not self._is_now(span.value)]
         if self.state.day is None:
             return mask(repaired, found)
         there = pointed(repaired.text, found, self.language.words.that_day, self.state.day.when)
         return mask(repaired, there.spans, there.dropped)
+
+    def _is_now(self, value: object) -> bool:
+        return isinstance(value, When) and value.start == self.moment.local and value.grain == "second"
 
     def verdict(self, masked: Masked) -> Verdict | None:
         """Return the classifier's verdict; None when the language has no classifier."""

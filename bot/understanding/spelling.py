@@ -58,7 +58,7 @@ class Spelling:
     def repaired(self, text: str, own: Collection[str] = (), besides: Iterable[Edit] = ()) -> Edited:
         """Return a text with its misspelt words repaired, and other edits that touch no word.
 
-        ``own`` words of the person are right.
+        ``own`` words of the person are right, and so is their genitive ("bobs number").
         """
         kept = [match.span() for pattern in (_QUOTED, _ADDRESS) for match in pattern.finditer(text)]
         edits: list[Edit] = []
@@ -76,7 +76,7 @@ class Spelling:
         if lower in self._shorthand and word not in own:
             return self._shorthand[lower]
         name = word[0].isupper() and not opens and not word.isupper()
-        if len(word) < SHORTEST + name or lower in self._known or lower in own:
+        if len(word) < SHORTEST + name or lower in self._known or {lower, lower.removesuffix("s")} & set(own):
             return None
         errors = 2 if len(word) >= _LONG and not name else 1
         slipped = {word for word in _slips_of(lower) if word in self._known}

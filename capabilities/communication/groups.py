@@ -6,7 +6,8 @@ from pydantic import Field
 
 from capabilities.communication.documents import Contact, Group
 from capabilities.communication.finding import MOST_CONTACTS, contact_of, group_of, key_of, members_of
-from capabilities.communication.naming import Name, Names
+from capabilities.communication.keeping import Who
+from capabilities.communication.naming import Name, Names, apart
 from capabilities.communication.package import CommunicationSlots, communication
 from capabilities.contract import Context, Level, Reply
 from capabilities.errors import ConflictError, NotFoundError
@@ -35,6 +36,12 @@ class OneGroup(CommunicationSlots):
     group: WhichGroup = Field(description="The group's name.")
 
 
+class ShowGroup(OneGroup):
+    """Which group, and about whom."""
+
+    member: Who | None = Field(default=None, description="A contact: whether they are in it.")
+
+
 class ListGroups(CommunicationSlots):
     """Nothing to choose: all of them."""
 
@@ -42,10 +49,12 @@ class ListGroups(CommunicationSlots):
 @communication.action(level=Level.WRITE_OWN)
 async def create_group(slots: CreateGroup, context: Context) -> Reply:
     """Make a group of contacts."""
-    name = slots.group.strip(" .,!?")
+    # Who is in it may be listed behind a colon, as in "New group Hiking: Bob, Anna".
+    said, _, listed = slots.group.partition(":")
+    name = said.strip(" .,!?")
     if await context.records.of(Group).find({"key": key_of(name)}, limit=1):
         raise ConflictError.worded("group_known", name=name)
-    members = await _contacts(slots.members or [], context)
+    members = await _contacts(slots.members or apart(listed, context.person.language), context)
     ids = tuple(contact.id for contact in members)
     group = await context.records.of(Group).add(
         Group(name=name, key=key_of(name), members=ids, created_at=context.now)
@@ -81,11 +90,15 @@ async def remove_from_group(slots: GroupMembers, context: Context) -> Reply:
 
 
 @communication.action(level=Level.READ_OWN)
-async def show_group(slots: OneGroup, context: Context) -> Reply:
-    """Show who is in a group."""
+async def show_group(slots: ShowGroup, context: Context) -> Reply:
+    """Show who is in a group, or whether somebody is."""
     group = await group_of(slots.group, context, "group")
-    members = await members_of(group, context)
-    return Reply("group", about=[group], name=group.name, members=[contact.name for contact in members])
+    names = [contact.name for contact in await members_of(group, context)]
+    if slots.member is None:
+        return Reply("group", about=[group], name=group.name, members=names)
+    asked = await contact_of(slots.member, context, "member")
+    there = asked.id in group.members
+    return Reply("in_group", about=[group], name=group.name, member=asked.name, there=there)
 
 
 @communication.action(level=Level.READ_OWN)

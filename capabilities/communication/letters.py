@@ -67,6 +67,12 @@ async def write(
     )
 
 
+def requested(text: str, context: Context) -> str:
+    """Return what somebody is asked to do as it is said to them ("please bring milk")."""
+    wording: str = communication.words(context.person.language)["request"]
+    return wording.replace("{text}", text)
+
+
 def worded(text: str, context: Context) -> str:
     """Return what is sent: who says it, and what. A name that is none is left out."""
     name = context.person.name.strip()

@@ -3,7 +3,7 @@
 The durable core sends them when their time has come; until then they can be taken back.
 """
 
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 
 from pydantic import Field
 
@@ -12,7 +12,7 @@ from capabilities.communication.documents import Contact, Way
 from capabilities.communication.finding import contact_of, group_of, members_of
 from capabilities.communication.groups import WhichGroup
 from capabilities.communication.keeping import Who
-from capabilities.communication.letters import leaving, ways_to, write
+from capabilities.communication.letters import leaving, requested, ways_to, write
 from capabilities.communication.naming import Names
 from capabilities.communication.package import CommunicationSlots, communication
 from capabilities.contract import Context, Level, Reply
@@ -36,6 +36,9 @@ class SendMessage(CommunicationSlots):
     )
     when: When | None = Field(default=None, description="When it shall leave; none: now.")
     also: Who | None = Field(default=None, description="Somebody else who gets the same message.")
+    wording: Literal["say", "ask"] = Field(
+        default="say", description='"ask": the text is what they are asked to do, and is sent as a request.'
+    )
 
 
 class BroadcastMessage(CommunicationSlots):
@@ -55,10 +58,11 @@ async def send_message(slots: SendMessage, context: Context) -> Reply:
     contacts = [await contact_of(name, context, slot) for slot, name in names]
     reached = [(contact, ways_to(contact, slots.platform, context)) for contact in contacts]
     leaves_at = leaving(slots.when, context)
+    text = requested(slots.text, context) if slots.wording == "ask" else slots.text
     if context.channel == HEARD:
-        context.asker.confirm("letter_heard", to=[contact.name for contact in contacts], text=slots.text)
+        context.asker.confirm("letter_heard", to=[contact.name for contact in contacts], text=text)
     _confirm_strange(reached, context)
-    letters = [await write(contact, ways, slots.text, leaves_at, context) for contact, ways in reached]
+    letters = [await write(contact, ways, text, leaves_at, context) for contact, ways in reached]
     return _written(letters, slots, context)
 
 

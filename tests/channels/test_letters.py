@@ -82,6 +82,23 @@ async def test_a_message_waits_and_then_leaves_with_the_senders_name(world: Worl
     assert await told(world) == []
 
 
+@pytest.mark.parametrize(
+    ("language", "said", "sent"),
+    [
+        ("en", "ask Bob to bring milk", "Ann: please bring milk"),
+        ("en", "tell Bob that the milk is gone", "Ann: the milk is gone"),
+        ("de", "sag Bob, er soll Milch mitbringen", "Ann: bitte Milch mitbringen"),
+    ],
+)
+async def test_what_somebody_is_asked_to_do_arrives_as_a_request(
+    world: World, peer: BotApi, language: str, said: str, sent: str
+) -> None:
+    await world.services.people.update(world.person.id, language=language)
+    await world.say(said)
+    await after(world, 11)
+    assert peer.texts(int(BOB)) == [sent]
+
+
 async def test_undo_in_time_means_it_never_leaves(world: World, peer: BotApi) -> None:
     await world.say("tell Bob I'm late")
     assert "message to Bob" in (await world.say("undo")).text
