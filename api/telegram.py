@@ -49,6 +49,8 @@ class TelegramDoor:
         known = await self._reception.receive(arrival, self.telegram.tell)
         if arrival.acknowledge:
             self._in_background(self.telegram.acknowledge(arrival.acknowledge))
+        if known and arrival.beneath:
+            self._in_background(self.telegram.edit(arrival.address, arrival.beneath))
         if known:
             self._in_background(self.telegram.typing(arrival.address))
 

@@ -51,3 +51,5 @@ class Arrival:
     """Whether somebody else wrote it."""
     acknowledge: str = ""
     """What the channel wants to be answered for, a press; empty when nothing."""
+    beneath: str = ""
+    """The channel's id of the message whose button was pressed."""

@@ -115,10 +115,17 @@ class Replies:
         return self._texts[language]
 
 
-def _merge(into: dict[str, Any], source: Mapping[str, Any]) -> None:
+def _merge(into: dict[str, Any], source: Mapping[str, Any], above: str = "") -> None:
+    """Add what one source brings; a reply that is there already is somebody else's: ContractError.
+
+    What slots and things are called may be said twice: several packages have such.
+    """
     for key, value in source.items():
+        both = isinstance(value, Mapping) and isinstance(into.get(key), dict)
+        if key in into and not both and not above.startswith(("names.", "nouns.")):
+            raise ContractError(f"two packages bring a reply called {above}{key}")
         if isinstance(value, Mapping) and isinstance(into.get(key), dict):
-            _merge(into[key], value)  # pyright: ignore[reportUnknownArgumentType]  # YAML tree
+            _merge(into[key], value, f"{above}{key}.")  # pyright: ignore[reportUnknownArgumentType]  # YAML tree
         else:
             into[key] = value
 

@@ -98,7 +98,7 @@ async def show_group(slots: ShowGroup, context: Context) -> Reply:
         return Reply("group", about=[group], name=group.name, members=names)
     asked = await contact_of(slots.member, context, "member")
     there = asked.id in group.members
-    return Reply("in_group", about=[group], name=group.name, member=asked.name, there=there)
+    return Reply("group_member", about=[group], name=group.name, member=asked.name, there=there)
 
 
 @communication.action(level=Level.READ_OWN)

@@ -118,14 +118,25 @@ async def test_approvals_are_pressed_and_count_once(phone: Phone) -> None:
     question = phone.peer.sent[-1]
     assert [[one["text"] for one in row] for row in question.buttons] == [["Yes", "No"]]
 
-    press = phone.peer.press(question, "Yes")
+    press, once_more = phone.peer.press(question, "Yes"), phone.peer.press(question, "Yes")
     await phone.deliver(press)
-    await phone.deliver(phone.peer.press(question, "Yes"))
+    await phone.deliver(once_more)
     await phone.house.services.core.drain()
 
     assert shredded == ["the contract"]
     assert "already" in phone.peer.texts()[-1]
     assert [method for method, _ in phone.peer.calls].count("answerCallbackQuery") >= 1
+
+
+async def test_a_button_that_was_pressed_is_gone_and_its_question_stays(phone: Phone) -> None:
+    await phone.link()
+    await phone.say("shred the contract")
+    question = phone.peer.sent[-1]
+    await phone.see(phone.peer.press(question, "No"))
+    async with asyncio.timeout(5):
+        while question.buttons:  # noqa: ASYNC110  # the bot does it in the background
+            await asyncio.sleep(0.01)
+    assert "Shall I do it?" in question.text
 
 
 async def test_a_choice_is_pressed(phone: Phone) -> None:

@@ -28,6 +28,7 @@ import httpx
 from api.routes.telegram import SECRET
 from api.routes.twilio import SIGNATURE
 from api.wiring import load_settings, open_services
+from bot.settings import Settings
 from bot.store.effects import Effect, apply
 from bot.store.identities import Identities
 from capabilities.contract import Person
@@ -224,8 +225,7 @@ class Loop:
 
     async def _furnish(self) -> None:
         """Make the people, link their accounts and introduce their friends."""
-        os.environ |= settings_of(self._home, self._telegram, self._twilio)
-        async with open_services(load_settings()) as services:
+        async with open_services(self._settings()) as services:
             now = services.clock.now()
             identities = Identities(services.store)
             for number in range(PEOPLE):
@@ -245,6 +245,13 @@ class Loop:
                 known = Effect(op="insert", collection="contacts", id=f"bob-{number}", after=friend)
                 await apply(services.store, person.id, (known,), 0)
                 self._people.append(someone)
+
+    def _settings(self) -> Settings:
+        """Return the settings of the server's installation, for a look into its store."""
+        given = settings_of(self._home, self._telegram, self._twilio)
+        return load_settings(
+            **{name.removeprefix("DAYHAND_").lower(): value for name, value in given.items()}
+        )
 
     async def _speak(self, someone: Someone, count: int) -> None:
         for number in range(count):
@@ -392,7 +399,7 @@ class Loop:
     async def _stored(self) -> list[str]:
         """Return what the store holds too often, or not at all."""
         wrong: list[str] = []
-        async with open_services(load_settings()) as services:
+        async with open_services(self._settings()) as services:
             items: Any = services.store.collection("list_items")
             for someone in self._people:
                 rows = await items.find({"user": someone.user, "deleted": False}).to_list()

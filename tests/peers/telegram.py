@@ -111,7 +111,7 @@ class BotApi:
         """An update: somebody presses a button under a message."""
         pressed = {b["text"]: b["callback_data"] for row in message.buttons for b in row}
         data = pressed[label]
-        under = {"message_id": next(self._messages), "date": self.date}
+        under = {"message_id": message.number, "date": self.date}
         chat = {"id": int(message.chat), "type": "private", "first_name": "Anna"}
         if int(message.chat) < 0:
             chat = {"id": int(message.chat), "type": "group", "title": "Wugs"}
@@ -144,6 +144,7 @@ class BotApi:
             "setMyCommands": lambda _: True,
             "sendChatAction": lambda _: True,
             "answerCallbackQuery": lambda _: True,
+            "editMessageReplyMarkup": self._edit_buttons,
             "setWebhook": self._set_webhook,
             "deleteWebhook": lambda _: self._set_webhook({}),
             "getWebhookInfo": lambda _: {
@@ -225,6 +226,18 @@ class BotApi:
         if request.path_params["reference"] in self.held:
             await self._free.wait()
         return Response(status_code=found) if isinstance(found, int) else Response(found)
+
+    def _edit_buttons(self, form: dict[str, Any]) -> dict[str, Any]:
+        chat, number = str(form["chat_id"]), int(form["message_id"])
+        found = next((one for one in self.sent if (one.chat, one.number) == (chat, number)), None)
+        if found is None:
+            raise _RefusedError(400, "Bad Request: message to edit not found")
+        rows = (form.get("reply_markup") or {}).get("inline_keyboard", [])
+        if rows == found.buttons:
+            raise _RefusedError(400, "Bad Request: message is not modified")
+        found.buttons = rows
+        here = {"id": int(chat), "type": "private", "first_name": "Anna"}
+        return {"message_id": number, "date": self.date, "chat": here, "from": BOT, "text": found.text}
 
     def _set_webhook(self, form: dict[str, Any]) -> bool:
         self.webhook = form

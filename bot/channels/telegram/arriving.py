@@ -126,6 +126,7 @@ def _pressed(update: "telegram.Update", query: "telegram.CallbackQuery", bot: in
         private=message.chat.type == "private",
         sender=str(query.from_user.id),
         acknowledge=query.id,
+        beneath=str(message.message_id),
     )
 
 

@@ -132,6 +132,11 @@ class Telegram:
         with suppress(Exception):
             await (await self._opened()).answer_callback_query(press)
 
+    async def edit(self, address: str, number: str) -> None:
+        """Take the buttons off a message: what they asked is answered. The words stay, if Telegram will."""
+        with suppress(Exception):
+            await (await self._opened()).edit_message_reply_markup(address, int(number), reply_markup=None)
+
     async def updates(self, after: int) -> AsyncGenerator[list[dict[str, Any]]]:
         """Yield batches of raw updates numbered above ``after``, as they come; ends only by being closed.
 
