@@ -1,9 +1,8 @@
 """Notices: what happened to a person's account, told on the channels it did not happen to."""
 
-from bot.assistant import MAIN
 from bot.delivery.collections import OCCURRENCES
 from bot.delivery.occurrence import Occurrence
-from bot.delivery.turn import Announcement, Clock
+from bot.delivery.turn import MAIN, Announcement, Clock
 from bot.delivery.writing import insert_missing
 from bot.reach import Reach
 from bot.replies import Listener, Replies

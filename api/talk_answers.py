@@ -16,8 +16,8 @@ from api.errors import NotSignedInError, problem_body, status_of
 from api.services import Services
 from api.talk_events import Done, ErrorEvent, Event, HeardEvent, Hello, ReplyEvent, SpeakingEvent
 from api.turns import TurnReply, inbound
-from api.voicing import CHANNEL, answered, before, understood, unheard
-from bot.delivery.turn import Inbound
+from api.voicing import answered, before, understood, unheard
+from bot.delivery.turn import VOICE, Inbound
 from bot.speech.port import Heard, Speaker
 from bot.speech.sounding import Format, lasts
 from capabilities.errors import DayhandError
@@ -121,7 +121,7 @@ class Answers:
             caller,
             key=f"{self._name}/{number}",
             conversation=self._hello.conversation_id,
-            channel=CHANNEL,
+            channel=VOICE,
         )
         earlier = await before(self._services, blank) if self._hello.id else None
         if earlier is not None:

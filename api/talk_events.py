@@ -7,7 +7,7 @@ from pydantic import BaseModel, Field
 from api.body import Body, Key
 from api.errors import Problem
 from api.turns import TurnReply
-from bot.assistant import MAIN
+from bot.delivery.turn import MAIN
 from bot.speech.sounding import Format
 
 

@@ -12,7 +12,8 @@ from api.services import Services
 from api.talk_answers import Answers, Line, Utterance
 from api.talk_events import Hello, Listening, Partial
 from api.turns import inbound
-from api.voicing import CHANNEL, speaker_of, understood
+from api.voicing import speaker_of, understood
+from bot.delivery.turn import VOICE
 from bot.speech.endpointing import FRAME_SECONDS, Detector, Endpointer, Mark
 from bot.speech.pcm import Samples
 from bot.speech.port import RATE, Heard, Sound, Speaker, UnusableAudioError
@@ -163,7 +164,7 @@ class Talk:
             self._caller,
             key=None,
             conversation=self._hello.conversation_id,
-            channel=CHANNEL,
+            channel=VOICE,
         )
         try:
             message = await understood(self._services, blank, heard) if heard.sure else None

@@ -17,9 +17,8 @@ from rich.console import Console
 from rich.text import Text
 
 from api.house import House
-from bot.assistant import MAIN
 from bot.delivery.eventlog import DRAFT
-from bot.delivery.turn import Inbound, Outcome
+from bot.delivery.turn import MAIN, Inbound, Outcome
 from capabilities.contract import Person
 from capabilities.errors import DayhandError
 

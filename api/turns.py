@@ -18,8 +18,7 @@ from api.auth.caller import Caller
 from api.auth.tokens import Scope
 from api.body import Key
 from api.services import Services
-from bot.assistant import MAIN
-from bot.delivery.turn import Call, Inbound, Outcome, TurnResult
+from bot.delivery.turn import MAIN, Call, Inbound, Outcome, TurnResult
 from bot.store.errors import StoreError
 from capabilities.errors import (
     AskedError,

@@ -13,14 +13,12 @@ from api.turns import TurnReply, inbound, take
 from bot.acquaintance import Acquaintance
 from bot.attachments import sensible
 from bot.delivery.inbox import Inbox
-from bot.delivery.turn import Inbound
+from bot.delivery.turn import VOICE, Inbound
 from bot.replies import Listener
 from bot.speech.port import Heard, Piece, Speaker, SpeechUnavailableError
 from bot.speech.sounding import Format
 from capabilities.contract import Person
 from capabilities.errors import ConflictError
-
-CHANNEL = "voice"
 
 
 class HeardBody(BaseModel):
@@ -58,7 +56,7 @@ async def message_of(
     A repeat of a key is not listened to again: what it was taken for the first time holds.
     """
     digest = hashlib.sha256(recording).hexdigest()
-    blank = inbound(services, caller, key=key, conversation=conversation, channel=CHANNEL, digest=digest)
+    blank = inbound(services, caller, key=key, conversation=conversation, channel=VOICE, digest=digest)
     earlier = await before(services, blank) if key else None
     if earlier is not None:
         if earlier.digest != digest:

@@ -4,7 +4,7 @@ from collections.abc import Collection, Sequence
 from datetime import datetime, timedelta
 
 from bot.attachments import Attachments
-from bot.delivery.turn import Announcement, Clock, Inbound, Outcome
+from bot.delivery.turn import MAIN, Announcement, Clock, Inbound, Outcome
 from bot.graph import Loop
 from bot.linking import Links
 from bot.posting import PostOffice
@@ -20,8 +20,6 @@ from capabilities.document import Reminder
 
 MOST_ALOUD = 12
 """Sentences of an answer that are said aloud on a channel: all of it is there to be read."""
-MAIN = "main"
-"""The id of the one conversation every person has."""
 
 
 class Assistant:

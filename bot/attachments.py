@@ -5,6 +5,7 @@ What cannot be fetched or heard is said so; the message stays, with its attachme
 """
 
 import asyncio
+import hashlib
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 
 import structlog
@@ -64,11 +65,11 @@ class Attachments:
             beside = self._replies.render(f"beside.{attachment.kind}", listener)
             return outcome.model_copy(update={"text": f"{outcome.text}\n{beside}".strip()})
         try:
-            text = await self._read(message, attachment, person, listener)
+            text, digest = await self._read(message, attachment, person, listener)
         except _UnreadError as unread:
             text = self._replies.render(unread.key, listener, **unread.facts)
             return Outcome(text=text, key=unread.key)
-        outcome = await answer(message.model_copy(update={"text": text}))
+        outcome = await answer(message.model_copy(update={"text": text, "digest": digest}))
         return outcome.model_copy(update={"heard": text})
 
     async def written_down(
@@ -92,8 +93,8 @@ class Attachments:
 
     async def _read(
         self, message: Inbound, attachment: Attachment, person: Person, listener: Listener
-    ) -> str:
-        """Return what was said in a recording."""
+    ) -> tuple[str, str]:
+        """Return what was said in a recording, and the recording's digest."""
         if attachment.kind != "voice" or message.channel not in self._sources:
             raise _UnreadError(f"unread.{attachment.kind}")
         recording = await self._recording(message, attachment)
@@ -106,7 +107,7 @@ class Attachments:
             raise _UnreadError("unread.voice") from error
         if not text:
             raise _UnreadError("unheard_speech")
-        return text
+        return text, hashlib.sha256(recording).hexdigest()
 
     async def _recording(self, message: Inbound, attachment: Attachment) -> bytes:
         """Return a recording that is not too long to be listened to."""

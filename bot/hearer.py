@@ -68,7 +68,13 @@ class Hearer:
         )
         listener = Listener(person.language, person.zone, now, person.name)
         setting = Setting(
-            message.id, person, listener, message.channel, message.text, approves=message.approves
+            message.id,
+            person,
+            listener,
+            message.channel,
+            message.text,
+            approves=message.approves,
+            heard=message.heard,
         )
         referent = await self._referents.of(message, before, now)
         before = referent.state

@@ -6,7 +6,7 @@ from bot.attachments import Attachments
 from bot.delivery.attachment import Attachment
 from bot.delivery.inbox import Inbox
 from bot.delivery.messages import Messages
-from bot.delivery.turn import Inbound
+from bot.delivery.turn import MAIN, Inbound
 from bot.replies import Listener
 from bot.store.port import Store
 from capabilities.contract import Person, Transcript
@@ -14,7 +14,6 @@ from capabilities.errors import NotFoundError
 
 LOOKED_AT = 100
 """Messages back to which the latest recording is looked for."""
-CONVERSATION = "main"
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +39,7 @@ class UserRecordings:
         if message_id is not None:
             ids = [message_id]
         else:
-            page = await Messages(self.store).page(self.person.id, CONVERSATION, limit=LOOKED_AT)
+            page = await Messages(self.store).page(self.person.id, MAIN, limit=LOOKED_AT)
             ids = [raw["_id"] for raw in page if raw["direction"] == "in"]
         for one in ids:
             entry = await inbox.get(one)

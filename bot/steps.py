@@ -94,6 +94,8 @@ class Setting:
     """The words of the turn; empty when a program asked."""
     approves: bool = True
     """Whether a yes in it is its person's own, not that of a program that speaks for them."""
+    heard: bool = False
+    """Whether its words were heard rather than written."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -228,6 +230,7 @@ class Steps:
             journal=UserJournal(self._store, records),
             understander=self._foresight.of(setting.listener),
             channel=setting.channel,
+            heard=setting.heard,
             history=self._history(setting),
             key=key,
             channels=self._doors(),

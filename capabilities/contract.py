@@ -27,6 +27,9 @@ from capabilities.history import History, NoHistory
 from capabilities.origins import Origin
 from capabilities.texts import parse
 
+HOUSE = "post"
+"""The channel of what the house itself asks for; nobody else can use it."""
+
 FALLBACK = "en"
 """The language of whatever another one lacks."""
 
@@ -278,6 +281,8 @@ class Context:
     journal: Journal
     understander: Understander
     channel: str = "api"
+    heard: bool = False
+    """Whether the words of the turn were heard, perhaps wrongly, rather than written."""
     history: History = field(default_factory=NoHistory)
     recordings: Recordings = field(default_factory=NoRecordings)
     key: str = ""

@@ -11,9 +11,8 @@ from typing import Any
 from api.services import Services
 from api.terminal import order_of
 from api.wiring import assemble
-from bot.assistant import MAIN
 from bot.delivery.core import Core
-from bot.delivery.turn import Call, Inbound, Outcome
+from bot.delivery.turn import MAIN, Call, Inbound, Outcome
 from bot.models.port import Models
 from bot.settings import Settings
 from bot.store.embedded import EmbeddedStore

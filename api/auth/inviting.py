@@ -4,9 +4,8 @@ import hashlib
 from typing import Any
 
 from api.auth.collections import INVITATIONS
-from bot.assistant import MAIN
 from bot.channels.reception import Taker
-from bot.delivery.turn import POST, Call, Clock, Inbound
+from bot.delivery.turn import MAIN, POST, Call, Clock, Inbound
 from bot.store.port import Raw, Store
 from capabilities.errors import ConflictError
 

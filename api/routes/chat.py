@@ -14,8 +14,7 @@ from api.errors import problem_body, status_of
 from api.routing import signed_in_router
 from api.stream import STREAM, follow, sse, stream_response
 from api.turns import IdempotencyKey, TurnReply, inbound, take
-from bot.assistant import MAIN
-from bot.delivery.turn import Inbound
+from bot.delivery.turn import MAIN, Inbound
 from capabilities.errors import DayhandError, InvalidRequestError
 
 router = signed_in_router("chat")

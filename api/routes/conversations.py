@@ -9,8 +9,8 @@ from pydantic import BaseModel
 from api.auth.caller import Parts, Reader
 from api.body import Key
 from api.routing import signed_in_router
-from bot.assistant import MAIN
 from bot.delivery.messages import Messages
+from bot.delivery.turn import MAIN
 from bot.store.port import Raw
 from capabilities.errors import InvalidRequestError
 

@@ -20,7 +20,7 @@ from api.json_body import parse_json
 from api.routes.chat import MAX_TEXT
 from api.stream import follow
 from api.turns import TurnReply, inbound, take
-from bot.assistant import MAIN
+from bot.delivery.turn import MAIN
 from capabilities.errors import DayhandError
 
 router = APIRouter()

@@ -13,7 +13,7 @@ from api.limits import Limits
 from api.routing import SIGNED_IN
 from api.turns import IdempotencyKey
 from api.voicing import AudioBody, HeardBody, VoiceReply, answered, message_of, spoken, unheard
-from bot.assistant import MAIN
+from bot.delivery.turn import MAIN
 from bot.speech.sounding import Format
 
 

@@ -5,10 +5,9 @@ They are strangers' until they are linked anew; their people are told so on anot
 
 from collections.abc import Sequence
 
-from bot.assistant import MAIN
 from bot.delivery.collections import OCCURRENCES
 from bot.delivery.occurrence import Occurrence
-from bot.delivery.turn import Announcement, Clock
+from bot.delivery.turn import MAIN, Announcement, Clock
 from bot.delivery.writing import insert_missing
 from bot.reach import Reach, is_quiet
 from bot.replies import Listener, Replies

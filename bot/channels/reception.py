@@ -15,12 +15,11 @@ from zoneinfo import ZoneInfo
 
 import structlog
 
-from bot.assistant import MAIN
 from bot.channels.arrival import Arrival
 from bot.channels.groups import Groups
 from bot.channels.guests import Guests
 from bot.delivery.attachment import Attachment
-from bot.delivery.turn import Clock, Inbound
+from bot.delivery.turn import MAIN, Clock, Inbound
 from bot.replies import Listener, Replies
 from bot.store.identities import Identities, Identity
 from bot.store.people import People

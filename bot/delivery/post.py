@@ -15,7 +15,7 @@ import structlog
 from bot.delivery.collections import LETTERS
 from bot.delivery.outbox import Fate, OutboxEntry, State
 from bot.delivery.settings import CoreSettings
-from bot.delivery.turn import LEAVE, POST, REPORT, Call, Clock, Inbound
+from bot.delivery.turn import LEAVE, MAIN, POST, REPORT, Call, Clock, Inbound
 from bot.delivery.waking import rung
 from bot.store.port import Raw, Store
 
@@ -24,8 +24,6 @@ log = structlog.get_logger(__name__)
 _MOMENT: Final = timedelta(milliseconds=1)
 _BATCH: Final = 200
 _SECOND: Final = 1_000_000_000
-CONVERSATION: Final = "main"
-"""Where what became of a letter is told."""
 
 
 class Post:
@@ -89,7 +87,7 @@ class Post:
         return Inbound(
             id=message_id,
             user=user,
-            conversation=CONVERSATION,
+            conversation=MAIN,
             channel=POST,
             order=int(now.timestamp() * _SECOND),
             received_at=now,

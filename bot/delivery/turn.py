@@ -15,6 +15,7 @@ from pydantic import AwareDatetime, BaseModel, ConfigDict, Field
 
 from bot.delivery.attachment import Attachment
 from bot.store.effects import Effect
+from capabilities.contract import HOUSE
 from capabilities.document import Reminder
 from capabilities.origins import Origin
 
@@ -30,7 +31,11 @@ class Call(BaseModel):
     answer: Literal["approve", "edit", "deny"] = "approve"
 
 
-POST = "post"
+MAIN = "main"
+"""The id of the one conversation every person has."""
+VOICE = "voice"
+"""The channel of what is spoken to this server itself."""
+POST = HOUSE
 """The channel of what the core tells itself: a letter is due, or has ended. Nobody else can use it."""
 LEAVE, REPORT = "post.leave", "post.report"
 """What such a message asks for; its slots are in ``bot.delivery.post``."""
@@ -60,6 +65,11 @@ class Inbound(BaseModel):
     reply_to: str = Field(default="", description="The channel's id of the message it is a reply to.")
     version: int = Field(default=0, description="Grows with every change its author makes to it.")
     replaces: str = Field(default="", description="Id of the message that this is a later version of.")
+
+    @property
+    def heard(self) -> bool:
+        """Whether its words were heard, perhaps wrongly, rather than written."""
+        return self.channel == VOICE or bool(self.digest)
 
     @property
     def internal(self) -> bool:

@@ -12,13 +12,11 @@ from capabilities.communication.documents import Contact
 from capabilities.communication.finding import contact_of, key_of
 from capabilities.communication.keeping import Who, known_as, with_ways
 from capabilities.communication.package import CommunicationSlots, communication
-from capabilities.contract import Context, Level, Reply
+from capabilities.contract import HOUSE, Context, Level, Reply
 from capabilities.document import Invitation
 from capabilities.errors import NotFoundError
 from capabilities.values import Spoken
 
-HOUSE = "post"
-"""The channel of what the house itself asks for."""
 LIFE = timedelta(days=7)
 _CODE_BYTES = 16
 

@@ -21,8 +21,6 @@ from capabilities.errors import AskedError, DayhandError, NotFoundError
 from capabilities.values import Spoken, When
 
 LONGEST = 4_000
-HEARD = "voice"
-"""What came by this channel was heard, perhaps wrongly."""
 Text = Annotated[str, Spoken(), Field(min_length=1, max_length=LONGEST)]
 
 
@@ -59,7 +57,7 @@ async def send_message(slots: SendMessage, context: Context) -> Reply:
     reached = [(contact, ways_to(contact, slots.platform, context)) for contact in contacts]
     leaves_at = leaving(slots.when, context)
     text = requested(slots.text, context) if slots.wording == "ask" else slots.text
-    if context.channel == HEARD:
+    if context.heard:
         context.asker.confirm("letter_heard", to=[contact.name for contact in contacts], text=text)
     _confirm_strange(reached, context)
     letters = [await write(contact, ways, text, leaves_at, context) for contact, ways in reached]

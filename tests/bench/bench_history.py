@@ -7,7 +7,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from statistics import median
 
-from bot.assistant import MAIN
+from bot.delivery.turn import MAIN
 from tests.bench.table import Row
 from tests.world import World, open_world
 

@@ -11,11 +11,10 @@ from typing import Any
 import pytest
 from pydantic import BaseModel
 
-from bot.assistant import MAIN
 from bot.deliberation.allowance import Limits
 from bot.deliberation.deliberation import Deliberation
 from bot.deliberation.recalling import NothingRecalled
-from bot.delivery.turn import Call, Inbound, Outcome
+from bot.delivery.turn import MAIN, Call, Inbound, Outcome
 from bot.foresight import Foresight
 from bot.graph import Loop, TurnState
 from bot.hearer import Hearer

@@ -236,3 +236,15 @@ async def test_a_forwarded_note_is_written_down_when_asked_and_never_acted_on(
 
 async def test_what_nobody_recorded_cannot_be_written_down(phone: Phone) -> None:
     assert await phone.say("transcribe the voice note") == ["I have no voice note to listen to."]
+
+
+async def test_a_message_to_somebody_that_was_heard_is_read_back_first(phone: Phone, ears: Service) -> None:
+    (invitation,) = await phone.say("invite Bob on Telegram")
+    code = invitation.split()[-1].rpartition("=")[2]
+    await phone.say(f"/start {code}", sender={"id": 4242, "is_bot": False, "first_name": "Bob"})
+    written = await phone.say("tell Bob I'm late")
+    hear(ears, "tell Bob I'm late")
+    heard = await phone.say(**NOTE)
+
+    assert written[0].startswith("I'm sending this to Bob")
+    assert heard[0].startswith("I heard a message to Bob: “I'm late”.")

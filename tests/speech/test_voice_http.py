@@ -9,7 +9,7 @@ import httpx
 import pytest
 import pytest_asyncio
 
-from api.voicing import CHANNEL
+from bot.delivery.turn import VOICE
 from bot.speech.decoding import Decoder
 from bot.speech.listening import Listening
 from bot.speech.port import Heard, Sound, Speaker
@@ -76,7 +76,7 @@ async def test_a_spoken_turn_is_one_of_the_conversation(
     messages = (await owner.get("/api/conversations/main/messages")).json()["messages"]
 
     assert [message["text"] for message in messages if message["direction"] == "in"] == [CALL]
-    assert {message["channel"] for message in messages} == {CHANNEL}
+    assert {message["channel"] for message in messages} == {VOICE}
 
 
 async def test_ordinary_talk_becomes_no_message(
