@@ -6,12 +6,13 @@ from typing import Any
 import pytest
 import pytest_asyncio
 
+from bot.channels.telegram.channel import Telegram
 from bot.speech.sounding import Format, Sounder
 from tests.api.house import ORIGIN, House, with_shredder
 from tests.channels.handset import Handset
 from tests.channels.phone import Phone
 from tests.peers import twilio
-from tests.peers.telegram import TOKEN, bot_api
+from tests.peers.telegram import TOKEN, BotApi, bot_api
 from tests.safety.shredder import shredded
 
 
@@ -34,6 +35,19 @@ async def phone_of(home: Path, **settings: Any) -> AsyncGenerator[Phone]:
         await house.services.telegram.close()
         await owner.aclose()
         await house.close()
+
+
+@pytest.fixture
+async def peer() -> AsyncGenerator[BotApi]:
+    async with bot_api() as running:
+        yield running
+
+
+@pytest.fixture
+async def bot(peer: BotApi) -> AsyncGenerator[Telegram]:
+    telegram = Telegram(TOKEN, peer.url)
+    yield telegram
+    await telegram.close()
 
 
 @pytest.fixture

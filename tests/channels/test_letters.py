@@ -11,17 +11,11 @@ from bot.store.identities import Identities
 from bot.store.records import UserRecords
 from capabilities.document import Letter
 from capabilities.origins import Origin
-from tests.peers.telegram import TOKEN, BotApi, bot_api
+from tests.peers.telegram import TOKEN, BotApi
 from tests.world import World, open_world
 
 SATURDAY = datetime(2026, 11, 21, 9, 0, tzinfo=UTC)
 BOB, ANNA, ANN = "4242", "4343", "42"
-
-
-@pytest.fixture
-async def peer() -> AsyncGenerator[BotApi]:
-    async with bot_api() as running:
-        yield running
 
 
 @pytest.fixture

@@ -1,7 +1,6 @@
 """Answers as they come about, in the chat: seldom, never in groups, and never instead of the message."""
 
 import asyncio
-from collections.abc import AsyncGenerator
 from datetime import UTC, datetime
 
 import pytest
@@ -10,20 +9,7 @@ from bot.channels.telegram import drafting
 from bot.channels.telegram.channel import Telegram
 from bot.delivery.drafts import Drafts
 from bot.delivery.turn import Inbound
-from tests.peers.telegram import TOKEN, BotApi, bot_api
-
-
-@pytest.fixture
-async def peer() -> AsyncGenerator[BotApi]:
-    async with bot_api() as running:
-        yield running
-
-
-@pytest.fixture
-async def bot(peer: BotApi) -> AsyncGenerator[Telegram]:
-    telegram = Telegram(TOKEN, peer.url)
-    yield telegram
-    await telegram.close()
+from tests.peers.telegram import BotApi
 
 
 def asked(address: str = "42", channel: str = "telegram") -> Inbound:

@@ -1,6 +1,5 @@
 """How sends end: taken, surely refused, never to be taken, or nobody knows; with a faulty peer."""
 
-from collections.abc import AsyncGenerator
 from datetime import timedelta
 from typing import Any
 
@@ -11,20 +10,7 @@ from bot.channels.telegram.arriving import MOST_DATA, data_of, pressable
 from bot.channels.telegram.channel import Telegram, id_of
 from bot.delivery.turn import Button
 from capabilities.errors import InvalidRequestError, UnavailableError
-from tests.peers.telegram import TOKEN, BotApi, Fault, bot_api
-
-
-@pytest.fixture
-async def peer() -> AsyncGenerator[BotApi]:
-    async with bot_api() as running:
-        yield running
-
-
-@pytest.fixture
-async def bot(peer: BotApi) -> AsyncGenerator[Telegram]:
-    telegram = Telegram(TOKEN, peer.url)
-    yield telegram
-    await telegram.close()
+from tests.peers.telegram import TOKEN, BotApi, Fault
 
 
 async def test_what_is_taken_has_the_peers_number(bot: Telegram) -> None:

@@ -3,18 +3,9 @@
 import asyncio
 import os
 import sys
-from collections.abc import AsyncGenerator
 from pathlib import Path
 
-import pytest
-
-from tests.peers.telegram import TOKEN, BotApi, bot_api
-
-
-@pytest.fixture
-async def peer() -> AsyncGenerator[BotApi]:
-    async with bot_api() as running:
-        yield running
+from tests.peers.telegram import TOKEN, BotApi
 
 
 async def run(home: Path, peer: BotApi, *arguments: str, **settings: str) -> tuple[int, str]:

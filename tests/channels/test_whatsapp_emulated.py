@@ -1,18 +1,15 @@
 """The same against a Twilio that others wrote: its signatures, its lists, its callbacks, over real HTTP."""
 
-import asyncio
 from collections.abc import AsyncGenerator, Iterator
-from contextlib import asynccontextmanager
 from pathlib import Path
 
 import pytest
-import uvicorn
-from fastapi import FastAPI
 
 from bot.channels.twilio import setup
 from tests.api.house import House
 from tests.peers.aimock.install import missing
 from tests.peers.emulate.server import Emulate
+from tests.peers.serving import serving
 from tests.peers.twilio import PHONE, SID, SMS, TOKEN, WHATSAPP
 
 EVE = "+4915550000666"
@@ -25,19 +22,6 @@ def emulate(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Emulate]:
     server = Emulate.start(tmp_path_factory.mktemp("emulate"))
     yield server
     server.stop()
-
-
-@asynccontextmanager
-async def served(port: int, app: FastAPI) -> AsyncGenerator[None]:
-    """Serve an application on a port of loopback until the block ends."""
-    config = uvicorn.Config(app, host="127.0.0.1", port=port, log_level="critical", lifespan="off")
-    server = uvicorn.Server(config)
-    running = asyncio.create_task(server.serve())
-    while not server.started:  # noqa: ASYNC110  # uvicorn has no event for it
-        await asyncio.sleep(0.01)
-    yield
-    server.should_exit = server.force_exit = True
-    await running
 
 
 class Home:
@@ -75,7 +59,7 @@ async def home(tmp_path: Path, emulate: Emulate, unused_tcp_port: int) -> AsyncG
     )
     await house.services.local_owner()
     emulate.deliver_to(f"{url}/api/whatsapp-webhook")
-    async with served(unused_tcp_port, house.app):
+    async with serving(house.app, unused_tcp_port):
         yield Home(house, emulate)
     assert house.services.twilio is not None
     await house.services.twilio.close()

@@ -13,13 +13,13 @@ from dataclasses import dataclass, field
 from itertools import count
 from typing import Any, Literal
 
-import uvicorn
 from starlette.applications import Starlette
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
 from bot.delivery.parts import length
+from tests.peers.serving import serving
 
 TOKEN = "123456:loopback-token"
 BOT = {"id": 123456, "is_bot": True, "first_name": "Dayhand", "username": "dayhand_bot"}
@@ -298,17 +298,8 @@ async def bot_api() -> AsyncGenerator[BotApi]:
         Route("/bot{token}/{method}", peer.answer, methods=["GET", "POST"]),
         Route(f"/file/bot{TOKEN}/files/{{reference}}", peer.file),
     ]
-    app = Starlette(routes=routes)
-    config = uvicorn.Config(app, host="127.0.0.1", port=0, log_level="critical", lifespan="off")
-    server = uvicorn.Server(config)
-    running = asyncio.create_task(server.serve())
-    while not server.started:  # noqa: ASYNC110  # uvicorn has no event for it
-        await asyncio.sleep(0.01)
-    peer.url = f"http://127.0.0.1:{server.servers[0].sockets[0].getsockname()[1]}"
-    try:
-        yield peer
-    finally:
-        peer._free.set()
-        server.should_exit = True
-        server.force_exit = True
-        await running
+    async with serving(Starlette(routes=routes)) as peer.url:
+        try:
+            yield peer
+        finally:
+            peer._free.set()

@@ -20,13 +20,13 @@ from itertools import count
 from typing import Any, Literal
 from urllib.parse import urlencode
 
-import uvicorn
 from starlette.applications import Starlette
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
 from bot.delivery.parts import length
+from tests.peers.serving import serving
 
 SID = "AC" + "0" * 32
 TOKEN = "twilio-loopback-token"
@@ -266,17 +266,8 @@ async def twilio_api() -> AsyncGenerator[TwilioApi]:
         Route("/v2/Channels/Senders", peer.channel_senders),
         Route("/v2/Channels/Senders/{sid}", peer.channel_senders, methods=["POST"]),
     ]
-    app = _SignedIn(Starlette(routes=routes), peer)
-    config = uvicorn.Config(app, host="127.0.0.1", port=0, log_level="critical", lifespan="off")
-    server = uvicorn.Server(config)
-    running = asyncio.create_task(server.serve())
-    while not server.started:  # noqa: ASYNC110  # uvicorn has no event for it
-        await asyncio.sleep(0.01)
-    peer.url = f"http://127.0.0.1:{server.servers[0].sockets[0].getsockname()[1]}"
-    try:
-        yield peer
-    finally:
-        peer._free.set()
-        server.should_exit = True
-        server.force_exit = True
-        await running
+    async with serving(_SignedIn(Starlette(routes=routes), peer)) as peer.url:
+        try:
+            yield peer
+        finally:
+            peer._free.set()
