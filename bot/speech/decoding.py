@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 import structlog
 
-from bot.speech.framing import frame, read_async
+from bot.confined.framing import frame, read_async
 from bot.speech.port import EXTRA, Sound, SpeechUnavailableError, UnusableAudioError
 
 log = structlog.get_logger(__name__)

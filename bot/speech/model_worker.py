@@ -11,7 +11,7 @@ from importlib import import_module
 from pathlib import Path
 from typing import Any
 
-from bot.speech.framing import frame, read
+from bot.confined.framing import frame, read
 
 RATE = 16_000
 

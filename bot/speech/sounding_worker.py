@@ -10,8 +10,8 @@ import wave
 from importlib import import_module
 from typing import Any
 
+from bot.confined.framing import frame, read
 from bot.speech.espeak_library import Espeak, EspeakError, Utterance
-from bot.speech.framing import frame, read
 
 _BITS = 24_000
 """A second, of Opus: what voice notes usually have."""

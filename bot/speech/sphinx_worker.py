@@ -19,8 +19,8 @@ from importlib import import_module
 from pathlib import Path
 from typing import Any
 
+from bot.confined.framing import frame, read
 from bot.speech.counting import Base
-from bot.speech.framing import frame, read
 from bot.speech.ngrams import Counts, Model
 from bot.speech.pronouncing import as_text, dictionary, numbered, pronounced
 

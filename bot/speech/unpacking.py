@@ -14,7 +14,7 @@ import wave
 from importlib import import_module
 from typing import Any
 
-from bot.speech.framing import frame, read
+from bot.confined.framing import frame, read
 
 RATE = 16_000
 CONTAINERS = "ogg,matroska,webm,mov,mp4,m4a,3gp,3g2,mj2,wav,w64,mp3,flac,aac,amr,caf,aiff,au,mpegts"

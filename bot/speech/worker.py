@@ -7,7 +7,7 @@ from typing import Any
 
 import structlog
 
-from bot.speech.framing import frame, read_async
+from bot.confined.framing import frame, read_async
 from bot.speech.port import SpeechUnavailableError
 
 log = structlog.get_logger(__name__)

@@ -1,0 +1,1 @@
+"""The documents a person gave: kept, read, found again."""

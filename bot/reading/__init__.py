@@ -1,0 +1,1 @@
+"""Files become text: what is in a document, and where in it."""
