@@ -17,6 +17,7 @@ from typing import Any, Self
 from bot.store.embedded_file import StoreFile, explain
 from bot.store.embedded_table import Changed, Table, decoded, encoded
 from bot.store.embedded_threads import Reader, Writer, deliver
+from bot.store.folder_blobs import FolderBlobs
 from bot.store.guard import Guard
 from bot.store.migrations import migrate
 from bot.store.port import CollectionSpec, Filter, Raw, Sort, Update
@@ -164,6 +165,7 @@ class EmbeddedStore:
         self._guards: dict[str, Guard] = {}
         self._watchers: set[asyncio.Future[None]] = set()
         self._schema = -1
+        self.blobs = FolderBlobs(file.path.parent / "files")
         explained = partial(explain, file.path)
         self._writer = Writer(file.connect(), explained, before=self._learn_schema, after=self._notify)
         self._reader = Reader(

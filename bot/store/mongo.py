@@ -6,65 +6,34 @@ Importing this module imports PyMongo (half a second of CPU), so only who opens 
 """
 
 import asyncio
-from collections.abc import AsyncIterator, Callable, Coroutine, Generator, Sequence
-from contextlib import contextmanager
+from collections.abc import AsyncIterator, Callable, Coroutine, Sequence
 from datetime import UTC, datetime, timedelta
 from time import monotonic
 from typing import Any, Self, TypeVar
 
 from bson.codec_options import CodecOptions
-from bson.errors import BSONError
 from pymongo import AsyncMongoClient, IndexModel
 from pymongo.asynchronous.collection import AsyncCollection
 from pymongo.errors import (
-    BulkWriteError,
     ConfigurationError,
-    DocumentTooLarge,
     InvalidURI,
-    OperationFailure,
-    PyMongoError,
 )
-from pymongo.errors import DuplicateKeyError as ServerDuplicateKeyError
 
+from bot.store.blobs import Blobs
 from bot.store.errors import (
-    DuplicateKeyError,
     StoreError,
     StoreUnavailableError,
-    UnsupportedQueryError,
 )
 from bot.store.guard import Guard
 from bot.store.guard_plan import with_id
 from bot.store.migrations import migrate
+from bot.store.mongo_errors import explained
 from bot.store.port import CollectionSpec, DeleteResult, Filter, IndexSpec, Raw, Sort, Update, UpdateResult
 
 T = TypeVar("T")
 
-DUPLICATE = 11000
-# BadValue, FailedToParse, TypeMismatch, PathNotViable, ConflictingUpdateOperators, BSONObjectTooLarge
-_MISFITS = {2, 9, 14, 28, 40, 10334, 17419}
 CLOCK_SECONDS = 60.0
 POLL_SECONDS = 0.5
-
-
-@contextmanager
-def explained(what: str) -> Generator[None, None, None]:
-    """Turn PyMongo's errors into the store's."""
-    try:
-        yield
-    except ServerDuplicateKeyError as error:
-        raise DuplicateKeyError(f"{what} already holds that id or unique key") from error
-    except BulkWriteError as error:
-        if any(each.get("code") == DUPLICATE for each in error.details.get("writeErrors", ())):
-            raise DuplicateKeyError(f"{what} already holds that id or unique key") from error
-        raise StoreUnavailableError(f"The database could not store {what}.") from error
-    except (BSONError, DocumentTooLarge, OverflowError) as error:
-        raise UnsupportedQueryError(f"{what}: {error}") from error
-    except OperationFailure as error:
-        if error.code in _MISFITS:
-            raise UnsupportedQueryError(f"{what}: {error}") from error
-        raise StoreUnavailableError(f"The database refused to work on {what}: {error.code}.") from error
-    except PyMongoError as error:
-        raise StoreUnavailableError("The database is away or too slow; try again in a moment.") from error
 
 
 class MongoCursor:
@@ -182,6 +151,7 @@ class MongoStore:
         self._watchers: set[asyncio.Future[None]] = set()
         self._clock: tuple[datetime, float] | None = None
         self._last_write: Any = None
+        self._blobs: Blobs | None = None
 
     @classmethod
     async def open(cls, uri: str, *, database: str | None = None, timeout: float = 3.0) -> Self:  # noqa: ASYNC109  # the driver's own limit, per operation
@@ -217,6 +187,15 @@ class MongoStore:
     def collection(self, name: str) -> Guard:
         """Return a declared collection; KeyError for any other name."""
         return self._guards[name]
+
+    @property
+    def blobs(self) -> Blobs:
+        """The file area, in GridFS."""
+        if self._blobs is None:
+            from bot.store.grid_blobs import GridBlobs  # GridFS is imported by who keeps files
+
+            self._blobs = GridBlobs(self._database)
+        return self._blobs
 
     async def declare(self, specs: Sequence[CollectionSpec]) -> None:
         """Make collections and indexes exist."""

@@ -14,6 +14,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Protocol, Self
 
+from bot.store.blobs import Blobs
+
 Raw = dict[str, Any]
 Filter = Mapping[str, Any]
 Update = Mapping[str, Mapping[str, Any]]
@@ -147,6 +149,11 @@ class Collection(Protocol):
 
 class Store(Protocol):
     """An open database."""
+
+    @property
+    def blobs(self) -> Blobs:
+        """The file area: what is too large for a document."""
+        ...
 
     def collection(self, name: str) -> Collection:
         """Return a declared collection; an undeclared name is a programming error (KeyError)."""

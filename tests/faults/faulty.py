@@ -10,6 +10,7 @@ from datetime import datetime
 from typing import Any, Literal
 
 from bot.delivery.turn import Button, SendOutcome
+from bot.store.blobs import Blobs
 from bot.store.port import Collection, CollectionSpec, Cursor, Filter, Raw, Sort, Store, Update, UpdateResult
 from tests.clock import SettableClock
 
@@ -153,6 +154,10 @@ class FaultyStore:
         self._clock = clock
         self._prefix = prefix
         self._unfenced = unfenced
+
+    @property
+    def blobs(self) -> Blobs:
+        return self._inner.blobs
 
     def collection(self, name: str) -> FaultyCollection:
         return FaultyCollection(self._inner.collection(self._prefix + name), self._life, self._unfenced)
