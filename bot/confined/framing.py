@@ -12,8 +12,13 @@ _MOST_BODY = 64_000_000
 
 def frame(head: dict[str, Any], body: bytes = b"") -> bytes:
     """Return a frame as bytes."""
+    return opening(head, len(body)) + body
+
+
+def opening(head: dict[str, Any], size: int) -> bytes:
+    """Return what stands before a body of that many bytes."""
     text = json.dumps(head).encode()
-    return _SIZES.pack(len(text), len(body)) + text + body
+    return _SIZES.pack(len(text), size) + text
 
 
 def read(stream: BinaryIO) -> tuple[dict[str, Any], bytes] | None:

@@ -2,19 +2,19 @@
 
 Run as ``python -I -m bot.speech.unpacking``. It reads one frame (the limits, the file), answers one
 frame (what came of it, the samples) and ends. Before it looks at the file it gives up every right it
-does not need: no further file or socket can be opened, memory and processor time are bounded. The
+does not need (`bot.confined.rights`). The
 demuxers are named one by one: playlists, which would open other files and addresses, are not among them.
 """
 
 import array
 import io
-import resource
 import sys
 import wave
 from importlib import import_module
 from typing import Any
 
 from bot.confined.framing import frame, read
+from bot.confined.rights import bound, give_up
 
 RATE = 16_000
 CONTAINERS = "ogg,matroska,webm,mov,mp4,m4a,3gp,3g2,mj2,wav,w64,mp3,flac,aac,amr,caf,aiff,au,mpegts"
@@ -31,7 +31,8 @@ def main() -> None:
     if asked is None:
         return
     limits, file = asked
-    _give_up_rights(limits)
+    bound(int(limits["memory"]), int(limits["processor"]))
+    give_up()
     try:
         head, pcm = _decoded(file, float(limits["seconds"]))
     except MemoryError:
@@ -50,17 +51,6 @@ def _tone() -> bytes:
         writer.setframerate(RATE // 2)
         writer.writeframes(b"\x00\x10" * 800)
     return file.getvalue()
-
-
-def _give_up_rights(limits: dict[str, Any]) -> None:
-    for what, most in (
-        (resource.RLIMIT_AS, int(limits["memory"])),
-        (resource.RLIMIT_CPU, int(limits["processor"])),
-        (resource.RLIMIT_NOFILE, 3),  # those that are open
-        (resource.RLIMIT_FSIZE, 0),
-        (resource.RLIMIT_CORE, 0),
-    ):
-        resource.setrlimit(what, (most, most))
 
 
 def _decoded(file: bytes, longest: float) -> tuple[dict[str, Any], bytes]:

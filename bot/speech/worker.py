@@ -1,13 +1,13 @@
 """A child process that answers one frame with another, kept alive and started anew when it is gone."""
 
 import asyncio
-import sys
 from contextlib import suppress
 from typing import Any
 
 import structlog
 
 from bot.confined.framing import frame, read_async
+from bot.confined.serving import started
 from bot.speech.port import SpeechUnavailableError
 
 log = structlog.get_logger(__name__)
@@ -68,7 +68,7 @@ class Worker:
 
     async def _asked(self, head: dict[str, Any], body: bytes) -> tuple[dict[str, Any], bytes]:
         if self._child is None or self._child.returncode is not None:
-            self._child = await _started(self._module)
+            self._child = await started(self._module)
         stdin, stdout = self._child.stdin, self._child.stdout
         if stdin is None or stdout is None:
             raise ValueError("a child without pipes")
@@ -82,16 +82,3 @@ class Worker:
             with suppress(ProcessLookupError):
                 child.kill()
             await child.wait()
-
-
-async def _started(module: str) -> asyncio.subprocess.Process:
-    return await asyncio.create_subprocess_exec(
-        sys.executable,
-        "-I",
-        "-m",
-        module,
-        stdin=asyncio.subprocess.PIPE,
-        stdout=asyncio.subprocess.PIPE,
-        stderr=asyncio.subprocess.DEVNULL,
-        env={"LC_ALL": "C.UTF-8"},  # nothing of ours: no key, no address
-    )

@@ -81,17 +81,3 @@ async def test_a_decoder_that_takes_too_much_memory_or_time_is_ended(hello: byte
         assert await refused(slow, hello)
     finally:
         await asyncio.gather(small.close(), slow.close())
-
-
-async def test_the_child_can_open_nothing_more(hello: bytes) -> None:
-    """After its rights are gone even the shortest file cannot be opened."""
-    script = (
-        "import resource, sys\n"
-        "from bot.speech import unpacking\n"
-        "unpacking._give_up_rights({'memory': 10**9, 'processor': 5})\n"
-        "try:\n    open('/dev/null')\nexcept OSError as error:\n    sys.exit(7)\n"
-    )
-    import sys
-
-    child = await asyncio.create_subprocess_exec(sys.executable, "-c", script)
-    assert await child.wait() == 7
