@@ -1,5 +1,6 @@
 """``dayhand check``: is this installation sound, and if not, what mends it."""
 
+import asyncio
 import shutil
 from collections.abc import AsyncIterator
 from pathlib import Path
@@ -10,6 +11,7 @@ from api.house import House
 from api.twilio_check import twilio_findings
 from api.wiring import open_house
 from api.zone import machine_zone
+from bot.reading.ocr.checking import check as ocr_check
 from bot.settings import Settings
 from bot.speech.checking import check
 from capabilities.errors import DayhandError
@@ -32,6 +34,7 @@ async def findings(settings: Settings) -> AsyncIterator[Finding]:
                 yield finding
             for finding in await _voice(settings, owner.language):
                 yield finding
+            yield await _pictures(settings)
             for finding in await _telegram(house):
                 yield finding
             for finding in await twilio_findings(house):
@@ -58,6 +61,11 @@ def _zone(settings: Settings) -> Finding:
 
 async def _voice(settings: Settings, language: str) -> list[Finding]:
     return [Finding("voice", verdict.ok, verdict.text) async for verdict in check(settings, language)]
+
+
+async def _pictures(settings: Settings) -> Finding:
+    verdict = await asyncio.to_thread(ocr_check, settings.ocr)
+    return Finding("pictures", verdict.ok, verdict.text)
 
 
 def _home(home: Path) -> list[Finding]:

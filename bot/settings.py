@@ -122,6 +122,11 @@ class Settings(BaseSettings):
         description="What speaks, in the order to try: espeak (on this machine), piper:/folder of voices, "
         "gtts (sends what it says to Google).",
     )
+    ocr: Literal["auto", "rapidocr", "tesseract", "off"] = Field(
+        default="auto",
+        description="What reads the text in pictures: auto (rapidocr, then tesseract), one of them, or off "
+        "(extra ocr; tesseract is a program of the system).",
+    )
     openai_api_key: SecretStr | None = Field(
         default=None, validation_alias="OPENAI_API_KEY", description="Key; dayhand models key openai wins."
     )

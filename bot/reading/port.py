@@ -71,7 +71,7 @@ class Progress(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """One line of text in a picture. The box is in pixels of the picture as it was given."""
+    """One line of text in a picture. The box is in pixels of the picture as shown: turned by its EXIF."""
 
     text: str
     left: int
@@ -80,6 +80,8 @@ class Line:
     bottom: int
     sure: float = 1.0
     """The engine's own confidence, 0 to 1."""
+    page: int = 1
+    """Of a file of several pictures (TIFF)."""
 
 
 @dataclass(frozen=True, slots=True)

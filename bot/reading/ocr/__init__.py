@@ -1,0 +1,1 @@
+"""Reads the text in pictures: RapidOCR and Tesseract behind one interface, each in processes of its own."""
