@@ -11,6 +11,8 @@ from api.logs import configure_logs
 from bot.understanding.reactive import Reactive
 from capabilities.registry import Registry
 from tests.eval import clinc150, entities, hwu64, locomo, own, sgd, times, voice
+from tests.eval.ocr import measuring as ocr
+from tests.eval.ocr import pages as ocr_pages
 from tests.eval.typos import typed
 
 VOICE_SENTENCES = 60
@@ -99,6 +101,8 @@ def main() -> None:
         say(f"   {found_before}" if found_before else "   not there")
     with part("Voice"):
         asyncio.run(voice.measure(VOICE_SENTENCES))
+    with part("Text in pictures"):
+        asyncio.run(ocr.measure(list(ocr_pages.CASES), ocr.CHOICES))
     with part("Times"):
         times.main()
 

@@ -94,9 +94,9 @@ def _pages(opened: Image.Image, pages: int, most: int, kept: int) -> Iterator[Im
         wide, high = opened.size
         if wide * high > most:
             raise BombError
-        orientation = _orientation(opened)
         opened.draft("RGB" if opened.mode != "L" else "L", _draft_size(wide, high, kept))
         opened.load()
+        orientation = _orientation(opened)  # looking for it loads the rest of a PNG
         page = _reduced(_flat(opened), kept)
         if orientation in _UPRIGHT:
             page = page.transpose(_UPRIGHT[orientation])

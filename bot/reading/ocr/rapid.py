@@ -81,7 +81,8 @@ class Rapid:
             quads = self._quads(page.picture)
         if not quads:
             return Reading([], page.back)
-        lines = [line for quad in quads for line in self._lines(page.picture, quad)]
+        pixels = _pixels(page.picture)
+        lines = [line for quad in quads for line in self._lines(pixels, quad)]
         known = self._sample(lines)
         if known is None:
             page, known = page.turned(2), {}
@@ -112,8 +113,8 @@ class Rapid:
         boxes = self._finder(np.pad(pixels, ((0, below), (0, right), (0, 0)), mode="edge")).boxes
         return [] if boxes is None else [np.asarray(quad, np.float32) / scale for quad in boxes]
 
-    def _lines(self, picture: Image.Image, quad: Quad) -> list["_Line"]:
-        pixels = self._cut(_pixels(picture), quad)
+    def _lines(self, whole: Pixels, quad: Quad) -> list["_Line"]:
+        pixels = self._cut(whole, quad)
         high, wide = pixels.shape[:2]
         if not high or not wide:
             return []

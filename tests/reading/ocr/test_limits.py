@@ -1,0 +1,196 @@
+"""What children of the recogniser may do, and what happens when one of them is lost."""
+
+import asyncio
+import os
+import signal
+import sys
+from pathlib import Path
+
+import psutil
+import pytest
+from PIL import Image
+
+from bot.reading.ocr.engines import RapidEngine
+from bot.reading.ocr.rapid_worker import MEMORY
+from bot.reading.ocr.recognising import Bounds, PictureReader
+from bot.reading.port import UnreadableError
+from tests.reading.ocr.drawing import WORDS, file, page
+
+pytestmark = pytest.mark.asyncio(loop_scope="session")
+
+
+async def refused(reader: PictureReader, picture: bytes) -> str:
+    with pytest.raises(UnreadableError) as refusal:
+        await reader.recognise(picture)
+    return refusal.value.key
+
+
+def children(module: str) -> list[psutil.Process]:
+    found = []
+    for process in psutil.Process().children(recursive=True):
+        try:
+            if process.cmdline()[-1:] == [f"bot.reading.ocr.{module}"]:
+                found.append(process)
+        except psutil.Error:
+            continue  # it ended meanwhile
+    return found
+
+
+async def test_without_an_engine_pictures_are_refused() -> None:
+    reader = PictureReader("off")
+
+    assert not reader.ready
+    assert await refused(reader, file(page())) == "needs_ocr"
+
+
+async def test_nothing_and_too_much_are_refused(rapid: PictureReader) -> None:
+    small = PictureReader("rapidocr", Bounds(size=1_000))
+
+    assert rapid.ready
+    assert await refused(rapid, b"") == "empty"
+    assert await refused(small, file(page())) == "too_large"
+    assert await refused(rapid, b"no picture") == "unknown_type"
+    assert await refused(rapid, file(Image.new("1", (7000, 7000)))) == "bomb"
+
+
+async def test_what_takes_too_long_is_ended() -> None:
+    hasty = PictureReader("rapidocr", Bounds(patience=0.0))
+
+    assert await refused(hasty, file(page())) == "too_long"
+    await hasty.close()
+
+
+async def test_an_engine_that_is_killed_costs_one_picture(rapid: PictureReader) -> None:
+    """Killed in the middle of a page: an error for that one, and the next is read by another child."""
+    await rapid.recognise(file(page()))
+    (before,) = children("rapid_worker")
+    reading = asyncio.create_task(refused(rapid, file(page())))
+    await until_busy(before)
+    os.kill(before.pid, signal.SIGKILL)
+
+    assert await reading == "memory"
+    assert (await rapid.recognise(file(page()))).text == "\n".join(WORDS)
+    assert [process.pid for process in children("rapid_worker")] != [before.pid]
+
+
+async def until_busy(process: psutil.Process) -> None:
+    """Wait until it takes processor time."""
+    before = sum(process.cpu_times()[:2])
+    while sum(process.cpu_times()[:2]) - before < 0.05:  # noqa: ASYNC110  # nobody tells when it is
+        await asyncio.sleep(0.005)
+
+
+async def test_who_leaves_does_not_get_the_next_ones_answer(rapid: PictureReader) -> None:
+    """The answer to a picture that nobody waits for any more must not be taken for the next picture's."""
+    await rapid.recognise(file(page()))
+    (process,) = children("rapid_worker")
+    leaving = asyncio.create_task(rapid.recognise(file(page(("Somebody else's words", "and more of them")))))
+    await until_busy(process)
+    leaving.cancel()
+    with pytest.raises(asyncio.CancelledError):
+        await leaving
+
+    assert (await rapid.recognise(file(page()))).text == "\n".join(WORDS)
+
+
+async def test_pictures_sent_at_once_are_each_read(rapid: PictureReader) -> None:
+    texts = [(f"This is picture number {number}",) for number in range(4)]
+    found = await asyncio.gather(*(rapid.recognise(file(page(lines))) for lines in texts))
+
+    assert [read.text for read in found] == [lines[0] for lines in texts]
+
+
+async def test_an_engine_without_pictures_is_let_go_and_comes_back(rapid: PictureReader) -> None:
+    engine = RapidEngine(idle=0.05)
+    head = {"size": (400, 400), "shown": (400, 400)}
+    white = Image.new("RGB", (400, 400), (255, 255, 255)).tobytes()
+    others = {process.pid for process in children("rapid_worker")}
+
+    assert await engine.page(head, white, 60) == []
+    while {process.pid for process in children("rapid_worker")} - others:  # noqa: ASYNC110  # nobody tells
+        await asyncio.sleep(0.05)
+    assert await engine.page(head, white, 60) == []
+    await engine.close()
+    assert {process.pid for process in children("rapid_worker")} <= others
+
+
+async def test_the_second_engine_reads_what_the_first_cannot() -> None:
+    class Failing(RapidEngine):
+        async def page(self, head: object, pixels: bytes, seconds: float) -> list[dict[str, object]]:
+            raise UnreadableError("memory")
+
+    reader = PictureReader("rapidocr")
+    reader._engines = (Failing(), *reader._engines)
+    found = await reader.recognise(file(page()))
+    await reader.close()
+
+    assert found.text == "\n".join(WORDS)
+
+
+async def ended(script: str) -> int:
+    child = await asyncio.create_subprocess_exec(sys.executable, "-c", script)
+    return await child.wait()
+
+
+async def test_the_opening_child_can_open_and_start_nothing() -> None:
+    """In the state in which it looks at a file; a right that is left ends the script with another number."""
+    script = (
+        "import os, sys, socket, threading\n"
+        "from bot.confined.rights import bound, give_up\n"
+        "from bot.reading.ocr import opening\n"
+        "bound(opening.MEMORY, opening.PROCESSOR); opening._load_decoders(); give_up()\n"
+        "tries = [lambda: open('/etc/hostname'), lambda: socket.socket(), lambda: os.fork(),\n"
+        "         lambda: threading.Thread(target=print).start()]\n"
+        "refused = 0\n"
+        "for attempt in tries:\n"
+        "    try:\n        attempt()\n"
+        "    except (OSError, RuntimeError):\n        refused += 1\n"
+        "os._exit(40 + refused)\n"
+    )
+
+    assert await ended(script) == 44
+
+
+async def test_rapidocr_loads_from_its_package_without_a_network() -> None:
+    """In the worker's own rights nothing could be fetched; here every attempt would be seen."""
+    script = (
+        "import sys\n"
+        "def seen(event, arguments):\n"
+        "    if event in ('socket.connect', 'socket.getaddrinfo', 'socket.sendto'):\n"
+        "        import os; os._exit(9)\n"
+        "sys.addaudithook(seen)\n"
+        "from bot.reading.ocr.rapid import Rapid\n"
+        "Rapid(1)\n"
+        "sys.exit(7)\n"
+    )
+
+    assert await ended(script) == 7
+
+
+async def test_the_engines_child_holds_no_more_memory_than_it_may(rapid: PictureReader) -> None:
+    """Also after the widest page there is, which takes the most."""
+    await rapid.recognise(file(page().resize((40_000, 500)), compress_level=1))
+    (process,) = children("rapid_worker")
+
+    assert await asyncio.to_thread(most_memory, process.pid) < MEMORY * 0.85
+
+
+def most_memory(number: int) -> int:
+    lines = Path(f"/proc/{number}/status").read_text().splitlines()
+    return next(int(line.split()[1]) * 1024 for line in lines if line.startswith("VmPeak"))
+
+
+async def test_tesseracts_child_writes_no_file(tmp_path: Path) -> None:
+    """Nor does the program, which is run with what the child has left: of a picture nothing stays behind."""
+    script = (
+        "import os, signal\n"
+        "from bot.confined.rights import bound\n"
+        "from bot.reading.ocr import tesseract_worker as worker\n"
+        f"file = open({str(tmp_path / 'left')!r}, 'wb', buffering=0)\n"
+        "bound(worker.MEMORY, worker.PROCESSOR); worker._be_nobody()\n"
+        "signal.signal(signal.SIGXFSZ, signal.SIG_IGN)\n"
+        "try:\n    file.write(b'x')\n"
+        "except OSError:\n    os._exit(41)\n"
+    )
+
+    assert await ended(script) == 41
