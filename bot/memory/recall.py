@@ -19,7 +19,7 @@ from bot.store.port import Raw, Store
 from bot.understanding import times
 from capabilities.contract import Person
 from capabilities.history import Remembered, Speaker
-from capabilities.memory.matching import content_words
+from capabilities.prose.words import content_words
 from capabilities.values import When
 
 _PAGE: Final = 200

@@ -4,19 +4,13 @@ For the hundreds of memories a person has; the whole history has an engine of it
 """
 
 import math
-import re
-import unicodedata
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import cache
-from importlib import resources
-from typing import Any
 
 from capabilities.contract import FALLBACK
-from capabilities.texts import parse
+from capabilities.prose.words import content_words
 
-_WORD = re.compile(r"[^\W_]+")
 _ENDINGS = {
     "en": ("'s", "ings", "ing", "edly", "ed", "ies", "es", "s", "ly", "y", "e"),
     "de": ("en", "er", "es", "em", "e", "n", "s"),
@@ -34,14 +28,6 @@ class Match:
     score: float
     covered: float
     """Share of the query's words, each weighted by its rarity, 0 to 1."""
-
-
-def content_words(text: str, language: str = FALLBACK) -> list[str]:
-    """Return the distinct words that carry meaning, in lower case and without accents, in order."""
-    spelt = unicodedata.normalize("NFKD", text.casefold().replace("’", "'").replace("'s ", " "))
-    plain = "".join(letter for letter in spelt if not unicodedata.combining(letter))
-    silent = _silent(language)
-    return [word for word in dict.fromkeys(_WORD.findall(plain)) if word not in silent]
 
 
 def stems(text: str, language: str = FALLBACK) -> list[str]:
@@ -74,13 +60,3 @@ def _stem(word: str, language: str) -> str:
         if word.endswith(ending) and len(word) - len(ending) >= _SHORTEST:
             return word.removesuffix(ending)
     return word
-
-
-@cache
-def _silent(language: str) -> frozenset[str]:
-    """Return the words of a language that say nothing about what a text is about."""
-    folder = resources.files("capabilities.memory").joinpath("words")
-    file = folder.joinpath(f"{language}.yaml")
-    source = file if file.is_file() else folder.joinpath(f"{FALLBACK}.yaml")
-    content: dict[str, Any] = parse(source.read_text(encoding="utf-8"))
-    return frozenset(str(content["silent"]).split())

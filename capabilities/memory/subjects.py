@@ -10,8 +10,8 @@ from functools import cache
 from typing import Any
 
 from capabilities.contract import FALLBACK
-from capabilities.memory.matching import content_words
 from capabilities.memory.package import memory
+from capabilities.prose.words import content_words
 
 _LONGEST = 80
 """Characters of a subject; a sentence whose copula comes later is about more than one thing."""
