@@ -293,8 +293,9 @@ def _met(result: StepResult, text: str) -> list[Label]:
 
 
 def cards(reply: Reply) -> list[dict[str, Any]]:
-    """Return the documents a reply talks about, as JSON a rich channel may draw."""
-    return [_card(document) for document in reply.about]
+    """Return what a reply talks about and shows, as JSON a rich channel may draw."""
+    shown = [{"noun": card.noun, **item} for card in reply.cards for item in card.items]
+    return [*(_card(document) for document in reply.about), *shown]
 
 
 def _card(document: Document) -> dict[str, Any]:

@@ -71,6 +71,12 @@ class Settings(BaseSettings):
         description="What somebody unknown who writes gets: pairing (a code, and nothing is read) or guest "
         "(lists and reminders of their own, apart from everybody's).",
     )
+    file_megabytes: Annotated[int, Field(ge=1, le=2_000)] = Field(
+        default=50, description="The most one file may have that is given to be read."
+    )
+    quota_megabytes: Annotated[int, Field(ge=1)] = Field(
+        default=5_000, description="The most that all files of a person may have together."
+    )
     mcp_servers: Path | None = Field(
         default=None, description="JSON file of MCP servers whose tools may be used (mcpServers)."
     )

@@ -24,6 +24,7 @@ from pydantic import BaseModel
 from capabilities.document import Document, Phrase, Reminder
 from capabilities.errors import Choice, ContractError, NotFoundError
 from capabilities.history import History, NoHistory
+from capabilities.library import Library, NoLibrary
 from capabilities.origins import Origin
 from capabilities.texts import parse
 
@@ -285,6 +286,7 @@ class Context:
     """Whether the words of the turn were heard, perhaps wrongly, rather than written."""
     history: History = field(default_factory=NoHistory)
     recordings: Recordings = field(default_factory=NoRecordings)
+    library: Library = field(default_factory=NoLibrary)
     key: str = ""
     """Names this step of this turn, the same if it is ever done again: for what others must do once."""
     channels: Mapping[str, str] = field(default_factory=dict[str, str])
@@ -315,16 +317,21 @@ class Reply:
     """What an action answers: a key of ``replies/<lang>.yaml`` and the facts it is rendered from.
 
     ``about`` are the documents talked about, in the order shown: "it" and "the second one" mean them.
+    ``cards`` show what is no document of its own, such as where an answer stands.
     """
 
     key: str
     facts: Mapping[str, Any]
     about: tuple[Document, ...]
+    cards: tuple[Card, ...]
 
-    def __init__(self, key: str, /, *, about: Sequence[Document] = (), **facts: Any) -> None:
+    def __init__(
+        self, key: str, /, *, about: Sequence[Document] = (), cards: Sequence[Card] = (), **facts: Any
+    ) -> None:
         object.__setattr__(self, "key", key)
         object.__setattr__(self, "facts", facts)
         object.__setattr__(self, "about", tuple(about))
+        object.__setattr__(self, "cards", tuple(cards))
 
 
 Slots = TypeVar("Slots", bound=BaseModel)

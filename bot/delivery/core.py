@@ -6,10 +6,11 @@ deliveries. Any number of processes may do all of it on one store.
 """
 
 import asyncio
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import replace
-from typing import Self
+from types import MappingProxyType
+from typing import Protocol, Self
 
 import structlog
 
@@ -44,10 +45,23 @@ _CLOSE_SECONDS = 10.0
 _BACKOFF_SECONDS = (0.1, 10.0)
 
 
+class Beside(Protocol):
+    """Work that goes on beside the core's own, found in the store as well."""
+
+    async def run(self) -> None:
+        """Work until cancelled."""
+        ...
+
+    async def drain(self) -> None:
+        """Do everything that is due now, once, and return."""
+        ...
+
+
 class Core:
     """The durable core of one process over one store whose collections (``SPECS``) are declared.
 
     ``after_turn`` is told of every turn that was carried out here; it must neither raise nor wait.
+    ``beside`` is further work, by name.
     """
 
     def __init__(
@@ -62,13 +76,16 @@ class Core:
         drafts: Drafts | None = None,
         after_turn: Callable[[Turn], None] | None = None,
         aloud: Aloud | None = None,
+        beside: Mapping[str, Beside] = MappingProxyType({}),
+        events: EventLog | None = None,
     ) -> None:
         self._store = store
+        self._beside = beside
         self._told = after_turn
         self._clock = clock
         self._settings = settings or CoreSettings()
         self._drafts = drafts or Drafts()
-        self.events = EventLog(store, self._drafts)
+        self.events = events or EventLog(store, self._drafts)
         self.cursors = Cursors(store)
         self.messages = Messages(store)
         self.inbox = Inbox(store)
@@ -151,6 +168,8 @@ class Core:
             group.create_task(self._forever("worker", self._work))
             group.create_task(self._forever("scheduler", self.scheduler.run))
             group.create_task(self._forever("post", self.post.run))
+            for name, work in self._beside.items():
+                group.create_task(self._forever(name, work.run))
             if self.courier.has_channels:
                 group.create_task(self._forever("courier", self.courier.run))
 
@@ -158,6 +177,8 @@ class Core:
         """Do everything that is due now, once, and return."""
         await self.post.leave_due()
         await self._handle_all()
+        for work in self._beside.values():
+            await work.drain()
         await self.scheduler.fire_due()
         await self.courier.deliver_due()
         await self._handle_all()  # how letters ended

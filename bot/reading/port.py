@@ -111,3 +111,7 @@ class Recogniser(Protocol):
         UnreadableError: ``needs_ocr`` without an engine, ``damaged``, ``bomb``, ``too_long``, ``memory``.
         """
         ...
+
+    async def close(self) -> None:
+        """Let go of the engines."""
+        ...

@@ -55,8 +55,10 @@ class Reader:
         self._children.warm_up()
 
     async def close(self) -> None:
-        """End the child that waits."""
+        """End the child that waits, and let go of the recogniser."""
         await self._children.close()
+        if self._recogniser is not None:
+            await self._recogniser.close()
 
 
 class _Exchange:

@@ -156,6 +156,7 @@ def _environment() -> Environment:
         "named": _named,
         "stamp": _stamp,
         "worded": _worded,
+        "rendered": _rendered,
     }
     tests: dict[str, Any] = environment.tests
     tests |= {"rule": _is_rule, "length": _is_length}
@@ -242,6 +243,13 @@ def _stamp(rendering: Rendering, value: When | datetime, whole_day: bool = False
 def _worded(rendering: Rendering, error: DayhandError) -> str:
     replies: Replies = rendering["_replies"]
     return replies.worded(error, rendering["_listener"])
+
+
+@pass_context
+def _rendered(rendering: Rendering, key: str, facts: Mapping[str, Any]) -> str:
+    """Render another reply within this one."""
+    replies: Replies = rendering["_replies"]
+    return replies.render(key, rendering["_listener"], **facts)
 
 
 def _words(rendering: Rendering) -> "Words":

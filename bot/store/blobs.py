@@ -1,6 +1,6 @@
 """The port for contents too large for a document: named once, written whole, never changed."""
 
-from collections.abc import AsyncIterable, AsyncIterator
+from collections.abc import AsyncGenerator, AsyncIterable
 from contextlib import AbstractAsyncContextManager
 from pathlib import Path
 from typing import Final, Protocol
@@ -20,8 +20,11 @@ class Blobs(Protocol):
         """
         ...
 
-    def read(self, blob_id: str) -> AsyncIterator[bytes]:
-        """Yield content in chunks; NotFoundError when there is none of that id."""
+    def read(self, blob_id: str) -> AsyncGenerator[bytes]:
+        """Yield content in chunks; NotFoundError when there is none of that id.
+
+        Close it when it is left early.
+        """
         ...
 
     def local(self, blob_id: str) -> AbstractAsyncContextManager[Path]:

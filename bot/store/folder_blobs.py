@@ -8,7 +8,7 @@ import os
 import re
 import time
 import uuid
-from collections.abc import AsyncGenerator, AsyncIterable, AsyncIterator
+from collections.abc import AsyncGenerator, AsyncIterable
 from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import BinaryIO, Final
@@ -33,7 +33,10 @@ class FolderBlobs:
         """Keep content under a new id; durable on return."""
         target = self._path(blob_id)
         part = target.with_name(f"{target.name}.{uuid.uuid4().hex[:8]}{PART}")
-        file = await asyncio.to_thread(self._created, part)
+        if not self._swept:
+            self._swept = True
+            await asyncio.to_thread(_sweep, self._folder)
+        file = self._created(part)  # at once: in a thread it could be opened after this was cancelled
         try:
             async for chunk in content:
                 await asyncio.to_thread(_write, file, chunk)
@@ -43,9 +46,9 @@ class FolderBlobs:
             part.unlink(missing_ok=True)
             raise
 
-    async def read(self, blob_id: str) -> AsyncIterator[bytes]:
+    async def read(self, blob_id: str) -> AsyncGenerator[bytes]:
         """Yield content in chunks."""
-        file = await asyncio.to_thread(self._opened, blob_id)
+        file = self._opened(blob_id)  # at once, as above
         try:
             while chunk := await asyncio.to_thread(file.read, CHUNK):
                 yield chunk
@@ -73,9 +76,6 @@ class FolderBlobs:
     def _created(self, part: Path) -> BinaryIO:
         try:
             self._folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-            if not self._swept:
-                self._swept = True
-                _sweep(self._folder)
             part.parent.mkdir(mode=0o700, exist_ok=True)
             return os.fdopen(os.open(part, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb")
         except OSError as error:

@@ -4,7 +4,7 @@ GridFS: MongoDB manual, "GridFS for self-managed deployments" (2025).
 """
 
 import tempfile
-from collections.abc import AsyncGenerator, AsyncIterable, AsyncIterator
+from collections.abc import AsyncGenerator, AsyncIterable
 from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import Any
@@ -39,7 +39,7 @@ class GridBlobs:
         with explained("the file"):
             await stream.close()
 
-    async def read(self, blob_id: str) -> AsyncIterator[bytes]:
+    async def read(self, blob_id: str) -> AsyncGenerator[bytes]:
         """Yield content in chunks."""
         with explained("the file"):
             try:

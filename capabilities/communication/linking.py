@@ -3,7 +3,7 @@
 import hashlib
 import secrets
 from datetime import timedelta
-from typing import Annotated
+from typing import Annotated, Any
 
 from pydantic import Field
 
@@ -59,7 +59,11 @@ async def register_platform(slots: RegisterPlatform, context: Context) -> Reply:
         await context.records.of(Invitation).remove(invitation.id)
         way = way_of(slots.platform, slots.address or "")
         reply = await with_ways(contact, (way,), context)
-        facts = {"name": contact.name, "platform": slots.platform, "called": slots.called}
+        facts: dict[str, Any] = {
+            "name": contact.name,
+            "platform": slots.platform,
+            "called": slots.called,
+        }
         return Reply("invitation_taken", about=reply.about, **facts)
     if slots.platform not in BY_NUMBER:
         return await _invite(contact, slots.platform, context)  # a chat is told by who is in it
@@ -90,7 +94,8 @@ async def _invite(contact: Contact, platform: Platform, context: Context) -> Rep
         Invitation(contact=contact.id, name=contact.name, channel=platform, digest=digest, until=until)
     )
     door = context.channels.get(platform, "")
-    facts = {"name": contact.name, "platform": platform, "here": platform in context.channels, "until": until}
+    here = platform in context.channels
+    facts: dict[str, Any] = {"name": contact.name, "platform": platform, "here": here, "until": until}
     return Reply("invitation", about=[contact], link=f"{door}{code}" if door else "", code=code, **facts)
 
 

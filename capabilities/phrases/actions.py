@@ -1,7 +1,7 @@
 """Teaching, listing and forgetting personal sentences."""
 
 from collections.abc import Sequence
-from typing import Annotated
+from typing import Annotated, Any
 
 from pydantic import BaseModel, ConfigDict, Field
 from rapidfuzz import fuzz
@@ -59,7 +59,7 @@ async def teach_phrase(slots: TeachPhrase, context: Context) -> Reply:
     known = await repository.find(limit=MOST)
     lesson = context.understander.lesson(slots.phrase, slots.meaning, known)
     before = await repository.find({"key": lesson.key}, limit=1)
-    facts = {"said": lesson.said, "meaning": lesson.meaning, "does": lesson.does}
+    facts: dict[str, Any] = {"said": lesson.said, "meaning": lesson.meaning, "does": lesson.does}
     if before:
         change = {"said": lesson.said, "meaning": lesson.meaning}
         phrase = await repository.save(before[0].model_copy(update=change))

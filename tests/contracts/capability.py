@@ -34,7 +34,20 @@ FORBIDDEN = frozenset(
     | {"langchain", "langchain_core", "langgraph", "sqlite3"}
 )
 SEAM = frozenset(
-    f"capabilities.{name}" for name in ("contract", "document", "errors", "history", "texts", "values")
+    f"capabilities.{name}"
+    for name in (
+        "contract",
+        "document",
+        "errors",
+        "history",
+        "library",
+        "origins",
+        "prose.ranking",
+        "prose.sentences",
+        "prose.words",
+        "texts",
+        "values",
+    )
 )
 """What a package may import besides itself."""
 _SLOT = re.compile(r"\{(\w+)(?::(\w+))?\}")

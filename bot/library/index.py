@@ -1,0 +1,193 @@
+"""One person's search index: SQLite FTS5 in a file of their own, made from what was read alone.
+
+It may be deleted at any time: it is built again. Words are indexed by their stems, each text in its own
+language. A content's passages come and go in one transaction, so that none ever answers by half.
+Blocking; ``bot.library.shelf`` keeps it off the event loop.
+"""
+
+import math
+import sqlite3
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final
+
+VERSION: Final = 1
+_BUSY_SECONDS: Final = 5.0
+_FEW: Final = 200
+_SCHEMA: Final = f"""
+CREATE TABLE contents (id TEXT PRIMARY KEY, read_at INTEGER, language TEXT);
+CREATE TABLE passages (n INTEGER PRIMARY KEY, content TEXT, first INTEGER, last INTEGER, page INTEGER,
+                       heading TEXT, place TEXT, kind TEXT, text TEXT);
+CREATE INDEX passages_of ON passages (content, n);
+CREATE VIRTUAL TABLE words USING fts5 (text, heading, content UNINDEXED, tokenize = 'unicode61');
+CREATE VIRTUAL TABLE occurring USING fts5vocab (words, 'row');
+PRAGMA user_version = {VERSION};
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """A passage as it is indexed; ``stems`` and ``heading_stems`` are what it is found by."""
+
+    first: int
+    last: int
+    page: int | None
+    heading: str
+    place: str
+    kind: str
+    text: str
+    stems: str = ""
+    heading_stems: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """A passage that was found: its number, which grows along a content, and its score (BM25)."""
+
+    n: int
+    content: str
+    row: Row
+    score: float
+
+
+class Index:
+    """An open index. One thread at a time; other processes may have it open as well."""
+
+    def __init__(self, path: Path) -> None:
+        self._path = path
+        self._db = self._opened()
+
+    def contents(self) -> dict[str, tuple[int, str]]:
+        """Return when each content was read (ms since the epoch), and its language."""
+        return {i: (at, language) for i, at, language in self._db.execute("SELECT * FROM contents")}
+
+    def put(self, content: str, read_at: int, language: str, rows: Sequence[Row]) -> None:
+        """Index a content, instead of what it was before."""
+        with self._db:
+            self._db.execute("BEGIN IMMEDIATE")
+            self._drop(content)
+            self._db.execute("INSERT INTO contents VALUES (?, ?, ?)", (content, read_at, language))
+            for row in rows:
+                made = self._db.execute(
+                    "INSERT INTO passages (content, first, last, page, heading, place, kind, text) "
+                    "VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
+                    (content, row.first, row.last, row.page, row.heading, row.place, row.kind, row.text),
+                )
+                self._db.execute(
+                    "INSERT INTO words (rowid, text, heading, content) VALUES (?, ?, ?, ?)",
+                    (made.lastrowid, row.stems, row.heading_stems, content),
+                )
+
+    def drop(self, contents: Sequence[str]) -> None:
+        """Take contents out; not even the file's free pages keep their words."""
+        if not contents:
+            return
+        with self._db:
+            self._db.execute("BEGIN IMMEDIATE")
+            for content in contents:
+                self._drop(content)
+        self._db.execute("INSERT INTO words (words) VALUES ('optimize')")
+        self._db.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+
+    def match(self, stems: Sequence[str], contents: Sequence[str], heading: float, limit: int) -> list[Hit]:
+        """Return the passages of these contents that have any of the stems, best first.
+
+        ``heading`` is what a word counts in a heading, of 1 in the text.
+        """
+        any_of = " OR ".join(f'"{stem}"' for stem in stems)
+        self._allow(contents)
+        # bm25 is negative, the better the lower.
+        found = self._db.execute(
+            "SELECT rowid, -bm25(words, 1.0, ?) AS score FROM words WHERE words MATCH ? "
+            "AND content IN (SELECT id FROM temp.allowed) ORDER BY score DESC, rowid LIMIT ?",
+            (heading, any_of, limit),
+        ).fetchall()
+        return [self._hit(n, max(float(score), 1e-6)) for n, score in found]
+
+    def near(self, numbers: Sequence[int]) -> dict[int, str]:
+        """Return the content of each passage number that exists."""
+        found: dict[int, str] = {}
+        for n in numbers:
+            row = self._db.execute("SELECT content FROM passages WHERE n = ?", (n,)).fetchone()
+            if row:
+                found[n] = row[0]
+        return found
+
+    def passages(self, content: str) -> list[Row]:
+        """Return all passages of a content, in order."""
+        rows = self._db.execute(
+            "SELECT first, last, page, heading, place, kind, text FROM passages WHERE content = ? ORDER BY n",
+            (content,),
+        )
+        return [Row(*row) for row in rows]
+
+    def weights(self, stems: Sequence[str]) -> Mapping[str, float]:
+        """Return how much each stem says: the rarer, the more (BM25's inverse document frequency).
+
+        Of few passages it is reckoned as if there were more: what stands in one of three is not common.
+        """
+        every = max(_FEW, int(self._db.execute("SELECT count(*) FROM passages").fetchone()[0]))
+        weights: dict[str, float] = {}
+        for stem in stems:
+            row = self._db.execute("SELECT doc FROM occurring WHERE term = ?", (stem,)).fetchone()
+            among = int(row[0]) if row else 0
+            weights[stem] = math.log(1 + (every - among + 0.5) / (among + 0.5))
+        return weights
+
+    def close(self) -> None:
+        """Let go of the file."""
+        self._db.close()
+
+    def _drop(self, content: str) -> None:
+        self._db.execute(
+            "DELETE FROM words WHERE rowid IN (SELECT n FROM passages WHERE content = ?)", (content,)
+        )
+        self._db.execute("DELETE FROM passages WHERE content = ?", (content,))
+        self._db.execute("DELETE FROM contents WHERE id = ?", (content,))
+
+    def _allow(self, contents: Sequence[str]) -> None:
+        self._db.execute("CREATE TEMP TABLE IF NOT EXISTS allowed (id TEXT PRIMARY KEY)")
+        self._db.execute("DELETE FROM temp.allowed")
+        self._db.executemany("INSERT OR IGNORE INTO temp.allowed VALUES (?)", [(c,) for c in contents])
+
+    def _hit(self, n: int, score: float) -> Hit:
+        content, *row = self._db.execute(
+            "SELECT content, first, last, page, heading, place, kind, text FROM passages WHERE n = ?", (n,)
+        ).fetchone()
+        return Hit(n, content, Row(*row), score)
+
+    def _opened(self) -> sqlite3.Connection:
+        try:
+            return self._connect()
+        except sqlite3.OperationalError:
+            raise
+        except sqlite3.DatabaseError:  # not a database any more: it is only derived, so begin anew
+            self._path.unlink(missing_ok=True)
+            return self._connect()
+
+    def _connect(self) -> sqlite3.Connection:
+        self._path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+        self._path.touch(mode=0o600)
+        db = sqlite3.connect(self._path, timeout=_BUSY_SECONDS, isolation_level=None, check_same_thread=False)
+        try:
+            db.execute("PRAGMA journal_mode = WAL")
+            db.execute("PRAGMA synchronous = NORMAL")
+            db.execute("PRAGMA secure_delete = ON")
+            with db:
+                db.execute("BEGIN IMMEDIATE")
+                if db.execute("PRAGMA user_version").fetchone()[0] != VERSION:
+                    _remake(db)
+        except sqlite3.Error:
+            db.close()
+            raise
+        return db
+
+
+def _remake(db: sqlite3.Connection) -> None:
+    """Drop what another version made, and make the tables."""
+    for table in ("occurring", "words", "passages", "contents"):
+        db.execute(f"DROP TABLE IF EXISTS {table}")
+    for statement in _SCHEMA.split(";\n"):
+        if statement.strip():
+            db.execute(statement)
