@@ -65,6 +65,14 @@ def serve(
 
 
 @app.command()
+def add(
+    files: Annotated[list[Path], typer.Argument(help="Files to give your assistant.")],
+) -> None:
+    """Give files to your assistant, so that you can ask about them."""
+    run(_add(files))
+
+
+@app.command()
 def check() -> None:
     """Check that this installation is sound; each finding says how to mend it."""
     run(_check())
@@ -158,6 +166,18 @@ async def _check() -> int:
         bad += not finding.ok
         typer.echo(f"{'ok ' if finding.ok else 'BAD'}  {finding.subject}: {finding.text}")
     return 1 if bad else 0
+
+
+async def _add(files: list[Path]) -> int:
+    from rich.console import Console
+
+    from api.adding import add_files
+    from api.logs import configure_logs
+    from api.wiring import load_settings, open_house
+
+    configure_logs("ERROR")
+    async with open_house(load_settings()) as house:
+        return await add_files(house, files, Console(highlight=False, soft_wrap=True))
 
 
 async def _export(target: Path) -> int:

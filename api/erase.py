@@ -19,6 +19,7 @@ from bot.store.journal import RECEIPTS
 from bot.store.people import PEOPLE
 from bot.store.port import Store
 from bot.understanding.dialogue import DIALOGUES
+from capabilities.library import File
 from capabilities.memory.documents import Memory
 
 _BATCH = 200
@@ -33,6 +34,7 @@ async def erase_person(services: Services, user: str) -> None:
     await _erase_turns(store, user)
     await _erase_firings(store, user)
     await services.memory.erase(user)
+    await services.library.erase(user)
     services.chat.forget(user)
     await services.voice.speaking.erase(user)
     kinds = {kind.collection for kind in services.registry.documents}
@@ -48,6 +50,7 @@ async def erase_person(services: Services, user: str) -> None:
             REMINDERS.name,
             IDENTITIES.name,
             LINKS.name,
+            File.collection,
             Memory.collection,
         }
     ):

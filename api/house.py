@@ -9,9 +9,11 @@ from bot.delivery.cursors import Cursors
 from bot.delivery.eventlog import EventLog
 from bot.delivery.turn import Clock
 from bot.hearer import Hearer
+from bot.library.library import LibraryOfAll
 from bot.memory.recollector import Recollector
 from bot.models.chat import Chat
 from bot.reach import Reach
+from bot.replies import Replies
 from bot.settings import Settings
 from bot.speech.voice import Voice
 from bot.store.people import People
@@ -38,6 +40,8 @@ class House:
     chat: Chat
     bridges: Bridges
     hearer: Hearer
+    library: LibraryOfAll
+    replies: Replies
     voice: Voice
     zone: str
     reach: Reach

@@ -15,6 +15,10 @@ class Limits:
     body_bytes: int = 1_000_000
     recording_bytes: int = 10_000_000
     """Of a body that is a recording."""
+    upload_files: int = 20
+    """Files of one upload."""
+    upload_seconds: float = 30.0
+    """Between two pieces of an upload."""
     body_seconds: float = 10.0
     """From the first byte of a body to its last."""
     header_seconds: float = 10.0

@@ -16,8 +16,10 @@ from bot.delivery.cursors import Cursors
 from bot.delivery.eventlog import EventLog
 from bot.delivery.turn import Clock, Inbound, TurnResult
 from bot.hearer import Hearer
+from bot.library.library import LibraryOfAll
 from bot.memory.recollector import Recollector
 from bot.models.chat import Chat
+from bot.replies import Replies
 from bot.settings import Settings
 from bot.speech.voice import Voice
 from bot.store.people import People
@@ -76,6 +78,8 @@ class Services:
     chat: Chat
     bridges: Bridges
     hearer: Hearer
+    library: LibraryOfAll
+    replies: Replies
     voice: Voice
     telegram: "TelegramDoor | None" = None
     twilio: "TwilioDoor | None" = None
@@ -85,6 +89,7 @@ class Services:
     streams: Places = field(default_factory=lambda: Places(24, "You have many event streams open already."))
     recordings: Places = field(default_factory=lambda: Places(2, "I am listening to you already."))
     talks: Places = field(default_factory=lambda: Places(2, "I am in a conversation with you already."))
+    uploads: Places = field(default_factory=lambda: Places(2, "I am taking in files of yours already."))
     sockets: Places = field(default_factory=lambda: Places(8, "You have many connections open already."))
 
     @classmethod
@@ -105,6 +110,8 @@ class Services:
         chat: Chat,
         bridges: Bridges,
         hearer: Hearer,
+        library: LibraryOfAll,
+        replies: Replies,
         voice: Voice,
         passwords: Passwords | None = None,
     ) -> Self:
@@ -129,6 +136,8 @@ class Services:
             chat=chat,
             bridges=bridges,
             hearer=hearer,
+            library=library,
+            replies=replies,
             voice=voice,
         )
 

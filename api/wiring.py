@@ -22,16 +22,21 @@ from bot.channels.aloud import VoiceNotes
 from bot.channels.guests import Guests
 from bot.channels.reception import Reception
 from bot.channels.twilio.missed import ARRIVED
+from bot.consulting import Consulting
 from bot.deliberation.allowance import Limits
 from bot.deliberation.deliberation import Deliberation
 from bot.deliberation.from_memory import FromMemory
 from bot.delivery.collections import SPECS as DELIVERY
 from bot.delivery.core import Core
+from bot.delivery.derived import Turn
 from bot.delivery.drafts import Drafts
-from bot.delivery.turn import Clock, Inbound
+from bot.delivery.eventlog import EventLog
+from bot.delivery.turn import Clock
 from bot.foresight import Foresight
 from bot.graph import Loop
 from bot.hearer import Hearer
+from bot.library.contents import CONTENTS
+from bot.library.library import LibraryOfAll
 from bot.memory.collections import SPECS as MEMORY
 from bot.memory.proposals import Proposals
 from bot.memory.recollector import Recollector
@@ -42,6 +47,9 @@ from bot.models.port import Models
 from bot.models.redaction import Redacting, kinds_of
 from bot.posting import PostOffice
 from bot.reach import Reach
+from bot.reading.bounds import Bounds
+from bot.reading.ocr.recognising import PictureReader
+from bot.reading.reader import Reader
 from bot.recordings import UserRecordings
 from bot.replies import Replies
 from bot.responses import Responder
@@ -63,6 +71,7 @@ from bot.understanding.languages import Languages
 from bot.understanding.reactive import Reactive
 from capabilities.document import Phrase, Reminder
 from capabilities.errors import InvalidRequestError
+from capabilities.library import File
 from capabilities.memory.documents import Memory
 from capabilities.registry import Registry
 
@@ -114,6 +123,8 @@ class _Ground:
     people: People
     acquaintance: Acquaintance
     drafts: Drafts
+    events: EventLog
+    library: LibraryOfAll
 
     async def speaker_of(self, user: str) -> Speaker:
         """Return what listening has to know of a person."""
@@ -155,6 +166,8 @@ async def build(
     reactive = Reactive(registry, languages)
     chat = chat_of(settings, store, clock.now)
     asked = Redacting(models or chat, kinds_of(settings.model_redact))
+    drafts = Drafts()
+    events = EventLog(store, drafts)
     ground = _Ground(
         settings,
         store,
@@ -167,7 +180,9 @@ async def build(
         memory=Recollector(store, settings.home, Retelling(asked)),
         people=People(store),
         acquaintance=Acquaintance(store, registry),
-        drafts=Drafts(),
+        drafts=drafts,
+        events=events,
+        library=_library(settings, store, events),
     )
     channels = _open_channels(ground)
     reach = Reach(Identities(store), [channel.name for channel in channels.all], clock)
@@ -183,6 +198,8 @@ async def build(
         chat=chat,
         bridges=bridges,
         hearer=ground.hearer,
+        library=ground.library,
+        replies=replies,
         voice=voice,
         telegram=channels.telegram,
         twilio=channels.twilio,
@@ -202,7 +219,14 @@ def _open_channels(ground: _Ground) -> _Channels:
 def _core(ground: _Ground, channels: _Channels, reach: Reach, voice: Voice) -> Core:
     """Return the durable core, with the assistant that it asks and the channels that it sends by."""
     sources = {channel.name: channel for channel in channels.all}
-    attachments = Attachments(sources, voice.listening, ground.hearer, ground.acquaintance, ground.replies)
+    attachments = Attachments(
+        sources=sources,
+        listening=voice.listening,
+        hearer=ground.hearer,
+        acquaintance=ground.acquaintance,
+        replies=ground.replies,
+        library=ground.library,
+    )
     voiced = [channel for channel in channels.all if channel.speaks]
     return Core(
         ground.store,
@@ -219,7 +243,9 @@ def _core(ground: _Ground, channels: _Channels, reach: Reach, voice: Voice) -> C
         clock=ground.clock,
         channels=channels.all,
         drafts=ground.drafts,
-        after_turn=lambda turn: _after(turn.message, ground.memory, voice),
+        after_turn=lambda turn: _after(turn, ground, voice),
+        beside={"library": ground.library.ingest},
+        events=ground.events,
         aloud=VoiceNotes(voiced, voice.speaking, ground.people),
     )
 
@@ -238,6 +264,7 @@ def _loop(ground: _Ground, channels: _Channels, attachments: Attachments) -> Loo
             memory=ground.memory,
             doors=channels.doors,
             recordings=partial(UserRecordings, store, attachments),
+            library=ground.library.of,
         ),
         responder=Responder(replies, registry),
         registry=registry,
@@ -250,12 +277,15 @@ def _loop(ground: _Ground, channels: _Channels, attachments: Attachments) -> Loo
             drafts=ground.drafts,
         ),
         proposals=Proposals(store),
+        consulting=Consulting(store, ground.library, registry),
     )
 
 
-def _after(message: Inbound, memory: Recollector, voice: Voice) -> None:
+def _after(turn: Turn, ground: _Ground, voice: Voice) -> None:
     """Have a turn's traces looked after once it is answered."""
-    memory.after_turn(message.user, message.conversation)
+    message = turn.message
+    ground.memory.after_turn(message.user, message.conversation)
+    ground.library.after_turn(message.user, {effect.collection for effect in turn.effects})
     voice.after_turn(message.user)
 
 
@@ -285,6 +315,8 @@ async def assemble(
         chat=house.chat,
         bridges=house.bridges,
         hearer=house.hearer,
+        library=house.library,
+        replies=house.replies,
         voice=house.voice,
     )
     house.chat.watched_by(services.meter.models)
@@ -345,6 +377,7 @@ async def open_house(settings: Settings) -> AsyncGenerator[House]:
                 await house.telegram.close()
             for channel in house.twilio:
                 await channel.account.close()
+            await house.library.close()
             await house.memory.close()
     finally:
         await store.close()
@@ -369,6 +402,7 @@ async def open_services(settings: Settings) -> AsyncGenerator["Services"]:
                 await services.telegram.close()
             if services.twilio:
                 await services.twilio.close()
+            await services.library.close()
             await services.memory.close()
     finally:
         await store.close()
@@ -381,6 +415,14 @@ def _telegram(settings: Settings) -> "Telegram | None":
     from bot.channels.telegram.channel import Telegram
 
     return Telegram(settings.telegram_token.get_secret_value().strip(), settings.telegram_api)
+
+
+def _library(settings: Settings, store: Store, events: EventLog) -> LibraryOfAll:
+    """Return the library; nothing is opened yet."""
+    most = settings.file_megabytes * 1_000_000
+    reader = Reader(PictureReader(settings.ocr), Bounds(size=most))
+    quota = settings.quota_megabytes * 1_000_000
+    return LibraryOfAll(store, reader, events, settings.home, most=most, quota=quota)
 
 
 def _bridges(settings: Settings, store: Store) -> Bridges:
@@ -396,6 +438,7 @@ def _collections(registry: Registry) -> list[CollectionSpec]:
         *MEMORY,
         *MODELS,
         *BRIDGES,
+        CONTENTS,
         PEOPLE,
         DIALOGUES,
         APPROVALS,
@@ -403,7 +446,7 @@ def _collections(registry: Registry) -> list[CollectionSpec]:
         IDENTITIES,
         ARRIVED,
         *AUTH,
-        *records.specs([*registry.documents, Reminder, Phrase, Memory]),
+        *records.specs([*registry.documents, Reminder, Phrase, Memory, File]),
     ]
     merged: dict[str, CollectionSpec] = {}
     for spec in wanted:

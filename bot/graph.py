@@ -12,6 +12,7 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Any, TypedDict, cast
 
+from bot.consulting import Consulting
 from bot.deliberation.deliberation import Deliberation
 from bot.deliberation.thinking import Thinking
 from bot.deliberation.thoughts import thought_of
@@ -78,6 +79,7 @@ class Loop:
         registry: Registry,
         deliberation: Deliberation | None = None,
         proposals: Proposals | None = None,
+        consulting: Consulting | None = None,
     ) -> None:
         self._hearer = hearer
         self._steps = steps
@@ -85,18 +87,29 @@ class Loop:
         self._registry = registry
         self._deliberation = deliberation
         self._proposals = proposals
+        self._consulting = consulting
 
     async def analyze_input(self, state: TurnState) -> Update:
         """Find out who speaks and what about; sentences and dialogue state first."""
         message = state["message"]
         heard = await self._hearer.hear(message)
         thinking = None if message.call else await self._think(message, heard)
+        if thinking is None and self._consulting is not None and message.text:
+            heard = await self._consult(self._consulting, message, heard)
         return {
             "setting": heard.setting,
             "dialogue": heard.before,
             "analysis": heard.analysis,
             "thinking": thinking,
         }
+
+    async def _consult(self, consulting: Consulting, message: Inbound, heard: Heard) -> Heard:
+        """Look into the documents for what nobody understood, and at the words beside a file."""
+        if not message.call:
+            return replace(heard, analysis=await consulting.of(heard, message.text))
+        words = message.model_copy(update={"call": None, "reply_to": ""})
+        caption = await self._hearer.hear(words, consulting.given(message))
+        return replace(heard, analysis=consulting.with_caption(heard.analysis, caption, message))
 
     async def _think(self, message: Inbound, heard: Heard) -> Thinking | None:
         """Have a model look at what the reactive layer declines, or what it is asked to think about."""

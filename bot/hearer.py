@@ -20,7 +20,7 @@ from bot.store.records import UserRecords
 from bot.store.switches import Switches
 from bot.understanding import dialogue
 from bot.understanding.analysis import Analysis, Moment, Step
-from bot.understanding.dialogue import DialogueState
+from bot.understanding.dialogue import DialogueState, Focus
 from bot.understanding.reactive import Reactive
 from capabilities.contract import Person
 from capabilities.document import Phrase
@@ -57,8 +57,11 @@ class Hearer:
         self._switches = Switches(store)
         self._switches_read: datetime | None = None
 
-    async def hear(self, message: Inbound) -> Heard:
-        """Return what a message asks for; a program's call is taken as it is."""
+    async def hear(self, message: Inbound, about: Focus | None = None) -> Heard:
+        """Return what a message asks for; a program's call is taken as it is.
+
+        ``about`` is what it is said of, whatever was talked about before.
+        """
         now = self._clock.now()
         await self._refresh_packages(now)
         person, before, phrases = await asyncio.gather(
@@ -78,6 +81,8 @@ class Hearer:
         )
         referent = await self._referents.of(message, before, now)
         before = referent.state
+        if about is not None:
+            before = before.model_copy(update={"focus": (about,), "pending": None, "at": now})
         call = message.call or referent.call(message.text, person.language)
         if call and call.approval:
             asked = message.model_copy(update={"call": call})

@@ -36,6 +36,7 @@ from capabilities.errors import (
     UnavailableError,
 )
 from capabilities.history import History, NoHistory
+from capabilities.library import Library, NoLibrary
 from capabilities.origins import Label, sources
 from capabilities.registry import Registry
 
@@ -147,9 +148,11 @@ class Steps:
         memory: Recollector | None = None,
         doors: Callable[[], Mapping[str, str]] = dict,
         recordings: Callable[[Person, Listener], Recordings] | None = None,
+        library: Callable[[str], Library] | None = None,
     ) -> None:
         """``doors``: the channels that are open, and the URL behind which a code leads into each."""
         self._recordings = recordings
+        self._library = library
         self._doors = doors
         self._store = store
         self._registry = registry
@@ -235,6 +238,7 @@ class Steps:
             key=key,
             channels=self._doors(),
             recordings=self._recorded(setting),
+            library=self._library(setting.person.id) if self._library else NoLibrary(),
         )
 
     def _recorded(self, setting: Setting) -> Recordings:

@@ -1,6 +1,6 @@
 """The whole assistant over a fresh embedded store, with one person and a clock that is set."""
 
-from collections.abc import AsyncGenerator, Mapping
+from collections.abc import AsyncGenerator, AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 from datetime import UTC, datetime, timedelta
 from itertools import count
@@ -41,6 +41,18 @@ class World:
     async def say(self, text: str, channel: str = "api") -> Outcome:
         """Take one utterance through inbox, loop and commit; return what was stored as its outcome."""
         return await self._send(text=text, channel=channel)
+
+    async def give(self, name: str, content: str | bytes) -> Outcome:
+        """Give a file, have it read, and return what is answered."""
+        whole = content.encode() if isinstance(content, str) else content
+
+        async def once() -> AsyncIterator[bytes]:
+            yield whole
+
+        library = self.services.library
+        kept = await library.receive(self.person.id, once(), name)
+        await library.ingest.drain()
+        return await self.call("add_document", content=kept["_id"], name=name)
 
     async def take(self, text: str) -> None:
         """Store one utterance durably; it is handled later."""
@@ -106,6 +118,7 @@ async def open_world(
             await services.voice.close()
             await services.bridges.close()
             await services.chat.close()
+            await services.library.close()
             await services.memory.close()
             if services.telegram:
                 await services.telegram.close()

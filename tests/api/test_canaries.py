@@ -82,6 +82,9 @@ async def filled(house: House, owner: httpx.AsyncClient) -> dict[str, list[str]]
     await owner.patch("/api/me", json={"name": f"{CANARY} Ann"})
     await owner.post("/api/actions/shred", json={"thing": f"{CANARY}contract"})
 
+    files = {"file": (f"{CANARY}.txt", f"{CANARY}paper says nothing much.".encode())}
+    assert (await owner.post("/api/upload", files=files)).status_code == 200
+
     now = house.clock.now()
     identity = await Identities(house.store).link("owner", "telegram", "42", f"{CANARY} Anna", now)
     made = await house.services.linking.make("owner", "telegram")
@@ -113,6 +116,7 @@ async def filled(house: House, owner: httpx.AsyncClient) -> dict[str, list[str]]
         "model": ["dayhand"],
         "provider": ["openai"],
         "person_id": ["owner"],
+        "document_id": await ids("/api/documents"),
     }
 
 

@@ -68,6 +68,7 @@ def test_it_is_not_part_of_dayhand(site: Path) -> None:
         "communication",
         "greeter",
         "journal",
+        "knowledge",
         "memory",
         "phrases",
         "planner",

@@ -32,6 +32,8 @@ async def test_dialog(dialog: dict[str, Any], setting: dict[str, Any], tmp_path:
             if "advance" in turn:
                 world.clock.advance(length_of(turn["advance"]))
                 await world.services.core.drain()
+            if "give" in turn:
+                await world.give(turn["give"], turn["text"])
             if "say" in turn:
                 await _check(world, turn)
 

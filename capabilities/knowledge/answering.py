@@ -1,0 +1,104 @@
+"""Questions about documents: the sentences that answer them, word for word, and where they stand."""
+
+from typing import Annotated, Any
+
+from pydantic import Field
+
+from capabilities.contract import Context, Level, Reply
+from capabilities.errors import NotFoundError
+from capabilities.knowledge.citing import cited, where, whole
+from capabilities.knowledge.finding import every_file, file_of
+from capabilities.knowledge.keeping import LONG_PATIENCE
+from capabilities.knowledge.listing import Kind, chosen
+from capabilities.knowledge.package import KnowledgeSlots, Which, knowledge
+from capabilities.library import File, Quote
+from capabilities.values import Spoken, When
+
+ANSWERS = 0.45
+"""How well the best passage has to fit for its sentences to be an answer; 95 % of real questions about a
+text fit that well, and 15 % of those about other things."""
+NEAR = 0.25
+"""From here on it is at least shown as what comes closest."""
+BESIDE = 0.75
+"""A further sentence is quoted when it answers that well, of 1 for the best."""
+MOST_QUOTES = 3
+FOUND = 5
+LONGEST = 600
+"""Characters of a passage that are shown in a list."""
+
+
+class AskDocuments(KnowledgeSlots):
+    """What is asked, and of which documents."""
+
+    question: Annotated[str, Spoken()] = Field(min_length=1, max_length=1_000, description="The question.")
+    document: Which | None = Field(default=None, description="Only in this document.")
+
+
+class SearchKnowledge(KnowledgeSlots):
+    """What to look for, and where."""
+
+    query: Annotated[str, Spoken()] = Field(min_length=1, max_length=500, description="Words to look for.")
+    document: Which | None = Field(default=None, description="Only in this document.")
+    kind: Kind | None = Field(default=None, description="Only in documents of this kind.")
+    tag: str | None = Field(default=None, max_length=60, description="Only in documents with this tag.")
+    when: When | None = Field(default=None, description="Only in documents given at that time.")
+
+
+@knowledge.action(level=Level.READ_OUTSIDE, destinations=())
+async def ask_documents(slots: AskDocuments, context: Context) -> Reply:
+    """Answer a question from the person's documents, quoting where it stands."""
+    files = await _files(slots.document, context)
+    quotes = await context.library.quotes(slots.question, files, MOST_QUOTES)
+    best = quotes[0] if quotes else None
+    if best is None or best.passage.fit < NEAR:
+        return Reply("not_in_documents", question=slots.question, n=len(files), only=_only(slots, files))
+    answers = best.passage.fit >= ANSWERS
+    kept = [quote for quote in quotes if quote.score >= BESIDE * best.score] if answers else [best]
+    about = [file for file in files if file.id == best.passage.file]
+    facts: dict[str, Any] = {
+        "question": slots.question,
+        "quotes": [await _told(quote, files, context) for quote in kept],
+    }
+    if answers:
+        return Reply("answer_quoted", about=about, cards=cited(kept), **facts)
+    return Reply("answer_near", about=about, cards=cited(kept), **facts)
+
+
+@knowledge.action(level=Level.READ_OUTSIDE, destinations=())
+async def search_knowledge(slots: SearchKnowledge, context: Context) -> Reply:
+    """Find the passages of the person's documents that fit some words best."""
+    files = await _files(slots.document, context)
+    files = await chosen(files, context, kind=slots.kind, tag=slots.tag, when=slots.when)
+    found = await context.library.search(slots.query, files, FOUND)
+    found = [passage for passage in found if passage.fit >= NEAR or passage is found[0]]
+    quotes = [whole(passage) for passage in found]
+    shown = {passage.file for passage in found}
+    return Reply(
+        "passages",
+        about=[file for file in files if file.id in shown],
+        cards=cited(quotes),
+        query=slots.query,
+        n=len(found),
+        documents=len(files),
+        passages=[await _told(quote, files, context) for quote in quotes],
+    )
+
+
+async def _files(said: str | None, context: Context) -> list[File]:
+    """Return the documents to look in; those that are still being read are waited for, a while."""
+    files = [await file_of(said, context)] if said else await every_file(context)
+    if not files:
+        raise NotFoundError.worded("no_documents")
+    await context.library.about(files[0], wait=LONG_PATIENCE)
+    return files
+
+
+async def _told(quote: Quote, files: list[File], context: Context) -> dict[str, object]:
+    file = next(file for file in files if file.id == quote.passage.file)
+    about = await context.library.about(file)
+    text = quote.text if len(quote.text) <= LONGEST else f"{quote.text[: LONGEST - 1].rstrip()}…"
+    return {"text": " ".join(text.split()), **where(quote.passage, about)}
+
+
+def _only(slots: AskDocuments, files: list[File]) -> str:
+    return files[0].name if slots.document else ""

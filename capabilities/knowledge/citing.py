@@ -1,0 +1,46 @@
+"""Where something stands: the document, the page, the heading, the cells, and the very characters."""
+
+from typing import Any
+
+from capabilities.contract import Card
+from capabilities.library import About, Passage, Quote
+
+NOUN = "citation"
+
+
+def where(passage: Passage, about: About) -> dict[str, Any]:
+    """Return the facts that say where a passage stands; of the only page nothing is said."""
+    return {
+        "document": passage.name,
+        "page": passage.page if about.pages != 1 else None,
+        "unit": about.unit or "page",
+        "heading": passage.heading,
+        "place": passage.place,
+    }
+
+
+def citation(quote: Quote, number: int) -> dict[str, Any]:
+    """Return a citation as a rich channel may draw it, and open it at the very words."""
+    passage = quote.passage
+    return {
+        "id": f"{passage.file}:{quote.start}-{quote.end}",
+        "number": number,
+        "document": passage.file,
+        "name": passage.name,
+        "page": passage.page,
+        "heading": passage.heading,
+        "place": passage.place,
+        "start": quote.start,
+        "end": quote.end,
+        "text": quote.text,
+    }
+
+
+def cited(quotes: list[Quote]) -> list[Card]:
+    """Return the card of an answer's citations."""
+    return [Card(NOUN, tuple(citation(quote, place) for place, quote in enumerate(quotes, 1)))]
+
+
+def whole(passage: Passage) -> Quote:
+    """Return a passage quoted as it is."""
+    return Quote(passage.text, passage.start, passage.end, passage, passage.score)

@@ -1,0 +1,91 @@
+"""Summaries: the sentences of a document that say most of it, word for word, with the page each stands on."""
+
+from collections.abc import Sequence
+from typing import Literal
+
+from pydantic import Field
+
+from capabilities.contract import Context, Level, Reply
+from capabilities.errors import NotFoundError
+from capabilities.knowledge.citing import cited, where
+from capabilities.knowledge.finding import file_of
+from capabilities.knowledge.keeping import LONG_PATIENCE
+from capabilities.knowledge.package import KnowledgeSlots, Which, knowledge
+from capabilities.knowledge.showing import page_of
+from capabilities.library import Passage, Quote
+from capabilities.prose.ranking import telling
+from capabilities.prose.sentences import sentence_spans
+from capabilities.prose.words import language_of
+
+USUAL = 5
+"""Sentences of a summary, unless its person says how many."""
+_LONGEST = 500
+_MOST_PAGES = 500
+_SHORTEST = 4
+"""Words below which something is a heading or a scrap, not a sentence."""
+
+
+class Summarise(KnowledgeSlots):
+    """Of what, and how long."""
+
+    document: Which | None = Field(default=None, description="Which document; none: the latest.")
+    number: int | None = Field(default=None, ge=1, le=20, description="How many sentences or points.")
+    style: Literal["text", "points"] = Field(default="points", description="A text, or a list of points.")
+    first: int | None = Field(default=None, ge=1, le=100_000, description="From this page on.")
+    last: int | None = Field(default=None, ge=1, le=100_000, description="Up to this page.")
+
+
+@knowledge.action(level=Level.READ_OUTSIDE, destinations=())
+async def summarise(slots: Summarise, context: Context) -> Reply:
+    """Summarise a document, or some pages of it, in its own sentences."""
+    file = await file_of(slots.document, context)
+    about = await context.library.about(file, wait=LONG_PATIENCE)
+    passages = await context.library.passages(file)
+    if slots.first is not None or slots.last is not None:
+        passages = _within(passages, slots.first or 1, slots.last or slots.first or 1)
+    quotes = _sentences(passages)
+    if not quotes:
+        raise NotFoundError.worded("nothing_to_summarise", document=file.name, problem=about.problem)
+    language = language_of(" ".join(quote.text for quote in quotes), context.person.language)
+    kept = [quotes[place] for place in telling([q.text for q in quotes], slots.number or USUAL, language)]
+    return Reply(
+        "summary",
+        about=[file],
+        cards=cited(kept),
+        document=file.name,
+        title=about.title,
+        author=about.author,
+        style=slots.style,
+        sentences=[{"text": _shown(quote.text), **where(quote.passage, about)} for quote in kept],
+        first=slots.first,
+        last=slots.last,
+        pages=about.pages,
+        unit=about.unit or "page",
+    )
+
+
+def _within(passages: list[Passage], first: int, last: int) -> list[Passage]:
+    return [
+        passage
+        for number in range(first, min(last, first + 500) + 1)
+        for passage in page_of(passages, number)
+    ]
+
+
+def _sentences(passages: Sequence[Passage]) -> list[Quote]:
+    """Return the sentences of running text; tables and headings have none."""
+    found: list[Quote] = []
+    for passage in passages:
+        if passage.kind in {"table", "code", "heading"}:
+            continue
+        spans = sentence_spans(passage.text, language_of(passage.text))
+        for start, end in spans:
+            text = passage.text[start:end]
+            if len(text.split()) >= _SHORTEST and len(text) <= _LONGEST * 2:
+                found.append(Quote(text, passage.start + start, passage.start + end, passage))
+    return found
+
+
+def _shown(text: str) -> str:
+    whole = " ".join(text.split())
+    return whole if len(whole) <= _LONGEST else f"{whole[: _LONGEST - 1].rstrip()}…"
