@@ -3,16 +3,15 @@
 import json
 from collections.abc import Mapping, Sequence
 from datetime import datetime
+from itertools import groupby
 from typing import Any, cast, get_args
 
 from bot.reading.blocks import Block
-from bot.reading.port import Line, Part, PartKind, Reading, Recognised
+from bot.reading.port import Part, PartKind, Reading, Recognised
 
 _KINDS = frozenset(get_args(PartKind))
 _NOTES = ("truncated", "pictures_unread")
 _UNITS = ("page", "slide", "sheet")
-_GAP = 0.8
-"""Heights of a line between two lines that belong to different paragraphs."""
 
 
 def assembled(
@@ -45,15 +44,9 @@ def assembled(
 
 
 def paragraphs(said: Recognised) -> list[str]:
-    """Return the lines of a picture, those that stand close to each other as one text."""
-    found: list[list[Line]] = []
-    for line in said.lines:
-        height = line.bottom - line.top
-        if found and -height < line.top - found[-1][-1].bottom <= _GAP * height:
-            found[-1].append(line)
-        else:
-            found.append([line])
-    return ["\n".join(line.text for line in group) for group in found]
+    """Return the lines of a picture, those of one paragraph as one text."""
+    grouped = groupby(said.lines, key=lambda line: (line.page, line.paragraph))
+    return ["\n".join(line.text for line in lines) for _, lines in grouped]
 
 
 def _blocks(body: bytes) -> list[Block]:

@@ -82,6 +82,8 @@ class Line:
     """The engine's own confidence, 0 to 1."""
     page: int = 1
     """Of a file of several pictures (TIFF)."""
+    paragraph: int = 0
+    """Lines of one page with the same number belong together, whichever way the page lies."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,6 +13,8 @@ _OVERLAP = 0.5
 _ROWS, _WIDTH, _FILL, _WORDY, _GAP = 3, 9.0, 0.6, 0.5, 0.8
 """What makes a column of text: its rows, its width (in heights of a line), how far its lines fill it, the
 share of letters; and how wide the gutter is. A column of figures or of short names is part of a table."""
+_APART, _FAR = 1.4, 3.0
+"""A new paragraph begins so many times the usual step from line to line, or so many heights, further down."""
 _CELL = 1.5
 """From this gap on (in heights of a line) two pieces of a row are cells."""
 
@@ -39,9 +41,12 @@ class Piece:
         return (self.top + self.bottom) / 2
 
 
-def in_order(pieces: Sequence[Piece]) -> list[tuple[Piece, ...]]:
-    """Return the rows of a page as they are read, each from left to right."""
-    return [row for column in _columns(pieces) for row in _rows(column)]
+Row = tuple[Piece, ...]
+
+
+def in_order(pieces: Sequence[Piece]) -> list[list[Row]]:
+    """Return the paragraphs of a page as they are read, each row from left to right."""
+    return [paragraph for column in _columns(pieces) for paragraph in _paragraphs(_rows(column))]
 
 
 def joined(row: Sequence[Piece]) -> str:
@@ -53,7 +58,7 @@ def joined(row: Sequence[Piece]) -> str:
     return text
 
 
-def _rows(pieces: Sequence[Piece]) -> list[tuple[Piece, ...]]:
+def _rows(pieces: Sequence[Piece]) -> list[Row]:
     """Group what stands side by side; a row may rise or fall slowly from piece to piece."""
     rows: list[list[Piece]] = []
     for piece in sorted(pieces, key=lambda piece: piece.left):
@@ -65,6 +70,20 @@ def _rows(pieces: Sequence[Piece]) -> list[tuple[Piece, ...]]:
             rows.append([piece])
     rows.sort(key=lambda row: sum(piece.middle for piece in row) / len(row))
     return [tuple(row) for row in rows]
+
+
+def _paragraphs(rows: Sequence[Row]) -> Iterator[list[Row]]:
+    """Part rows where the next one is further down than is usual among them."""
+    middles = [sum(piece.middle for piece in row) / len(row) for row in rows]
+    steps = [below - above for above, below in pairwise(middles)]
+    usual = sorted(steps)[len(steps) // 3] if steps else 0.0
+    height = median(piece.height for row in rows for piece in row)
+    start = 0
+    for number, step in enumerate(steps, 1):
+        if step > min(_APART * usual, _FAR * height):
+            yield list(rows[start:number])
+            start = number
+    yield list(rows[start:])
 
 
 def _shared(one: Piece, other: Piece) -> float:
@@ -100,7 +119,7 @@ def _parted(pieces: Sequence[Piece]) -> tuple[Sequence[Piece], ...] | None:
     return [piece for row in above for piece in row], left, right, [piece for row in below for piece in row]
 
 
-def _gutters(rows: Sequence[tuple[Piece, ...]], least: float) -> Iterator[float]:
+def _gutters(rows: Sequence[Row], least: float) -> Iterator[float]:
     """Yield from left to right where a gutter may be: in the middle of a gap of some row."""
     gaps = sorted(
         (before.right + piece.left) / 2
@@ -115,7 +134,7 @@ def _gutters(rows: Sequence[tuple[Piece, ...]], least: float) -> Iterator[float]
             yield gap
 
 
-def _beside(rows: Sequence[tuple[Piece, ...]], gutter: float) -> Iterator[slice]:
+def _beside(rows: Sequence[Row], gutter: float) -> Iterator[slice]:
     """Yield the runs of rows that do not cross it."""
     start = 0
     for number, row in enumerate((*rows, None)):
@@ -125,7 +144,7 @@ def _beside(rows: Sequence[tuple[Piece, ...]], gutter: float) -> Iterator[slice]
             start = number + 1
 
 
-def _sides(rows: Sequence[tuple[Piece, ...]], gutter: float) -> tuple[list[Piece], list[Piece]]:
+def _sides(rows: Sequence[Row], gutter: float) -> tuple[list[Piece], list[Piece]]:
     pieces = [piece for row in rows for piece in row]
     return [piece for piece in pieces if piece.right <= gutter], [
         piece for piece in pieces if piece.left >= gutter

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from bot.reading.ocr.ordering import Piece, in_order, joined
+from bot.reading.ocr.ordering import Piece, Row, in_order, joined
 from bot.reading.ocr.upright import Matrix, box
 
 
@@ -16,24 +16,26 @@ class Reading:
 
     def lines(self, scale: tuple[float, float], size: tuple[int, int]) -> list[dict[str, object]]:
         """Return its rows in reading order, with boxes in a picture so much larger, of that size."""
-        found: list[dict[str, object]] = []
-        for row in in_order(self.pieces):
-            left, top, right, bottom = box(
-                self.back,
-                min(piece.left for piece in row),
-                min(piece.top for piece in row),
-                max(piece.right for piece in row),
-                max(piece.bottom for piece in row),
-            )
-            letters = sum(len(piece.text) for piece in row)
-            sure = sum(piece.sure * len(piece.text) for piece in row) / max(1, letters)
-            across, down = (
-                (round(edge * scale[0]) for edge in (left, right)),
-                (round(edge * scale[1]) for edge in (top, bottom)),
-            )
-            x, y = (
-                [min(max(edge, 0), size[0]) for edge in across],
-                [min(max(edge, 0), size[1]) for edge in down],
-            )
-            found.append({"text": joined(row), "box": [x[0], y[0], x[1], y[1]], "sure": round(sure, 3)})
-        return found
+        rows = ((number, row) for number, rows in enumerate(in_order(self.pieces)) for row in rows)
+        return [self._line(row, number, scale, size) for number, row in rows]
+
+    def _line(
+        self, row: Row, paragraph: int, scale: tuple[float, float], size: tuple[int, int]
+    ) -> dict[str, object]:
+        left, top, right, bottom = box(
+            self.back,
+            min(piece.left for piece in row),
+            min(piece.top for piece in row),
+            max(piece.right for piece in row),
+            max(piece.bottom for piece in row),
+        )
+        x = [min(max(round(edge * scale[0]), 0), size[0]) for edge in (left, right)]
+        y = [min(max(round(edge * scale[1]), 0), size[1]) for edge in (top, bottom)]
+        letters = sum(len(piece.text) for piece in row)
+        sure = sum(piece.sure * len(piece.text) for piece in row) / max(1, letters)
+        return {
+            "text": joined(row),
+            "box": [x[0], y[0], x[1], y[1]],
+            "sure": round(sure, 3),
+            "paragraph": paragraph,
+        }

@@ -61,7 +61,7 @@ class PictureReader:
         if not picture:
             raise UnreadableError("empty")
         if len(picture) > self.bounds.size:
-            raise UnreadableError("too_large", megabytes=self.bounds.size // 1_000_000)
+            raise UnreadableError("too_large", most=self.bounds.size // 1_000_000)
         lines: list[Line] = []
         used: list[str] = []
         number = 0
@@ -117,7 +117,7 @@ class PictureReader:
 
 def _line(row: dict[str, Any], page: int) -> Line:
     left, top, right, bottom = row["box"]
-    return Line(row["text"], left, top, right, bottom, row["sure"], page)
+    return Line(row["text"], left, top, right, bottom, row["sure"], page, row["paragraph"])
 
 
 def _made(choice: Choice) -> list[Engine]:

@@ -24,8 +24,9 @@ _MOST_DEGREES = 15.0
 _DARK = 110
 """A page whose median is darker is light on dark."""
 _INK = 140
-_GRAIN = 5
-"""A page on which half of the pixels differ by as much from those around them is grainy."""
+_GRAIN, _CALMING = (2.0, 0.03), 1.3
+"""A page is grainy when half of its pixels differ from those around them by so many steps of grey, and by so
+much of its contrast; then it is blurred by such a radius."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,8 +104,10 @@ def calmed(picture: Image.Image) -> Image.Image:
     """Return a picture without its grain; as it is when it has none."""
     grey = picture.convert("L")
     around = np.asarray(grey.filter(ImageFilter.MedianFilter(3)), dtype=np.int16)
-    differs = np.abs(np.asarray(grey, dtype=np.int16) - around)[::2, ::2]
-    return grey.filter(ImageFilter.GaussianBlur(1)) if np.median(differs) >= _GRAIN else picture
+    differs = np.median(np.abs(np.asarray(grey, dtype=np.int16) - around)[::2, ::2])
+    dark, light = np.percentile(np.asarray(grey.filter(ImageFilter.GaussianBlur(2)))[::2, ::2], (1, 99))
+    grainy = differs >= max(_GRAIN[0], _GRAIN[1] * (light - dark))
+    return grey.filter(ImageFilter.GaussianBlur(_CALMING)) if grainy else picture
 
 
 def _ground(grey: Image.Image) -> Image.Image:

@@ -10,10 +10,13 @@ import psutil
 import pytest
 from PIL import Image
 
+from bot.confined.serving import Children
+from bot.reading.ocr import opening, tesseract_worker
 from bot.reading.ocr.engines import RapidEngine
 from bot.reading.ocr.rapid_worker import MEMORY
 from bot.reading.ocr.recognising import Bounds, PictureReader
 from bot.reading.port import UnreadableError
+from tests.reading.ocr.conftest import needs_tesseract
 from tests.reading.ocr.drawing import WORDS, file, page
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")
@@ -151,6 +154,34 @@ async def test_the_opening_child_can_open_and_start_nothing() -> None:
     assert await ended(script) == 44
 
 
+def limits(number: int) -> dict[str, str]:
+    """Return what a process may take, by the kernel's names."""
+    lines = Path(f"/proc/{number}/limits").read_text().splitlines()[1:]
+    return {line[:26].strip(): line[26:47].strip() for line in lines}
+
+
+async def test_children_have_given_up_their_rights_when_they_see_a_picture(rapid: PictureReader) -> None:
+    """The one that opens is caught between two pages; the one that recognises has read one."""
+    pages = [Image.new("L", (1200, 1200), 255)] * 3
+    openers = Children("bot.reading.ocr.opening", at_once=1)
+    async with openers.one() as child:
+        scan = file(pages[0], "TIFF", save_all=True, append_images=pages[1:])
+        await child.give({"pixels": 40_000_000, "kept": 20_000_000, "pages": 3}, scan)
+        await child.answer()
+        opening_child = await asyncio.to_thread(limits, child.number)
+    await openers.close()
+    await rapid.recognise(file(page()))
+    (process,) = children("rapid_worker")
+    engines_child = await asyncio.to_thread(limits, process.pid)
+
+    for found, memory in ((opening_child, opening.MEMORY), (engines_child, MEMORY)):
+        assert found["Max open files"] == "0"
+        assert found["Max processes"] == "0"
+        assert found["Max file size"] == "0"
+        assert found["Max address space"] == str(memory)
+        assert found["Max cpu time"] != "unlimited"
+
+
 async def test_rapidocr_loads_from_its_package_without_a_network() -> None:
     """In the worker's own rights nothing could be fetched; here every attempt would be seen."""
     script = (
@@ -178,6 +209,22 @@ async def test_the_engines_child_holds_no_more_memory_than_it_may(rapid: Picture
 def most_memory(number: int) -> int:
     lines = Path(f"/proc/{number}/status").read_text().splitlines()
     return next(int(line.split()[1]) * 1024 for line in lines if line.startswith("VmPeak"))
+
+
+@needs_tesseract
+async def test_tesseracts_child_is_bounded(tesseract: PictureReader) -> None:
+    """The one that waits for the next page is bounded already, and so is whatever it starts."""
+    await tesseract.recognise(file(page(WORDS[:1])))
+    (process,) = children("tesseract_worker")
+    for _ in range(200):
+        found = await asyncio.to_thread(limits, process.pid)
+        if found["Max file size"] == "0":
+            break
+        await asyncio.sleep(0.05)
+
+    assert found["Max file size"] == "0"
+    assert found["Max address space"] == str(tesseract_worker.MEMORY)
+    assert found["Max cpu time"] == str(tesseract_worker.PROCESSOR)
 
 
 async def test_tesseracts_child_writes_no_file(tmp_path: Path) -> None:

@@ -100,8 +100,8 @@ def palette() -> Image.Image:
 
 
 def sixteen_bits() -> Image.Image:
-    """Values up to 5,000 of 65,535: taken as they are, all would be black."""
-    return page().convert("I").point(lambda value: value * 19.6).convert("I;16")
+    """Values from 3,000 to 5,000 of 65,535: cut to what 8 bits hold, all would be white."""
+    return page().convert("I").point(lambda value: value * 8 + 3000).convert("I;16")
 
 
 @pytest.mark.parametrize(

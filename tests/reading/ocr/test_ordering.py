@@ -11,7 +11,7 @@ def piece(text: str, left: float, top: float, width: float | None = None) -> Pie
 
 
 def texts(pieces: Sequence[Piece]) -> list[str]:
-    return [joined(row) for row in in_order(pieces)]
+    return [joined(row) for paragraph in in_order(pieces) for row in paragraph]
 
 
 def column(name: str, left: float, rows: int, top: float = 0) -> list[Piece]:
@@ -96,6 +96,45 @@ def test_three_columns_are_read_in_turn() -> None:
     found = texts([one for row in zip(*columns, strict=True) for one in row])
 
     assert [text.split()[0] for text in found] == ["a"] * 5 + ["b"] * 5 + ["c"] * 5
+
+
+def test_a_gap_larger_than_between_lines_begins_a_paragraph() -> None:
+    tops = (0, 30, 60, 120, 150, 240)
+    found = in_order([piece(f"line {number}", 0, top) for number, top in enumerate(tops)])
+
+    assert [[joined(row) for row in paragraph] for paragraph in found] == [
+        ["line 0", "line 1", "line 2"],
+        ["line 3", "line 4"],
+        ["line 5"],
+    ]
+
+
+def test_lines_far_apart_are_no_paragraph_though_there_is_nothing_usual_to_compare_with() -> None:
+    assert len(in_order([piece("title", 0, 0), piece("text", 0, 200)])) == 2
+    assert len(in_order([piece("one", 0, 0), piece("two", 0, 30)])) == 1
+
+
+def test_columns_are_paragraphs_of_their_own() -> None:
+    assert len(in_order([*column("left", 0, 5), *column("right", 420, 5)])) == 2
+
+
+NO = ("no", "yes", "no")
+
+
+def test_figures_as_long_as_lines_are_cells() -> None:
+    """Each side is as wide and as full as a column of text, but one of them says nothing in words."""
+    left = [piece(f"A long name of something that is sold {n}", 0, n * 30) for n in range(4)]
+    right = [piece(f"{n}23 456 789 012 345 678 901 234 567", 480, n * 30) for n in range(4)]
+
+    assert [text.count("  ") for text in texts([*left, *right])] == [1] * 4
+
+
+def test_short_words_under_a_long_one_are_cells() -> None:
+    """They do not fill the width that one of them makes."""
+    left = [piece(f"A long name of something that is sold {n}", 0, n * 30) for n in range(4)]
+    right = [piece(word, 480, n * 30) for n, word in enumerate(("in the cellar behind the house", *NO))]
+
+    assert [text.count("  ") for text in texts([*left, *right])] == [1] * 4
 
 
 def test_an_empty_page_has_no_rows() -> None:

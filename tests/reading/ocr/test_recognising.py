@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 from PIL import Image, ImageDraw, ImageFont
 
-from bot.reading.ocr.recognising import PictureReader
+from bot.reading.ocr.recognising import Bounds, PictureReader
 from bot.reading.port import Recognised
 from tests.reading.ocr.conftest import needs_german
 from tests.reading.ocr.drawing import WORDS, file, page
@@ -81,6 +81,22 @@ async def test_boxes_are_those_of_the_picture_as_it_was_given(reader: PictureRea
     assert line.bottom == pytest.approx(turned.height - upright.left, abs=12)
 
 
+async def test_paragraphs_are_told_apart_on_a_page_that_is_upside_down(reader: PictureReader) -> None:
+    lines = (*WORDS[:3], "", *WORDS[3:])
+    found = await reader.recognise(file(page(lines).rotate(180)))
+
+    assert [line.paragraph for line in found.lines] == [0, 0, 0, 1, 1]
+
+
+async def test_boxes_are_those_of_the_picture_though_a_smaller_one_was_read() -> None:
+    reader = PictureReader("rapidocr", Bounds(kept=100_000))
+    (line, *_) = (await reader.recognise(file(page()))).lines
+    await reader.close()
+
+    assert line.left == pytest.approx(40, abs=12)
+    assert line.right == pytest.approx(40 + ImageFont.load_default(28).getlength(WORDS[0]), abs=12)
+
+
 async def test_columns_are_read_one_after_the_other(reader: PictureReader) -> None:
     left, right = page(WORDS), page(tuple(reversed(WORDS)))
     both = Image.new("L", (left.width + right.width + 60, left.height), 255)
@@ -101,7 +117,7 @@ async def test_rows_of_a_table_are_read_across(reader: PictureReader) -> None:
 
 
 async def test_a_long_screenshot_is_read_to_its_end(rapid: PictureReader) -> None:
-    lines = tuple(f"Message {number} of a long talk" for number in range(45))
+    lines = tuple(f"Message {number} of a long talk" for number in range(30))
 
     assert nearly(await read(rapid, page(lines)), lines)
 
