@@ -8,6 +8,7 @@ import ctypes
 import errno
 import platform
 import struct
+from collections.abc import Mapping
 
 _X86, _ARM = "x86_64", "aarch64"
 _ARCHITECTURE = {_X86: 0xC000003E, _ARM: 0xC00000B7}
@@ -32,6 +33,7 @@ _REFUSED = {
         *(45, 33, 34, 35, 36, 37, 38, 39, 40, 53, 54, 88, 276, 5, 217, 218, 219, 241, 282),
     ),
 }
+_SOCKETS = {_X86: (41, 42, 43, 49, 50, 53), _ARM: (198, 203, 202, 200, 201, 199)}
 _LOAD, _EQUAL, _AT_LEAST, _RETURN = 0x20, 0x15, 0x35, 0x06
 """Of classic BPF: load a word, jump if equal, jump if at least, return."""
 _ALLOW, _KILL, _ERROR = 0x7FFF0000, 0x80000000, 0x00050000 | errno.EPERM
@@ -45,10 +47,19 @@ class _Program(ctypes.Structure):
 
 def refuse_calls() -> bool:
     """Refuse them from here on, in every thread; False where the kernel or the processor cannot."""
+    return _refuse(_REFUSED)
+
+
+def refuse_sockets() -> bool:
+    """Refuse sockets alone, also to programs that are started: for who has to open and to start things."""
+    return _refuse(_SOCKETS)
+
+
+def _refuse(calls: Mapping[str, tuple[int, ...]]) -> bool:
     machine = platform.machine()
-    if machine not in _REFUSED:
+    if machine not in calls:
         return False
-    code = _compiled(_ARCHITECTURE[machine], _REFUSED[machine])
+    code = _compiled(_ARCHITECTURE[machine], calls[machine])
     program = _Program(len(code) // 8, code)
     libc = ctypes.CDLL(None, use_errno=True)
     if libc.prctl(38, 1, 0, 0, 0) != 0:  # PR_SET_NO_NEW_PRIVS: asked of whoever is not root

@@ -90,3 +90,13 @@ async def test_no_network_is_left_where_the_system_has_namespaces() -> None:
     reach = f"socket.create_connection(('127.0.0.1', {port}), 5)"
     async with server:
         assert (await ran(reach, allowed=BEFORE), await ran(reach, allowed="import os, socket")) == (7, 0)
+
+
+@pytest.mark.skipif(platform.machine() not in {"x86_64", "aarch64"}, reason="no table of calls")
+async def test_who_may_start_programs_can_be_without_sockets_and_so_are_they() -> None:
+    without = f"{BEFORE}\ncalls.refuse_sockets()"
+    started = "import subprocess\nif subprocess.run([sys.executable, '-c', CODE]).returncode: raise OSError"
+
+    assert await ran("socket.socket()", allowed=without) == 7
+    assert await ran(started.replace("CODE", repr("import socket; socket.socket()")), allowed=without) == 7
+    assert await ran(started.replace("CODE", repr("open('/dev/null')")), allowed=without) == 0

@@ -13,6 +13,7 @@ from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
+from bot.confined.calls import refuse_sockets
 from bot.confined.framing import frame, read
 from bot.confined.rights import bound
 
@@ -31,6 +32,7 @@ def main() -> None:
 
     Tesseract.warm_up()  # what is loaded late could not be read by nobody
     _be_nobody()
+    refuse_sockets()
     asked = read(sys.stdin.buffer)
     if asked is None:
         return
