@@ -26,6 +26,8 @@ def assembled(
     notes = [note for note in _NOTES if note in head["notes"]]
     if any(said and said.lines for said in pictures.values()):
         notes.append("recognised")
+    if any(said and not said.whole for said in pictures.values()) and "truncated" not in notes:
+        notes.append("truncated")
     if None in pictures.values() and "pictures_unread" not in notes:
         notes.append("pictures_unread")
     made_at = facts.get("made_at")

@@ -92,6 +92,8 @@ class Recognised:
 
     lines: tuple[Line, ...]
     engine: str
+    whole: bool = True
+    """Whether all pages of a file of several pictures were read, not only as many as are allowed."""
 
     @property
     def text(self) -> str:

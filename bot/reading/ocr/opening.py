@@ -20,7 +20,7 @@ from bot.confined.rights import bound, give_up
 
 FORMATS = ("PNG", "JPEG", "WEBP", "TIFF", "BMP", "GIF")
 """Not HEIF: its decoder starts threads, and nothing may be started here."""
-MEMORY, PROCESSOR = 1_200_000_000, 30
+MEMORY, PROCESSOR = 1_200_000_000, 60
 _ORIENTATION = 0x0112
 """The tag of EXIF (CIPA DC-008, 4.6.5)."""
 _UPRIGHT = {

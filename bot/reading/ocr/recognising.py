@@ -35,8 +35,8 @@ class Bounds:
     """Of a page. More is not decoded."""
     kept: int = 20_000_000
     """Pixels of a page that are handed on; larger ones are made smaller."""
-    pages: int = 20
-    """Of a file of several pictures; the rest is left out."""
+    pages: int = 200
+    """Of a file of several pictures; the rest is left out, and that is told."""
     patience: float = 90.0
     """Seconds until a page must be decoded, and again until it must be read."""
 
@@ -64,14 +64,14 @@ class PictureReader:
             raise UnreadableError("too_large", most=self.bounds.size // 1_000_000)
         lines: list[Line] = []
         used: list[str] = []
-        number = 0
+        number, there = 0, 0
         async with aclosing(self._pages(picture)) as pages:
             async for head, pixels in pages:
-                number += 1
+                number, there = number + 1, int(head["pages"])
                 rows, engine = await self._read(head, pixels)
                 used += [engine] if engine not in used else []
                 lines += [_line(row, number) for row in rows]
-        return Recognised(tuple(lines), " and ".join(used))
+        return Recognised(tuple(lines), " and ".join(used), whole=number == there)
 
     async def close(self) -> None:
         """End all children."""

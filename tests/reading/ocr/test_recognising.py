@@ -8,6 +8,7 @@ from PIL import Image, ImageDraw, ImageFont
 
 from bot.reading.ocr.recognising import Bounds, PictureReader
 from bot.reading.port import Recognised
+from bot.reading.reader import Reader
 from tests.reading.ocr.conftest import needs_german
 from tests.reading.ocr.drawing import WORDS, file, page
 
@@ -95,6 +96,28 @@ async def test_boxes_are_those_of_the_picture_though_a_smaller_one_was_read() ->
 
     assert line.left == pytest.approx(40, abs=12)
     assert line.right == pytest.approx(40 + ImageFont.load_default(28).getlength(WORDS[0]), abs=12)
+
+
+async def test_pages_of_a_scan_are_read_one_after_the_other(rapid: PictureReader) -> None:
+    pages = [page((f"This is page number {number}",)) for number in (1, 2, 3)]
+    found = await rapid.recognise(file(pages[0], "TIFF", save_all=True, append_images=pages[1:]))
+
+    assert [(line.page, line.text) for line in found.lines] == [
+        (number, f"This is page number {number}") for number in (1, 2, 3)
+    ]
+    assert found.whole
+
+
+async def test_a_reading_tells_that_pages_were_left_out(tmp_path: Path) -> None:
+    pages = [page((f"This is page number {number}",)) for number in (1, 2, 3)]
+    scan = tmp_path / "scan"
+    scan.write_bytes(file(pages[0], "TIFF", save_all=True, append_images=pages[1:]))
+    reader = Reader(PictureReader("rapidocr", Bounds(pages=2)))
+    reading = await reader.read(scan)
+    await reader.close()
+
+    assert reading.text == "This is page number 1\n\nThis is page number 2"
+    assert set(reading.notes) == {"recognised", "truncated"}
 
 
 async def test_columns_are_read_one_after_the_other(reader: PictureReader) -> None:
