@@ -6,7 +6,7 @@ from datetime import datetime
 from itertools import groupby
 from typing import Any, cast, get_args
 
-from bot.reading.blocks import Block
+from bot.reading.blocks import APART, Block
 from bot.reading.port import Part, PartKind, Reading, Recognised
 
 _KINDS = frozenset(get_args(PartKind))
@@ -18,10 +18,10 @@ def assembled(
     head: Mapping[str, Any], body: bytes, pictures: Mapping[int, Recognised | None], characters: int
 ) -> Reading:
     """Return what a file says, pictures in their places; ValueError for what no child of ours would say."""
-    blocks = [made for block in _blocks(body) for made in _with_picture(block, pictures)]
-    text, parts = _text(blocks)
-    if len(text) > 2 * characters + len(head):  # with what pictures said
+    told = _blocks(body)
+    if sum(len(block.text) for block in told) > characters:
         raise ValueError("more text than was asked for")
+    text, parts = _text([made for block in told for made in _with_picture(block, pictures)])
     facts: Mapping[str, Any] = head["facts"]
     notes = [note for note in _NOTES if note in head["notes"]]
     if any(said and said.lines for said in pictures.values()):
@@ -81,8 +81,8 @@ def _text(blocks: Sequence[Block]) -> tuple[str, tuple[Part, ...]]:
         if not piece:
             continue
         if pieces:
-            at += 2
+            at += len(APART)
         pieces.append(piece)
         parts.append(Part(block.kind, at, at + len(piece), block.page, block.heading, block.place))
         at += len(piece)
-    return "\n\n".join(pieces), tuple(parts)
+    return APART.join(pieces), tuple(parts)

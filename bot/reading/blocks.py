@@ -16,6 +16,8 @@ from bot.reading.cleaning import one_line
 from bot.reading.port import PartKind
 
 Send = Callable[[dict[str, Any], bytes], None]
+APART = "\n\n"
+"""Between two blocks of the text."""
 BETWEEN_HEADINGS = " › "
 _LONGEST_FACT = 300
 
@@ -71,11 +73,11 @@ class Sink:
         """Add a block of clean text; FullError when there is no room left for more."""
         if not text:
             return
-        if len(text) > self._left:
+        if len(text) > max(0, self._left):
             self.note("truncated")
-            self.blocks.append(Block(kind, text[: self._left].rstrip(), page, self._under(), place))
+            self.blocks.append(Block(kind, text[: max(0, self._left)].rstrip(), page, self._under(), place))
             raise FullError
-        self._left -= len(text)
+        self._left -= len(text) + len(APART)
         self.blocks.append(Block(kind, text, page, self._under(), place))
 
     def page_picture(self, page: int, rendered: Callable[[], bytes]) -> None:

@@ -21,7 +21,8 @@ _MARKS = (
 _CONTROL = re.compile(rb"[\x00-\x08\x0e-\x1a\x1c-\x1f]")
 _SPOILT = 0.02
 """The share of replaced characters up to which it is still UTF-8."""
-_ASIAN = ("shift_jis", "gb18030", "euc_kr", "big5")
+_ASIAN = (("shift_jis", "\u3000", "\u9fff"), ("euc_kr", "\uac00", "\ud7a3"), ("gb18030", "\u3000", "\u9fff"))
+"""Character sets, and from where to where the characters of their languages reach."""
 
 
 def load() -> None:
@@ -74,9 +75,9 @@ def _old(file: bytes) -> str:
     high = [byte for byte in file[: 1 << 16] if byte > 0x7F]
     letters = len(re.findall(rb"[A-Za-z]", file[: 1 << 16]))
     if len(high) > letters:  # hardly a Latin script
-        for name in _ASIAN:
+        for name, first, last in _ASIAN:
             text = _strictly(file, name)
-            if (text and _mostly(text, "\u3040", "\u9fff")) or (text and _mostly(text, "\uac00", "\ud7a3")):
+            if text and _mostly(text, first, last):
                 return text
         for name in ("cp1251", "koi8-r", "iso8859-7"):
             text = file.decode(name, "replace")

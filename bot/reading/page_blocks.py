@@ -111,6 +111,14 @@ class PageBlocks(HTMLParser):
         else:
             self._text.append(data if self._kind == "code" else data.replace("\n", " "))
 
+    def parse_html_declaration(self, i: int) -> int:
+        """Pass over a declaration; of those that begin with ``<![`` the parser fails on some."""
+        return (
+            self.parse_bogus_comment(i)
+            if self.rawdata.startswith("<![", i)
+            else super().parse_html_declaration(i)
+        )
+
     def unknown_decl(self, data: str) -> None:
         """Pass over CDATA sections and the like, which are no HTML."""
 
@@ -175,6 +183,14 @@ class PageBlocks(HTMLParser):
 def put(html: str, sink: Sink, *, page: int | None = None, depth: int = 0) -> PageBlocks:
     """Put a page into a sink, its headings that much deeper; return what it says about itself."""
     blocks = PageBlocks(sink, page, depth)
-    blocks.feed(html)
+    blocks.feed(_ended(html))
     blocks.close()
     return blocks
+
+
+def _ended(html: str) -> str:
+    """Return a page without what never ends: the parser would look for its end again and again."""
+    comment = html.find("<!--", html.rfind("-->") + 1)
+    html = html[:comment] if comment >= 0 else html
+    last = html.rfind(">") + 1
+    return html[:last] + html[last:].partition("<")[0]

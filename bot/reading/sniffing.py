@@ -31,6 +31,7 @@ _OTHERS = (
     b"MZ",
     b"SQLite format 3\0",
 )
+# Their decoder starts threads, which the process of a recogniser may not.
 _HEIF = (b"heic", b"heix", b"hevc", b"mif1", b"msf1", b"avif")
 _PDF_WITHIN = 1024
 """A PDF may begin this much later (ISO 32000-1, annex H.3)."""
@@ -76,7 +77,7 @@ def _by_signature(file: bytes) -> str | None:
         raise RefusedError("encrypted" if encrypted else "unknown_type")
     if file.startswith((b"PK\x03\x04", b"PK\x05\x06")):
         return _by_members(file)
-    if file.startswith(_OTHERS):
+    if file.startswith(_OTHERS) or (file[4:8] == b"ftyp" and file[8:12] in _HEIF):
         raise RefusedError("unknown_type")
     begun = file.find(b"%PDF-", 0, _PDF_WITHIN)
     return "application/pdf" if begun == 0 or (begun > 0 and file.lstrip()[:1] != b"<") else None
@@ -87,8 +88,6 @@ def _picture(file: bytes) -> str | None:
         return "image/webp"
     if file.startswith(b"BM") and len(file) > 26 and int.from_bytes(file[2:6], "little") in (0, len(file)):
         return "image/bmp"
-    if file[4:8] == b"ftyp" and file[8:12] in _HEIF:
-        return "image/heic"
     return next((kind for start, kind in _PICTURES if file.startswith(start)), None)
 
 

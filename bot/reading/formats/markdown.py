@@ -15,15 +15,15 @@ from bot.reading.port import PartKind
 charsets.load()
 
 _Kind = PartKind | Literal["underline", "fence", "blank"]
-_HEADING = re.compile(r" {0,3}(#{1,6})(?:[ \t]+(.*?))?(?:[ \t]+#+)?[ \t]*$")
+_HEADING = re.compile(r" {0,3}(#{1,6})(?=[ \t]|$)")
 _UNDERLINE = re.compile(r" {0,3}(=+|-{2,})[ \t]*$")
 _FENCE = re.compile(r" {0,3}(`{3,}|~{3,})")
 _ITEM = re.compile(r"[ \t]*(?:[-*+]|\d{1,9}[.)])[ \t]+")
 _RULE = re.compile(r" {0,3}([-*_])[ \t]*(?:\1[ \t]*){2,}$")
 _TABLE_RULE = re.compile(r"[ \t]*\|?[ \t]*:?-+:?[ \t]*(?:\|[ \t]*:?-+:?[ \t]*)*\|?[ \t]*$")
 _FRONT = re.compile(r"(title|author|date)[ \t]*:[ \t]*(.+)", re.IGNORECASE)
-_IMAGE = re.compile(r"!\[([^\]\n]*)\]\([^)\n]*\)")
-_LINK = re.compile(r"\[([^\]\n]+)\]\(<?([^)\s>]*)>?(?:[ \t]+\"[^\"\n]*\")?\)")
+_IMAGE = re.compile(r"!\[([^\[\]\n]*)\]\([^()\n]*\)")
+_LINK = re.compile(r"\[([^\[\]\n]+)\]\(<?([^)\s>]*)>?(?:[ \t]+\"[^\"\n]*\")?\)")
 _EMPHASIS = re.compile(
     r"(\*\*|__|~~|(?<!\w)[*_](?=\S))(?P<inside>[^*_~\n]+?)(?:\*\*|__|~~|(?<=\S)[*_](?!\w))"
 )
@@ -85,7 +85,8 @@ def _blocks(lines: list[str]) -> Iterator[tuple[PartKind, list[str]]]:
             fence = str(_FENCE.match(line)[1])  # type: ignore[index]  # it is one: `_kind` said so
         elif found == "heading":
             heading = _HEADING.match(line)
-            yield "heading", [f"{heading[1]} {heading[2] or ''}"] if heading else [line]
+            said = line[heading.end() :].strip().rstrip("#") if heading else line
+            yield "heading", [f"{heading[1] if heading else '#'} {said}"]
         elif found != "blank":
             kind = found
             block.append(line)

@@ -5,6 +5,7 @@ thinned out lightly: a page without navigation is read whole, and so is one of w
 """
 
 import re
+from contextlib import suppress
 from importlib import import_module
 from typing import Any
 
@@ -21,7 +22,10 @@ try:
         + "word " * 90
         + "</p></article></body></html>"
     )
-    _trafilatura.bare_extraction(_SAMPLE, with_metadata=True)  # it loads lists of words the first time
+    _trafilatura.bare_extraction(_SAMPLE)
+    import_module(
+        "trafilatura.external"
+    ).jt_stoplist_init()  # files that it would look for when it needs them
 except ModuleNotFoundError:
     _trafilatura = None
 
@@ -52,10 +56,8 @@ def decoded(file: bytes) -> str:
     declared = _CHARSET.search(file[:2048])
     if declared and not file.startswith((b"\xff\xfe", b"\xfe\xff", b"\xef\xbb\xbf")):
         name = (declared[1] or declared[2]).decode("ascii").lower()
-        try:
+        with suppress(LookupError, UnicodeDecodeError):
             return file.decode("cp1252" if name in ("iso-8859-1", "latin1", "us-ascii") else name)
-        except (LookupError, UnicodeDecodeError):
-            pass
     return charsets.decoded(file)
 
 
@@ -70,8 +72,14 @@ def _about(page: PageBlocks, sink: Sink) -> None:
 
 def _only_article(html: str, sink: Sink) -> None:
     """Replace the blocks of the whole page by those of its article, when they say enough of it."""
-    found = _trafilatura.bare_extraction(html, include_comments=False, favor_recall=True, with_metadata=False)
-    body = getattr(found, "body", None)
+    with suppress(RecursionError, ValueError, TypeError, AttributeError):  # then the whole page stays
+        found = _trafilatura.bare_extraction(
+            html, include_comments=False, favor_recall=True, with_metadata=False
+        )
+        _replace(sink, getattr(found, "body", None))
+
+
+def _replace(sink: Sink, body: Any) -> None:
     if body is None:
         return
     article = Sink(sink.bounds, lambda _head, _body: None)
