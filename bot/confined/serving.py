@@ -23,6 +23,7 @@ class Child:
 
     def __init__(self, process: asyncio.subprocess.Process) -> None:
         self._process = process
+        self._handle = _handle(process.pid)
 
     @property
     def alive(self) -> bool:
@@ -67,8 +68,14 @@ class Child:
     async def end(self) -> None:
         """Kill it if it still runs, and wait until it is gone."""
         with suppress(ProcessLookupError):
-            self._process.kill()
+            if self._handle is None:
+                self._process.kill()
+            else:
+                signal.pidfd_send_signal(self._handle, signal.SIGKILL)
         await self._process.wait()
+        if self._handle is not None:
+            os.close(self._handle)
+            self._handle = None
 
 
 class Children:
@@ -77,7 +84,7 @@ class Children:
     def __init__(self, module: str, at_once: int) -> None:
         self._module = module
         self._places = asyncio.Semaphore(at_once)
-        self._spare: asyncio.Task[asyncio.subprocess.Process] | None = None
+        self._spare: asyncio.Task[Child] | None = None
 
     @asynccontextmanager
     async def one(self) -> AsyncGenerator[Child]:
@@ -92,21 +99,26 @@ class Children:
     def warm_up(self) -> None:
         """Start the child that the first one would wait for."""
         if self._spare is None:
-            self._spare = asyncio.create_task(started(self._module))
+            self._spare = asyncio.create_task(self._started())
 
     async def close(self) -> None:
         """End the child that waits."""
         spare, self._spare = self._spare, None
         if spare is not None:
-            await Child(await spare).end()
+            await (await spare).end()
 
     async def _fresh(self) -> Child:
         spare, self._spare = self._spare, None
-        child = Child(await spare) if spare else None
-        if child is None or not child.alive:
-            child = Child(await started(self._module))
+        child = await spare if spare else None
+        if child is not None and not child.alive:
+            await child.end()
+            child = None
+        child = child or await self._started()
         self.warm_up()
         return child
+
+    async def _started(self) -> Child:
+        return Child(await started(self._module))
 
 
 async def started(module: str) -> asyncio.subprocess.Process:
@@ -121,6 +133,18 @@ async def started(module: str) -> asyncio.subprocess.Process:
         stderr=asyncio.subprocess.DEVNULL,
         env={"LC_ALL": "C.UTF-8"},  # nothing of ours: no key, no address
     )
+
+
+def _handle(pid: int) -> int | None:
+    """Return a descriptor of a process, where the system has them.
+
+    `Process.kill` looks first whether the process has ended, and takes its status away from asyncio if it
+    has: nobody would learn how it ended.
+    """
+    try:
+        return os.pidfd_open(pid)
+    except (AttributeError, OSError):
+        return None
 
 
 async def _poured(file: BinaryIO, size: int, into: asyncio.StreamWriter) -> None:

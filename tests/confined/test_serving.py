@@ -54,8 +54,8 @@ async def test_a_spare_one_that_died_is_not_lent(children: Children) -> None:
     children.warm_up()
     assert children._spare is not None
     spare = await children._spare
-    spare.kill()
-    await spare.wait()
+    os.kill(spare.number, signal.SIGKILL)
+    await spare._process.wait()
 
     async with children.one() as child:
         await child.give({"say": "hello"})

@@ -177,7 +177,9 @@ async def lent(reader: Reader) -> int:
         spare = reader._children._spare
         numbers = {child.pid for child in psutil.Process().children()}
         if spare and spare.done():
-            module = [pid for pid in numbers - {spare.result().pid} if acting(psutil.Process(pid).cmdline())]
+            module = [
+                pid for pid in numbers - {spare.result().number} if acting(psutil.Process(pid).cmdline())
+            ]
             if module:
                 return module[0]
         await asyncio.sleep(0.02)
