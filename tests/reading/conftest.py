@@ -29,6 +29,9 @@ class SamplePictures:
         made = (Line(text, 0, 30 * number, 300, 30 * number + 20) for number, text in enumerate(self.lines))
         return Recognised(tuple(made), "sample")
 
+    async def close(self) -> None:
+        """Nothing is open."""
+
 
 @pytest_asyncio.fixture(scope="session", loop_scope="session")
 async def reader() -> AsyncIterator[Reader]:

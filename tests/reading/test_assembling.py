@@ -58,7 +58,9 @@ def test_notes_and_units_that_nobody_knows_are_left_out() -> None:
 def test_lines_of_a_picture_are_paragraphs_as_its_engine_says() -> None:
     of = ((1, 0), (1, 0), (1, 1), (2, 1))
     said = Recognised(
-        tuple(Line(f"line {n}", 0, 0, 9, 9, page=page, paragraph=number) for n, (page, number) in enumerate(of)),
+        tuple(
+            Line(f"line {n}", 0, 0, 9, 9, page=page, paragraph=number) for n, (page, number) in enumerate(of)
+        ),
         "sample",
     )
 
