@@ -9,6 +9,7 @@ from tests.bench import (
     bench_history,
     bench_http,
     bench_install,
+    bench_library,
     bench_phrases,
     bench_server,
     bench_store,
@@ -27,6 +28,7 @@ def main() -> None:
     print_table("Store", [_store_row(row) for row in asyncio.run(bench_store.measure_store())])
     print_table("Turn cost by length of history", asyncio.run(bench_history.measure()))
     print_table("Turn cost by phrases taught", asyncio.run(bench_phrases.measure()))
+    print_table("Documents", bench_library.measure())
     print_table("Voice", asyncio.run(bench_voice.measure()))
     print_table("Telegram", asyncio.run(bench_channels.measure()))
     print_table("The server", bench_server.measure())

@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from api.logs import configure_logs
 from bot.understanding.reactive import Reactive
 from capabilities.registry import Registry
-from tests.eval import clinc150, entities, hwu64, locomo, own, sgd, times, voice
+from tests.eval import clinc150, documents, entities, hwu64, locomo, own, sgd, times, voice
 from tests.eval.ocr import measuring as ocr
 from tests.eval.ocr import pages as ocr_pages
 from tests.eval.typos import typed
@@ -99,6 +99,9 @@ def main() -> None:
     with part("What was said before (LoCoMo)"):
         found_before = locomo.measured()
         say(f"   {found_before}" if found_before else "   not there")
+    with part("Answers from documents (SQuAD), summaries (SciTLDR)"):
+        for line in (documents.retrieval(), documents.summaries()):
+            say(f"   {line or 'not there'}")
     with part("Voice"):
         asyncio.run(voice.measure(VOICE_SENTENCES))
     with part("Text in pictures"):
