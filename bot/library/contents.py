@@ -15,6 +15,7 @@ from typing import Any, Final
 from bot.store.errors import DuplicateKeyError
 from bot.store.port import CollectionSpec, IndexSpec, Raw, Store
 from capabilities.errors import ConflictError, InvalidRequestError
+from capabilities.library import File
 
 CONTENTS = CollectionSpec(
     "contents",
@@ -28,6 +29,8 @@ CONTENTS = CollectionSpec(
 """Fields: user, digest (SHA-256, hex), size, state, open, due_at, attempt, reads, done, total, received_at,
 and once it is read what it says of itself, ``text`` (the blob with its text) and ``read_at``."""
 
+KEPT: Final = timedelta(days=30)
+"""How long the content of a deleted document is kept, for undo."""
 HOLD: Final = timedelta(seconds=30)
 """How long who reads a content holds it without a sign of life."""
 MOST_ATTEMPTS: Final = 3
@@ -61,6 +64,7 @@ class Contents:
     def __init__(self, store: Store, *, most: int, quota: int) -> None:
         self._store = store
         self._contents = store.collection(CONTENTS.name)
+        self._files = store.collection(File.collection)
         self.most = most
         self._quota = quota
 
@@ -117,6 +121,37 @@ class Contents:
             if blob:
                 await self._store.blobs.remove(blob)
         await self._contents.delete_one({"_id": raw["_id"]})
+
+    async def sweep(self, now: datetime) -> int:
+        """Let go of contents that no document of their person has had for long; return how many went.
+
+        A document that was deleted can be brought back as long as its content is here (``KEPT``).
+        """
+        gone, after = 0, ""
+        while (
+            batch := await self._contents.find({"_id": {"$gt": after}})
+            .sort([("_id", 1)])
+            .limit(100)
+            .to_list()
+        ):
+            after = batch[-1]["_id"]
+            for raw in batch:
+                gone += await self._swept(raw, now)
+        return gone
+
+    async def _swept(self, raw: Raw, now: datetime) -> bool:
+        held = {"user": raw["user"], "deleted": False, "content": raw["_id"]}
+        if await self._files.find_one(held) is not None:
+            if raw.get("unheld_at"):
+                await self._contents.update_one({"_id": raw["_id"]}, {"$set": {"unheld_at": None}})
+            return False
+        since = raw.get("unheld_at")
+        if since is None:
+            await self._contents.update_one({"_id": raw["_id"]}, {"$set": {"unheld_at": now}})
+        elif now - since > KEPT:
+            await self.remove(raw)
+            return True
+        return False
 
     async def claim(self, now: datetime, content_id: str | None = None) -> Raw | None:
         """Take the next content that is to be read, or a certain one; None when there is none now."""

@@ -28,6 +28,8 @@ _BEAT: Final = 5.0
 _STEP: Final = 0.1
 """Share of the pages after which progress is told again."""
 _LOOK_SECONDS: Final = 5.0
+_SWEEP: Final = timedelta(hours=6)
+"""Between two looks for contents that nobody has any more."""
 _RETRY: Final = timedelta(seconds=10)
 
 
@@ -61,10 +63,15 @@ class Ingest:
 
     async def run(self) -> None:
         """Read what is given, until cancelled."""
+        swept_at = None
         while True:
             self._bell.clear()
             while await self.read_one():
                 pass
+            now = await self._store.now()
+            if swept_at is None or now - swept_at > _SWEEP:
+                swept_at = now
+                await self._contents.sweep(now)
             await rung(self._bell, await self._pause())
 
     async def drain(self) -> None:

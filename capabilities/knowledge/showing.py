@@ -5,11 +5,13 @@ from pydantic import Field
 from capabilities.contract import Context, Level, Reply
 from capabilities.errors import NotFoundError
 from capabilities.knowledge.citing import cited, where, whole
-from capabilities.knowledge.finding import file_of
+from capabilities.knowledge.finding import every_file, file_of
 from capabilities.knowledge.keeping import LONG_PATIENCE
 from capabilities.knowledge.package import KnowledgeSlots, Which, knowledge
-from capabilities.library import Passage
+from capabilities.library import File, Passage
 
+LOOKED_AT = 50
+"""Documents among which the latest picture is looked for."""
 LONGEST = 3_000
 """Characters that are shown at once."""
 
@@ -47,6 +49,45 @@ async def show_page(slots: ShowPage, context: Context) -> Reply:
         pages=about.pages,
         **{name: value for name, value in where(found[0], about).items() if name != "page"},
     )
+
+
+class ProcessImage(KnowledgeSlots):
+    """Which picture."""
+
+    document: Which | None = Field(default=None, description="Which picture; none: the latest.")
+
+
+@knowledge.action(level=Level.READ_OUTSIDE, destinations=())
+async def process_image(slots: ProcessImage, context: Context) -> Reply:
+    """Say what is written in a picture: a photo, a scan, a screenshot."""
+    file = await file_of(slots.document, context) if slots.document else await _latest_picture(context)
+    about = await context.library.about(file, wait=LONG_PATIENCE)
+    passages = await context.library.passages(file)
+    text = "\n".join(passage.text for passage in passages)
+    return Reply(
+        "image_text",
+        about=[file],
+        cards=cited([whole(passage) for passage in passages]),
+        document=file.name,
+        text=text[:LONGEST],
+        cut=len(text) > LONGEST,
+        state=about.state,
+        problem=about.problem,
+        problem_facts=dict(about.facts),
+    )
+
+
+async def _latest_picture(context: Context) -> File:
+    files = await every_file(context)
+    if not files:
+        raise NotFoundError.worded("no_documents")
+    newest = files[:LOOKED_AT]
+    await context.library.about(newest[0], wait=LONG_PATIENCE)
+    for file in newest:
+        about = await context.library.about(file)
+        if about.media_type.startswith("image/") or "recognised" in about.notes:
+            return file
+    return newest[0]
 
 
 def page_of(passages: list[Passage], number: int) -> list[Passage]:

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.library.contents import HOLD, MOST_ATTEMPTS
+from bot.library.contents import HOLD, KEPT, MOST_ATTEMPTS
 from bot.library.ingest import Ingest
 from capabilities.errors import ConflictError, InvalidRequestError
 from tests.library.conftest import Place, chunks
@@ -160,6 +160,34 @@ async def test_what_takes_every_reader_down_is_given_up(place: Place) -> None:
 
     assert (await place.library.of("ann").about(lease)).state == "failed"
     assert place.reader.reads == 0
+
+
+async def test_the_content_of_a_deleted_document_goes_after_a_month_and_not_before(place: Place) -> None:
+    lease = await place.give("ann", "lease.txt", LEASE)
+    tea = await place.give("ann", "tea.txt", TEA)
+    await place.remove(lease)
+    contents = place.library.contents
+
+    assert await contents.sweep(place.clock.now()) == 0
+    place.clock.advance(KEPT - timedelta(hours=1))
+    assert await contents.sweep(place.clock.now()) == 0
+    place.clock.advance(timedelta(hours=2))
+    assert await contents.sweep(place.clock.now()) == 1
+    assert (await place.library.of("ann").about(lease)).state == "gone"
+    assert (await place.library.of("ann").about(tea)).state == "ready"
+    assert len(files_of(place)) == 2  # the other one, and its text
+
+
+async def test_a_document_that_was_brought_back_begins_its_month_anew(place: Place) -> None:
+    lease = await place.give("ann", "lease.txt", LEASE)
+    documents, contents = place.store.collection("documents"), place.library.contents
+    for _ in range(2):
+        await place.remove(lease)
+        await contents.sweep(place.clock.now())
+        place.clock.advance(KEPT - timedelta(days=1))
+        await documents.update_one({"_id": lease.id}, {"$set": {"deleted": False}})
+        await contents.sweep(place.clock.now())
+    assert (await place.library.of("ann").about(lease)).state == "ready"
 
 
 async def test_progress_is_told_to_its_person_alone(place: Place) -> None:
