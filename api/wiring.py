@@ -69,6 +69,7 @@ from bot.store.switches import INSTALLATION
 from bot.understanding.dialogue import DIALOGUES
 from bot.understanding.languages import Languages
 from bot.understanding.reactive import Reactive
+from bot.writing import ModelWriter
 from capabilities.document import Phrase, Reminder
 from capabilities.errors import InvalidRequestError
 from capabilities.library import File
@@ -265,6 +266,7 @@ def _loop(ground: _Ground, channels: _Channels, attachments: Attachments) -> Loo
             doors=channels.doors,
             recordings=partial(UserRecordings, store, attachments),
             library=ground.library.of,
+            writer=partial(ModelWriter, ground.models),
         ),
         responder=Responder(replies, registry),
         registry=registry,

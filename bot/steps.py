@@ -39,6 +39,7 @@ from capabilities.history import History, NoHistory
 from capabilities.library import Library, NoLibrary
 from capabilities.origins import Label, sources
 from capabilities.registry import Registry
+from capabilities.writing import NoWriter, Writer
 
 log = structlog.get_logger(__name__)
 
@@ -149,10 +150,12 @@ class Steps:
         doors: Callable[[], Mapping[str, str]] = dict,
         recordings: Callable[[Person, Listener], Recordings] | None = None,
         library: Callable[[str], Library] | None = None,
+        writer: Callable[[Person, str, str], Writer] | None = None,
     ) -> None:
         """``doors``: the channels that are open, and the URL behind which a code leads into each."""
         self._recordings = recordings
         self._library = library
+        self._writer = writer
         self._doors = doors
         self._store = store
         self._registry = registry
@@ -239,7 +242,13 @@ class Steps:
             channels=self._doors(),
             recordings=self._recorded(setting),
             library=self._library(setting.person.id) if self._library else NoLibrary(),
+            writer=self._written(setting),
         )
+
+    def _written(self, setting: Setting) -> Writer:
+        if self._writer is None:
+            return NoWriter()
+        return self._writer(setting.person, setting.channel, setting.turn)
 
     def _recorded(self, setting: Setting) -> Recordings:
         return self._recordings(setting.person, setting.listener) if self._recordings else NoRecordings()

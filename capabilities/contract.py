@@ -27,6 +27,7 @@ from capabilities.history import History, NoHistory
 from capabilities.library import Library, NoLibrary
 from capabilities.origins import Origin
 from capabilities.texts import parse
+from capabilities.writing import NoWriter, Writer
 
 HOUSE = "post"
 """The channel of what the house itself asks for; nobody else can use it."""
@@ -287,6 +288,7 @@ class Context:
     history: History = field(default_factory=NoHistory)
     recordings: Recordings = field(default_factory=NoRecordings)
     library: Library = field(default_factory=NoLibrary)
+    writer: Writer = field(default_factory=NoWriter)
     key: str = ""
     """Names this step of this turn, the same if it is ever done again: for what others must do once."""
     channels: Mapping[str, str] = field(default_factory=dict[str, str])

@@ -6,7 +6,8 @@ from pydantic import Field
 
 from capabilities.contract import Context, Level, Reply
 from capabilities.errors import NotFoundError
-from capabilities.knowledge.citing import cited, where, whole
+from capabilities.knowledge.checking import told_written
+from capabilities.knowledge.citing import cited, shown, where, whole
 from capabilities.knowledge.finding import every_file, file_of
 from capabilities.knowledge.keeping import LONG_PATIENCE
 from capabilities.knowledge.listing import Kind, chosen
@@ -23,6 +24,9 @@ BESIDE = 0.75
 """A further sentence is quoted when it answers that well, of 1 for the best."""
 MOST_QUOTES = 3
 FOUND = 5
+SHOWN_TO_WRITER = 8
+"""Passages that a model writes an answer from."""
+MOST_QUESTIONS = 3
 LONGEST = 600
 """Characters of a passage that are shown in a list."""
 
@@ -52,6 +56,8 @@ async def ask_documents(slots: AskDocuments, context: Context) -> Reply:
     best = quotes[0] if quotes else None
     if best is None or best.passage.fit < NEAR:
         return Reply("not_in_documents", question=slots.question, n=len(files), only=_only(slots, files))
+    if written := await _written(slots.question, files, context):
+        return written
     answers = best.passage.fit >= ANSWERS
     kept = [quote for quote in quotes if quote.score >= BESIDE * best.score] if answers else [best]
     about = [file for file in files if file.id == best.passage.file]
@@ -84,6 +90,25 @@ async def search_knowledge(slots: SearchKnowledge, context: Context) -> Reply:
     )
 
 
+async def _written(question: str, files: list[File], context: Context) -> Reply | None:
+    """Return an answer that a model wrote, each sentence with the passages that bear it out; None without."""
+    passages = await context.library.search(question, files, SHOWN_TO_WRITER)
+    made = await context.writer.write("answer", question, [passage.text for passage in passages])
+    facts = await told_written(made, passages, files, context) if made else None
+    if made is None or facts is None:
+        return None
+    about = [file for file in files if file.id == facts.quotes[0].passage.file]
+    return Reply(
+        "answer_written",
+        about=about,
+        cards=cited(facts.quotes),
+        question=question,
+        sentences=facts.sentences,
+        sources=facts.sources,
+        questions=list(made.questions[:MOST_QUESTIONS]),
+    )
+
+
 async def _files(said: str | None, context: Context) -> list[File]:
     """Return the documents to look in; those that are still being read are waited for, a while."""
     files = [await file_of(said, context)] if said else await every_file(context)
@@ -96,8 +121,7 @@ async def _files(said: str | None, context: Context) -> list[File]:
 async def _told(quote: Quote, files: list[File], context: Context) -> dict[str, object]:
     file = next(file for file in files if file.id == quote.passage.file)
     about = await context.library.about(file)
-    text = quote.text if len(quote.text) <= LONGEST else f"{quote.text[: LONGEST - 1].rstrip()}…"
-    return {"text": " ".join(text.split()), **where(quote.passage, about)}
+    return {"text": shown(quote.text, LONGEST), **where(quote.passage, about)}
 
 
 def _only(slots: AskDocuments, files: list[File]) -> str:

@@ -1,11 +1,21 @@
 """Where something stands: the document, the page, the heading, the cells, and the very characters."""
 
+import re
 from typing import Any
 
 from capabilities.contract import Card
 from capabilities.library import About, Passage, Quote
 
 NOUN = "citation"
+
+
+_BULLET = re.compile(r"^(?:[-*•–]|\d{1,3}[.)])\s+")
+
+
+def shown(text: str, longest: int) -> str:
+    """Return a quotation as it is shown: one line, without the bullet of its list, not too long."""
+    whole = _BULLET.sub("", " ".join(text.split()))
+    return whole if len(whole) <= longest else f"{whole[: longest - 1].rstrip()}…"
 
 
 def where(passage: Passage, about: About) -> dict[str, Any]:

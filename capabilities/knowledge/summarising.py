@@ -7,16 +7,19 @@ from pydantic import Field
 
 from capabilities.contract import Context, Level, Reply
 from capabilities.errors import NotFoundError
-from capabilities.knowledge.citing import cited, where
+from capabilities.knowledge.checking import told_written
+from capabilities.knowledge.citing import cited, shown, where
 from capabilities.knowledge.finding import file_of
 from capabilities.knowledge.keeping import LONG_PATIENCE
 from capabilities.knowledge.package import KnowledgeSlots, Which, knowledge
 from capabilities.knowledge.showing import page_of
-from capabilities.library import Passage, Quote
+from capabilities.library import File, Passage, Quote
 from capabilities.prose.ranking import telling
 from capabilities.prose.sentences import sentence_spans
 from capabilities.prose.words import language_of
 
+SHOWN_TO_WRITER = 40
+"""Sentences whose passages a model writes a summary from."""
 USUAL = 5
 """Sentences of a summary, unless its person says how many."""
 _LONGEST = 500
@@ -46,6 +49,8 @@ async def summarise(slots: Summarise, context: Context) -> Reply:
     quotes = _sentences(passages)
     if not quotes:
         raise NotFoundError.worded("nothing_to_summarise", document=file.name, problem=about.problem)
+    if written := await _written(slots, file, passages, quotes, context):
+        return written
     language = language_of(" ".join(quote.text for quote in quotes), context.person.language)
     kept = [quotes[place] for place in telling([q.text for q in quotes], slots.number or USUAL, language)]
     return Reply(
@@ -56,11 +61,35 @@ async def summarise(slots: Summarise, context: Context) -> Reply:
         title=about.title,
         author=about.author,
         style=slots.style,
-        sentences=[{"text": _shown(quote.text), **where(quote.passage, about)} for quote in kept],
+        sentences=[{"text": shown(quote.text, _LONGEST), **where(quote.passage, about)} for quote in kept],
         first=slots.first,
         last=slots.last,
         pages=about.pages,
         unit=about.unit or "page",
+    )
+
+
+async def _written(
+    slots: Summarise, file: File, passages: Sequence[Passage], quotes: Sequence[Quote], context: Context
+) -> Reply | None:
+    """Return a summary that a model wrote, each sentence borne out by the document; None without one."""
+    language = language_of(" ".join(quote.text for quote in quotes), context.person.language)
+    places = telling([quote.text for quote in quotes], SHOWN_TO_WRITER, language)
+    starts = {quotes[place].passage.start for place in places}
+    shown_ones = [passage for passage in passages if passage.start in starts]
+    wish = f"{slots.number or USUAL} {'sentences' if slots.style == 'text' else 'points'}"
+    made = await context.writer.write("summary", wish, [passage.text for passage in shown_ones])
+    told = await told_written(made, shown_ones, [file], context) if made else None
+    if told is None:
+        return None
+    return Reply(
+        "summary_written",
+        about=[file],
+        cards=cited(told.quotes),
+        document=file.name,
+        style=slots.style,
+        sentences=told.sentences[: slots.number or len(told.sentences)],
+        sources=told.sources,
     )
 
 
@@ -84,8 +113,3 @@ def _sentences(passages: Sequence[Passage]) -> list[Quote]:
             if len(text.split()) >= _SHORTEST and len(text) <= _LONGEST * 2:
                 found.append(Quote(text, passage.start + start, passage.start + end, passage))
     return found
-
-
-def _shown(text: str) -> str:
-    whole = " ".join(text.split())
-    return whole if len(whole) <= _LONGEST else f"{whole[: _LONGEST - 1].rstrip()}…"

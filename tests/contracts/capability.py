@@ -47,6 +47,7 @@ SEAM = frozenset(
         "prose.words",
         "texts",
         "values",
+        "writing",
     )
 )
 """What a package may import besides itself."""
