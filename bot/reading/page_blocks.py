@@ -4,9 +4,10 @@ It never builds a tree, so depth costs nothing; what is not shown on a page is l
 """
 
 import re
+from contextlib import suppress
 from html.parser import HTMLParser
 
-from bot.reading import cleaning
+from bot.reading import charsets, cleaning
 from bot.reading.blocks import Sink
 from bot.reading.port import PartKind
 
@@ -17,6 +18,10 @@ _BLOCK = re.compile(
 )
 _HEADINGS = frozenset(("h1", "h2", "h3", "h4", "h5", "h6"))
 _ROWS_A_PART = 20
+
+_CHARSET = re.compile(
+    rb"<meta[^>]+charset=[\"']?([A-Za-z0-9_-]+)|<\?xml[^>]+encoding=[\"']([A-Za-z0-9_-]+)", re.IGNORECASE
+)
 
 
 class PageBlocks(HTMLParser):
@@ -194,3 +199,13 @@ def _ended(html: str) -> str:
     html = html[:comment] if comment >= 0 else html
     last = html.rfind(">") + 1
     return html[:last] + html[last:].partition("<")[0]
+
+
+def decoded(file: bytes) -> str:
+    """Return a page as text, in the character set that it declares, if it does."""
+    declared = _CHARSET.search(file[:2048])
+    if declared and not file.startswith((b"\xff\xfe", b"\xfe\xff", b"\xef\xbb\xbf")):
+        name = (declared[1] or declared[2]).decode("ascii").lower()
+        with suppress(LookupError, UnicodeDecodeError):
+            return file.decode("cp1252" if name in ("iso-8859-1", "latin1", "us-ascii") else name)
+    return charsets.decoded(file)

@@ -11,6 +11,7 @@ from tests.bench import (
     bench_install,
     bench_library,
     bench_phrases,
+    bench_reading,
     bench_server,
     bench_store,
     bench_turn,
@@ -30,6 +31,7 @@ def main() -> None:
     print_table("Turn cost by phrases taught", asyncio.run(bench_phrases.measure()))
     print_table("Documents", bench_library.measure())
     print_table("Voice", asyncio.run(bench_voice.measure()))
+    print_table("Reading files", asyncio.run(bench_reading.measure()))
     print_table("Telegram", asyncio.run(bench_channels.measure()))
     print_table("The server", bench_server.measure())
     print_table("Installation", bench_install.measure())

@@ -36,7 +36,7 @@ class SamplePictures:
 @pytest_asyncio.fixture(scope="session", loop_scope="session")
 async def reader() -> AsyncIterator[Reader]:
     """Reads no pictures."""
-    made = Reader(bounds=Bounds(processor=20, patience=60))
+    made = Reader(bounds=Bounds())
     made.warm_up()
     yield made
     await made.close()

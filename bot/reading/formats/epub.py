@@ -7,11 +7,12 @@ import posixpath
 import zipfile
 from urllib.parse import unquote
 
-from bot.reading import zips
+from bot.reading import charsets, zips
 from bot.reading.blocks import RefusedError, Sink
-from bot.reading.formats import web_page
 from bot.reading.markup import named, text_of, tree
-from bot.reading.page_blocks import put
+from bot.reading.page_blocks import decoded, put
+
+charsets.load()
 
 _PACKAGE = 2_000_000
 _PAGES = ("application/xhtml+xml", "text/html")
@@ -47,5 +48,5 @@ def _chapters(archive: zipfile.ZipFile, names: list[str], sink: Sink) -> None:
     there = frozenset(archive.namelist())
     for number, name in enumerate(names[:most], 1):
         if name in there:
-            put(web_page.decoded(zips.member(archive, name)), sink)
+            put(decoded(zips.member(archive, name)), sink)
         sink.progress(number, len(names))

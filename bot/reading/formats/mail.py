@@ -10,8 +10,8 @@ from email.utils import parsedate_to_datetime
 
 from bot.reading import charsets, cleaning
 from bot.reading.blocks import RefusedError, Sink
-from bot.reading.formats import plain_text, web_page
-from bot.reading.page_blocks import put
+from bot.reading.formats import plain_text
+from bot.reading.page_blocks import decoded, put
 
 _SHOWN = ("From", "To", "Cc", "Date", "Subject")
 _PARTS = 300
@@ -65,7 +65,7 @@ def _text(part: EmailMessage) -> str:
     data = part.get_payload(decode=True)
     data = data if isinstance(data, bytes) else b""
     if part.get_content_type() == "text/html" and not part.get_content_charset():
-        return web_page.decoded(data)
+        return decoded(data)
     try:
         return data.decode(part.get_content_charset() or "utf-8")
     except (LookupError, UnicodeDecodeError):

@@ -11,7 +11,7 @@ from typing import Any
 
 from bot.reading import charsets, cleaning
 from bot.reading.blocks import Sink
-from bot.reading.page_blocks import PageBlocks, put
+from bot.reading.page_blocks import PageBlocks, decoded, put
 
 charsets.load()
 
@@ -35,9 +35,6 @@ _AROUND = re.compile(
 )
 _KEPT = 0.3
 """The share of a page's words that an article must have to stand for it."""
-_CHARSET = re.compile(
-    rb"<meta[^>]+charset=[\"']?([A-Za-z0-9_-]+)|<\?xml[^>]+encoding=[\"']([A-Za-z0-9_-]+)", re.IGNORECASE
-)
 _LARGEST = 3_000_000
 """Characters beyond which no article is looked for."""
 
@@ -49,16 +46,6 @@ def read(file: bytes, sink: Sink) -> None:
     _about(page, sink)
     if _trafilatura is not None and len(html) < _LARGEST and _AROUND.search(html):
         _only_article(html, sink)
-
-
-def decoded(file: bytes) -> str:
-    """Return a page as text, in the character set that it declares, if it does."""
-    declared = _CHARSET.search(file[:2048])
-    if declared and not file.startswith((b"\xff\xfe", b"\xfe\xff", b"\xef\xbb\xbf")):
-        name = (declared[1] or declared[2]).decode("ascii").lower()
-        with suppress(LookupError, UnicodeDecodeError):
-            return file.decode("cp1252" if name in ("iso-8859-1", "latin1", "us-ascii") else name)
-    return charsets.decoded(file)
 
 
 def _about(page: PageBlocks, sink: Sink) -> None:

@@ -59,7 +59,7 @@ def zeros(size: int, times: int = 1) -> bytes:
 
 def flate(times: int) -> bytes:
     filters = b"/Filter[%s]" % (b"/FlateDecode" * times)
-    return paged(stream(zeros(300_000_000, times), filters))
+    return paged(stream(zeros(100_000_000, times), filters))
 
 
 def many_streams() -> bytes:
@@ -69,7 +69,7 @@ def many_streams() -> bytes:
 
 
 def object_stream() -> bytes:
-    body = stream(zeros(300_000_000), b"/Type/ObjStm/N 1/First 4/Filter/FlateDecode")
+    body = stream(zeros(100_000_000), b"/Type/ObjStm/N 1/First 4/Filter/FlateDecode")
     return paged(stream(SAYS), body)
 
 
@@ -82,7 +82,7 @@ def picture(width: int, height: int, filters: bytes = b"/Filter/FlateDecode") ->
 def twice_filtered_picture() -> bytes:
     about = b"/Subtype/Image/Width 99/Height 99/BitsPerComponent 8/ColorSpace/DeviceGray"
     about += b"/Filter[/FlateDecode/FlateDecode]"
-    image = stream(zeros(300_000_000, 2), about)
+    image = stream(zeros(100_000_000, 2), about)
     return paged(stream(b"q 600 0 0 700 0 0 cm /I Do Q"), image, resources=b"/XObject<</I 6 0 R>>")
 
 
