@@ -11,6 +11,7 @@ The header is looked at first: a picture that would take too much is refused bef
 import io
 import sys
 from collections.abc import Iterator
+from importlib import import_module
 from typing import Any, BinaryIO
 
 from PIL import Image, UnidentifiedImageError
@@ -20,6 +21,7 @@ from bot.confined.rights import bound, give_up
 
 FORMATS = ("PNG", "JPEG", "WEBP", "TIFF", "BMP", "GIF")
 """Not HEIF: its decoder starts threads, and nothing may be started here."""
+_PLUGINS = {"WEBP": "WebP"}
 MEMORY, PROCESSOR = 1_200_000_000, 60
 _ORIENTATION = 0x0112
 """The tag of EXIF (CIPA DC-008, 4.6.5)."""
@@ -69,7 +71,8 @@ def main() -> None:
 
 def _load_decoders() -> None:
     """Load now what would be loaded late: then no file can be opened any more."""
-    Image.init()
+    for name in (*FORMATS, "MPO"):  # what phones put into a JPEG
+        import_module(f"PIL.{_PLUGINS.get(name, name.title())}ImagePlugin")
     for kind in FORMATS:
         file = io.BytesIO()
         Image.new("RGB", (8, 8)).save(file, kind)

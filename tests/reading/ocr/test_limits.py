@@ -17,7 +17,7 @@ from bot.reading.ocr.engines import RapidEngine
 from bot.reading.ocr.rapid_worker import MEMORY
 from bot.reading.ocr.recognising import Bounds, PictureReader
 from bot.reading.port import UnreadableError
-from tests.reading.ocr.conftest import needs_tesseract
+from tests.reading.ocr.conftest import needs_tesseract, sharing
 from tests.reading.ocr.drawing import WORDS, file, page
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")
@@ -122,15 +122,13 @@ async def test_an_engine_without_pictures_is_let_go_and_comes_back(rapid: Pictur
     assert {process.pid for process in children("rapid_worker")} <= others
 
 
-async def test_the_second_engine_reads_what_the_first_cannot() -> None:
+async def test_the_second_engine_reads_what_the_first_cannot(rapid: PictureReader) -> None:
     class Failing(RapidEngine):
         async def page(self, head: object, pixels: bytes, seconds: float) -> list[dict[str, object]]:
             raise UnreadableError("memory")
 
-    reader = PictureReader("rapidocr")
-    reader._engines = (Failing(), *reader._engines)
-    found = await reader.recognise(file(page()))
-    await reader.close()
+    async with sharing(rapid, Bounds(), Failing()) as reader:
+        found = await reader.recognise(file(page()))
 
     assert found.text == "\n".join(WORDS)
 

@@ -9,7 +9,7 @@ from PIL import Image, ImageDraw, ImageFont
 from bot.reading.ocr.recognising import Bounds, PictureReader
 from bot.reading.port import Recognised
 from bot.reading.reader import Reader
-from tests.reading.ocr.conftest import needs_german
+from tests.reading.ocr.conftest import needs_german, sharing
 from tests.reading.ocr.drawing import WORDS, file, page
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")
@@ -89,10 +89,9 @@ async def test_paragraphs_are_told_apart_on_a_page_that_is_upside_down(reader: P
     assert [line.paragraph for line in found.lines] == [0, 0, 0, 1, 1]
 
 
-async def test_boxes_are_those_of_the_picture_though_a_smaller_one_was_read() -> None:
-    reader = PictureReader("rapidocr", Bounds(kept=100_000))
-    (line, *_) = (await reader.recognise(file(page()))).lines
-    await reader.close()
+async def test_boxes_are_those_of_the_picture_though_a_smaller_one_was_read(rapid: PictureReader) -> None:
+    async with sharing(rapid, Bounds(kept=100_000)) as reader:
+        (line, *_) = (await reader.recognise(file(page()))).lines
 
     assert line.left == pytest.approx(40, abs=12)
     assert line.right == pytest.approx(40 + ImageFont.load_default(28).getlength(WORDS[0]), abs=12)
@@ -108,13 +107,14 @@ async def test_pages_of_a_scan_are_read_one_after_the_other(rapid: PictureReader
     assert found.whole
 
 
-async def test_a_reading_tells_that_pages_were_left_out(tmp_path: Path) -> None:
+async def test_a_reading_tells_that_pages_were_left_out(rapid: PictureReader, tmp_path: Path) -> None:
     pages = [page((f"This is page number {number}",)) for number in (1, 2, 3)]
     scan = tmp_path / "scan"
     scan.write_bytes(file(pages[0], "TIFF", save_all=True, append_images=pages[1:]))
-    reader = Reader(PictureReader("rapidocr", Bounds(pages=2)))
-    reading = await reader.read(scan)
-    await reader.close()
+    async with sharing(rapid, Bounds(pages=2)) as recogniser:
+        reader = Reader(recogniser)
+        reading = await reader.read(scan)
+        await reader._children.close()
 
     assert reading.text == "This is page number 1\n\nThis is page number 2"
     assert set(reading.notes) == {"recognised", "truncated"}
