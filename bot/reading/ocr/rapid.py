@@ -25,7 +25,7 @@ Pixels = NDArray[np.uint8]
 Quad = NDArray[np.float32]
 """Four corners of a line, 4 by 2: from its top left, clockwise."""
 
-_SOUGHT, _SIDE, _ENLARGED = 2_400_000, 736, 3.0
+_SOUGHT, _SIDE, _ENLARGED = 2_400_000, 560, 3.0
 """What lines are sought in: the most pixels (this many take 700 MB), the shorter side that small pictures are
 enlarged to, and by how much at most. The lines are then read from the picture as it is."""
 _LEAST_SIDE = 320
