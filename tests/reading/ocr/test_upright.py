@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 from PIL import Image, ImageChops
 
-from bot.reading.ocr.rapid import _strips
+from bot.reading.ocr.rapid import _strips, plain
 from bot.reading.ocr.upright import Page, box, evened, lie
 from tests.reading.ocr.drawing import page
 
@@ -47,3 +47,9 @@ def test_what_was_done_to_a_page_leads_back_to_the_picture() -> None:
     found = box(changed.back, columns.min(), rows.min(), columns.max(), rows.max())
 
     assert max(abs(edge - wanted) for edge, wanted in zip(found, (100, 50, 110, 60), strict=True)) <= 4
+
+
+def test_wide_punctuation_of_chinese_is_not_left_in_other_text() -> None:
+    """The engine learnt both, and takes one for the other."""
+    assert plain("（1）Total：5，00。") == "(1)Total:5,00."
+    assert plain("你好，世界。") == "你好，世界。"
