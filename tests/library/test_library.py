@@ -151,6 +151,21 @@ async def test_a_reading_that_died_is_taken_over_and_the_late_one_counts_no_more
     await other.close()
 
 
+async def test_who_lost_its_hold_ends_nothing_of_whoever_took_over(place: Place) -> None:
+    lease = await place.put("ann", "lease.txt", LEASE)
+    contents = place.library.contents
+    late = await contents.claim(place.clock.now())
+    place.clock.advance(HOLD + timedelta(seconds=1))
+    now = await contents.claim(place.clock.now())
+    assert late is not None
+    assert now is not None
+
+    assert not await contents.finish(late, {"state": "failed"}, place.clock.now())
+    assert not await contents.hold(late, place.clock.now())
+    assert (await place.library.of("ann").about(lease)).state == "reading"
+    assert await contents.finish(now, {"state": "failed"}, place.clock.now())
+
+
 async def test_what_takes_every_reader_down_is_given_up(place: Place) -> None:
     lease = await place.put("ann", "lease.txt", LEASE)
     for _ in range(MOST_ATTEMPTS):

@@ -33,6 +33,8 @@ DEFAULT_API = "https://api.telegram.org"
 _SECONDS = 30.0
 """For one call: a send that takes longer is in doubt, so it is better given time."""
 _CONNECT_SECONDS = 10.0
+_GROUP_MESSAGES = 20
+"""That a bot may send to one group in a minute, as Telegram says."""
 _WAIT = 25
 """Seconds a call for updates may wait for one."""
 _SHORTEST_SECRET = 8
@@ -230,7 +232,7 @@ class Telegram:
             base_file_url=f"{self._api}/file/bot",
             request=sending,
             get_updates_request=asking,
-            rate_limiter=AIORateLimiter(max_retries=0),
+            rate_limiter=AIORateLimiter(max_retries=0, group_max_rate=_GROUP_MESSAGES),
         )
         try:
             await bot.initialize()

@@ -74,6 +74,7 @@ class Account:
         await self.client()
         try:
             for _ in range(_MOST_REDIRECTS):
+                url = self._placed(url)
                 headers = _signed_in(self.sid, self._token) if self._trusted(url) else {}
                 async with self._session.get(url, headers=headers, allow_redirects=False) as answer:
                     if answer.status not in {301, 302, 303, 307, 308}:
@@ -87,6 +88,13 @@ class Account:
         """Let go of every connection."""
         if self._session is not None:
             await self._session.close()
+
+    def _placed(self, url: str) -> str:
+        """Return a URL of Twilio's API as one of where the API is here."""
+        parts = urlsplit(url)
+        if self._api is None or (parts.scheme, parts.netloc) != ("https", "api.twilio.com"):
+            return url
+        return f"{self._api}{parts.path}{'?' + parts.query if parts.query else ''}"
 
     def _trusted(self, url: str) -> bool:
         """Return whether a URL is where the API is; InvalidRequestError when it is not Twilio's at all."""
