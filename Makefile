@@ -19,7 +19,7 @@ layers:
 	uv run lint-imports
 
 test:
-	uv run pytest
+	uv run pytest -n 2 --dist loadfile
 
 # Prints a table of ratios and sizes; nothing in it is asserted.
 bench:
