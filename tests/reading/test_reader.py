@@ -119,14 +119,15 @@ async def test_bounds_cut_a_reading_off_and_say_so(made: Made) -> None:
     letters = await made(characters=100).read(FOLDER / "report.pandoc.md", name="a.md")
     rows = await made(rows=3).read(FOLDER / "garden.gnumeric.xlsx")
     columns = await made(columns=2).read(FOLDER / "costs.gnumeric.xlsx")
+    table = await made(columns=2).read(FOLDER / "costs.libreoffice.1252.csv", name="a.csv")
 
     assert "Somewhere to sit" in pages.text
     assert "1900" not in pages.text
     assert (pages.pages, 95 < len(letters.text) <= 100) == (4, True)
     assert "Baumarkt" in rows.text
     assert "Elektro" not in rows.text + columns.text.replace("Elektro Krause", "")
-    assert "79.95" not in columns.text
-    assert {reading.notes for reading in (pages, letters, rows, columns)} == {("truncated",)}
+    assert "79.95" not in columns.text + table.text
+    assert {reading.notes for reading in (pages, letters, rows, columns, table)} == {("truncated",)}
 
 
 async def test_a_file_that_is_too_large_is_not_even_begun(made: Made, file: Callable[[str], Path]) -> None:

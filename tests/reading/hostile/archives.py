@@ -62,19 +62,14 @@ def utf_16() -> bytes:
 
 
 def quoted_overlap() -> bytes:
-    """Many entries of the directory that are one and the same member."""
+    """Many entries of the directory that are one and the same member, in all no more than a document has."""
     made = io.BytesIO()
-    with zipfile.ZipFile(made, "w", zipfile.ZIP_DEFLATED) as archive:
-        archive.writestr("[Content_Types].xml", b"wordprocessingml.document" + bytes(900_000))
+    with zipfile.ZipFile(made, "w") as archive:
+        archive.writestr("[Content_Types].xml", b"wordprocessingml.document" + bytes(10_000))
     file = made.getvalue()
-    at = file.index(b"PK\x01\x02")
-    end = file.index(b"PK\x05\x06")
-    entry = file[at:end]
-    entries = b"".join(
-        entry.replace(b"[Content_Types].xml", b"[Content_Typ%03d].xml" % n)[: len(entry)] for n in range(100)
-    )
-    tail = struct.pack("<4s4H2LH", b"PK\x05\x06", 0, 0, 100, 100, len(entries), at, 0)
-    return file[:at] + entries + tail
+    at, end = file.index(b"PK\x01\x02"), file.index(b"PK\x05\x06")
+    entries = b"".join(file[at:end].replace(b"_Types", b"_Typ%02d" % number) for number in range(60))
+    return file[:at] + entries + struct.pack("<4s4H2LH", b"PK\x05\x06", 0, 0, 60, 60, len(entries), at, 0)
 
 
 def declares(size: int) -> bytes:
@@ -131,8 +126,12 @@ def climbing() -> bytes:
 CHAPTER = "EPUB/text/ch001.xhtml"
 CASES = {
     "docx: a paragraph of 60 MB": Case(lambda: docx(PARAGRAPH.format("a" * 60_000_000)), "bomb"),
-    "docx: 3,000 members": Case(
+    "docx: 3000 members": Case(
         lambda: changed("brief.pandoc.docx", {f"word/media/{n}.txt": str(n) for n in range(3000)}), "bomb"
+    ),
+    "docx: 50 small members of nothing": Case(
+        lambda: changed("brief.pandoc.docx", {f"word/media/{n}.bmp": bytes(900_000) for n in range(50)}),
+        "bomb",
     ),
     "docx: a member says it has 4 GB": Case(lambda: declares(4_000_000_000), "bomb"),
     "docx: a member is larger than it says": Case(lambda: declares(10), "damaged"),
