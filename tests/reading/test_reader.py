@@ -138,13 +138,14 @@ async def test_a_file_that_is_too_large_is_not_even_begun(made: Made, file: Call
 
 
 async def test_too_much_time_ends_in_its_own_sentence(made: Made, file: Callable[[str], Path]) -> None:
-    """Processor time and waiting; nobody is left behind."""
+    """Processor time and waiting, also for a child that tells of progress again and again."""
     endless = file("while True: pass")
     busy = made(module="tests.reading.acting_child", processor=1)
     slow = made(module="tests.reading.acting_child", patience=1.5)
 
     assert await key(busy.read(endless)) == "too_long"
     assert await key(slow.read(endless)) == "too_long"
+    assert await key(slow.read(file("__import__('time').sleep(0.4)\n" * 20))) == "too_long"
 
 
 async def test_too_much_memory_ends_in_its_own_sentence(made: Made, file: Callable[[str], Path]) -> None:
