@@ -80,9 +80,11 @@ def check() -> None:
 
 @app.command()
 def export(
-    target: Annotated[Path, typer.Argument(help="File to write; it must not exist yet.")],
+    target: Annotated[
+        Path, typer.Argument(help="File to write; it must not exist yet. A .zip holds your files as well.")
+    ],
 ) -> None:
-    """Write everything that is stored about you to a JSON file."""
+    """Write everything that is stored about you to a JSON file, or with your files to a .zip."""
     run(_export(target))
 
 

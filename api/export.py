@@ -1,6 +1,7 @@
-"""Taking one's data along: everything stored about a person, as one JSON document."""
+"""Taking one's data along: everything stored about a person, as one JSON document, or with their files."""
 
 import asyncio
+import zipfile
 from pathlib import Path
 from typing import Any
 
@@ -17,6 +18,7 @@ from bot.store.journal import RECEIPTS
 from bot.store.port import Raw
 from capabilities.document import Document, Reminder
 from capabilities.errors import ConflictError, UnavailableError
+from capabilities.library import File
 from capabilities.memory.documents import Memory
 
 _MOST = 1_000_000
@@ -70,11 +72,17 @@ async def person_export(services: Services, user: str) -> dict[str, Any]:
 
 
 async def export_person(services: Services, user: str, target: Path) -> int:
-    """Write a person's export to a new file that only its owner can read; return how many documents."""
+    """Write a person's export to a new file that only its owner can read; return how many documents.
+
+    A target that ends in ".zip" holds the files they gave beside it, each in a folder of its own.
+    """
     exported = await person_export(services, user)
     text = to_json(exported, indent=2)
     try:
-        await asyncio.to_thread(_write_new, target, text)
+        if target.suffix == ".zip":
+            await _write_archive(services, user, target, text)
+        else:
+            await asyncio.to_thread(_write_new, target, text)
     except FileExistsError as error:
         raise ConflictError(f"{target} exists already; I overwrite nothing.") from error
     except OSError as error:
@@ -87,6 +95,20 @@ def _write_new(target: Path, text: bytes) -> None:
     with target.open("xb") as file:
         target.chmod(0o600)
         file.write(text)
+
+
+async def _write_archive(services: Services, user: str, target: Path, text: bytes) -> None:
+    files = await services.records(user).of(File).find(limit=_MOST)
+    with target.open("xb") as file, zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED) as archive:
+        await asyncio.to_thread(target.chmod, 0o600)
+        archive.writestr("export.json", text)
+        for given in files:
+            if await services.library.of(user).known(given.content) is None:
+                continue
+            name = given.name.replace("/", "_").replace("\\", "_")
+            with archive.open(f"files/{given.id}/{name}", "w", force_zip64=True) as entry:
+                async for chunk in services.store.blobs.read(given.content):
+                    await asyncio.to_thread(entry.write, chunk)
 
 
 async def _all(services: Services, collection: str, user: str, by: str = "at") -> list[Raw]:

@@ -1,11 +1,15 @@
 """Files over HTTP: taken in whole or not at all, one's own, and never shown by a browser as a page."""
 
 import asyncio
+import json
+import zipfile
+from pathlib import Path
 from typing import Any
 
 import httpx
 import pytest
 
+from api.export import export_person
 from bot.library.contents import Contents
 from capabilities.library import File
 from tests.api.house import PASSWORD, House
@@ -177,3 +181,20 @@ async def test_an_erased_person_leaves_no_file(
     assert erased.status_code == 204
     assert not [content for content in held if b"notice period" in content or b"notic" in content]
     assert (await owner.get(f"/api/documents/{theirs}/content")).content.startswith(b"Green tea")
+
+
+async def test_an_export_takes_the_files_along(
+    house: House, owner: httpx.AsyncClient, tmp_path: Path
+) -> None:
+    first = await given(house, owner, "../lease.txt", LEASE)
+    await given(house, owner, "tea.txt", b"Green tea is steeped for two minutes.")
+    target = tmp_path / "mine.zip"
+    await export_person(house.services, "owner", target)
+
+    with zipfile.ZipFile(target) as archive:
+        names = archive.namelist()
+        exported = json.loads(archive.read("export.json"))
+        assert archive.read(f"files/{first}/lease.txt") == LEASE
+    assert len(names) == 3
+    assert {document["name"] for document in exported["documents"]["documents"]} == {"lease.txt", "tea.txt"}
+    assert target.stat().st_mode & 0o077 == 0
