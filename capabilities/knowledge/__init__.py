@@ -3,7 +3,24 @@
 What a file says is data, and from outside, always: it is quoted with the page it stands on, never obeyed.
 """
 
-from capabilities.knowledge import answering, housekeeping, keeping, listing, showing, summarising
+from capabilities.knowledge import (
+    answering,
+    housekeeping,
+    keeping,
+    listing,
+    recapping,
+    showing,
+    summarising,
+)
 from capabilities.knowledge.package import knowledge
 
-__all__ = ["answering", "housekeeping", "keeping", "knowledge", "listing", "showing", "summarising"]
+__all__ = [
+    "answering",
+    "housekeeping",
+    "keeping",
+    "knowledge",
+    "listing",
+    "recapping",
+    "showing",
+    "summarising",
+]
