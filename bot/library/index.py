@@ -6,23 +6,22 @@ Blocking; ``bot.library.shelf`` keeps it off the event loop.
 """
 
 import math
-import sqlite3
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
+from bot.store.index_file import open_index
+
 VERSION: Final = 1
-_BUSY_SECONDS: Final = 5.0
 _FEW: Final = 200
-_SCHEMA: Final = f"""
+_SCHEMA: Final = """
 CREATE TABLE contents (id TEXT PRIMARY KEY, read_at INTEGER, language TEXT);
 CREATE TABLE passages (n INTEGER PRIMARY KEY, content TEXT, first INTEGER, last INTEGER, page INTEGER,
                        heading TEXT, place TEXT, kind TEXT, text TEXT);
 CREATE INDEX passages_of ON passages (content, n);
 CREATE VIRTUAL TABLE words USING fts5 (text, heading, content UNINDEXED, tokenize = 'unicode61');
 CREATE VIRTUAL TABLE occurring USING fts5vocab (words, 'row');
-PRAGMA user_version = {VERSION};
 """
 
 
@@ -55,8 +54,7 @@ class Index:
     """An open index. One thread at a time; other processes may have it open as well."""
 
     def __init__(self, path: Path) -> None:
-        self._path = path
-        self._db = self._opened()
+        self._db = open_index(path, VERSION, _SCHEMA, ("occurring", "words", "passages", "contents"))
 
     def contents(self) -> dict[str, tuple[int, str]]:
         """Return when each content was read (ms since the epoch), and its language."""
@@ -156,38 +154,3 @@ class Index:
             "SELECT content, first, last, page, heading, place, kind, text FROM passages WHERE n = ?", (n,)
         ).fetchone()
         return Hit(n, content, Row(*row), score)
-
-    def _opened(self) -> sqlite3.Connection:
-        try:
-            return self._connect()
-        except sqlite3.OperationalError:
-            raise
-        except sqlite3.DatabaseError:  # not a database any more: it is only derived, so begin anew
-            self._path.unlink(missing_ok=True)
-            return self._connect()
-
-    def _connect(self) -> sqlite3.Connection:
-        self._path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-        self._path.touch(mode=0o600)
-        db = sqlite3.connect(self._path, timeout=_BUSY_SECONDS, isolation_level=None, check_same_thread=False)
-        try:
-            db.execute("PRAGMA journal_mode = WAL")
-            db.execute("PRAGMA synchronous = NORMAL")
-            db.execute("PRAGMA secure_delete = ON")
-            with db:
-                db.execute("BEGIN IMMEDIATE")
-                if db.execute("PRAGMA user_version").fetchone()[0] != VERSION:
-                    _remake(db)
-        except sqlite3.Error:
-            db.close()
-            raise
-        return db
-
-
-def _remake(db: sqlite3.Connection) -> None:
-    """Drop what another version made, and make the tables."""
-    for table in ("occurring", "words", "passages", "contents"):
-        db.execute(f"DROP TABLE IF EXISTS {table}")
-    for statement in _SCHEMA.split(";\n"):
-        if statement.strip():
-            db.execute(statement)

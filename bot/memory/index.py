@@ -5,11 +5,12 @@ sessions (messages with less than an hour between them), since a message is ofte
 by what was said around it. Blocking; `bot.memory.recall` keeps it off the event loop.
 """
 
-import sqlite3
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
+
+from bot.store.index_file import open_index
 
 VERSION: Final = 1
 SESSION_GAP_MS: Final = 60 * 60 * 1000
@@ -18,7 +19,6 @@ LONGEST_SESSION: Final = 60
 LONGEST_TEXT: Final = 8_000
 MOST_MATCHES: Final = 1_000
 MOST_SESSIONS: Final = 300
-_BUSY_SECONDS: Final = 5.0
 _TOKENS: Final = "tokenize = 'porter unicode61 remove_diacritics 2'"
 _SCHEMA: Final = f"""
 CREATE TABLE lines (n INTEGER PRIMARY KEY, id TEXT UNIQUE, user TEXT, conversation TEXT, at INTEGER,
@@ -30,7 +30,6 @@ CREATE INDEX lines_session ON lines (session, at);
 CREATE VIRTUAL TABLE words USING fts5 (text, person, {_TOKENS});
 CREATE VIRTUAL TABLE session_words USING fts5 (text, person, {_TOKENS});
 CREATE TABLE cursors (user TEXT, conversation TEXT, at INTEGER, PRIMARY KEY (user, conversation));
-PRAGMA user_version = {VERSION};
 """
 
 
@@ -63,8 +62,7 @@ class Index:
     """An open index. One thread at a time; other processes may have it open as well."""
 
     def __init__(self, path: Path) -> None:
-        self._path = path
-        self._db = self._opened()
+        self._db = open_index(path, VERSION, _SCHEMA, ("lines", "words", "session_words", "cursors"))
 
     def cursor(self, user: str, conversation: str) -> int:
         """Return the time of the latest message that is indexed, 0 for none."""
@@ -194,45 +192,9 @@ class Index:
         )
         return {int(n): max(float(score), 1e-6) for n, score in rows}
 
-    def _opened(self) -> sqlite3.Connection:
-        try:
-            return self._connect()
-        except sqlite3.OperationalError:
-            raise
-        except sqlite3.DatabaseError:  # not a database any more: it is only derived, so begin anew
-            self._path.unlink(missing_ok=True)
-            return self._connect()
-
-    def _connect(self) -> sqlite3.Connection:
-        self._path.parent.mkdir(parents=True, exist_ok=True)
-        self._path.touch(mode=0o600)
-        db = sqlite3.connect(self._path, timeout=_BUSY_SECONDS, isolation_level=None, check_same_thread=False)
-        try:
-            db.execute("PRAGMA journal_mode = WAL")
-            db.execute("PRAGMA synchronous = NORMAL")
-            db.execute("PRAGMA secure_delete = ON")
-            with db:
-                db.execute("BEGIN IMMEDIATE")
-                version = db.execute("PRAGMA user_version").fetchone()[0]
-                if version != VERSION:
-                    _remake(db)
-        except sqlite3.Error:
-            db.close()
-            raise
-        return db
-
 
 _SESSION_OF: Final = "SELECT session FROM lines WHERE n = ?"
 _IN_SESSION: Final = (
     "SELECT n, id, user, conversation, at, channel, who, text, origin FROM lines "
     "WHERE session = ? AND user = ? ORDER BY at, n"
 )
-
-
-def _remake(db: sqlite3.Connection) -> None:
-    """Drop what another version made, and make the tables."""
-    for table in ("lines", "words", "session_words", "cursors"):
-        db.execute(f"DROP TABLE IF EXISTS {table}")
-    for statement in _SCHEMA.split(";\n"):
-        if statement.strip():
-            db.execute(statement)
