@@ -98,6 +98,9 @@ class Ingest:
 
         It is read at once if nobody is at it, and goes on being read when the time is over.
         """
+        found = await self._contents.of(user, content_id)
+        if found is None or not found["open"]:
+            return found
         reading = asyncio.create_task(self.read_one(content_id))
         self._busy.add(reading)
         reading.add_done_callback(self._done)
