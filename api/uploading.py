@@ -21,7 +21,7 @@ from api.services import Services
 from api.turns import TurnReply, do
 from bot.replies import Listener
 from bot.store.blobs import CHUNK
-from capabilities.errors import ConflictError, DayhandError, InvalidRequestError, UnavailableError
+from capabilities.errors import ConflictError, DayhandError, InvalidRequestError
 
 _FORM = 100_000
 """Bytes that the form around the files may take."""
@@ -156,8 +156,6 @@ async def _taken(
         error.sentence = services.replies.worded(error, listener)
         problem = UploadProblem(code=error.code, detail=error.sentence)
         return Uploaded(name=name, problem=problem), error
-    except UnavailableError:
-        raise  # the sender tries all of it again, with the same key
     document = next((str(card["id"]) for card in turn.reply.cards if card["noun"] == "document"), None)
     return Uploaded(name=name, document=document, turn=turn), None
 

@@ -23,7 +23,6 @@ CONTENTS = CollectionSpec(
         IndexSpec((("user", 1), ("digest", 1)), unique=True),
         IndexSpec((("user", 1), ("state", 1), ("_id", 1))),
         IndexSpec((("open", 1), ("due_at", 1), ("_id", 1)), partial=(("open", True),)),
-        IndexSpec((("received_at", 1), ("_id", 1))),
     ),
 )
 """Fields: user, digest (SHA-256, hex), size, state, open, due_at, attempt, reads, done, total, received_at,
@@ -117,9 +116,8 @@ class Contents:
 
     async def remove(self, raw: Raw) -> None:
         """Let a content go, with what was read of it. Repeating it is safe."""
-        for blob in (raw["_id"], raw.get("text")):
-            if blob:
-                await self._store.blobs.remove(blob)
+        for blob in (raw["_id"], *(text_blob(raw, reads) for reads in _recent(raw["reads"] + 1))):
+            await self._store.blobs.remove(blob)
         await self._contents.delete_one({"_id": raw["_id"]})
 
     async def sweep(self, now: datetime) -> int:
@@ -180,6 +178,11 @@ class Contents:
         """Try again later; False when somebody else has taken over."""
         return await self._settle(held, {"state": "waiting", "due_at": until})
 
+    async def drop_earlier(self, held: Raw) -> None:
+        """Let go of what earlier readings of a content left."""
+        for reads in _recent(held["reads"]):
+            await self._store.blobs.remove(text_blob(held, reads))
+
     async def _settle(self, held: Raw, change: Mapping[str, Any]) -> bool:
         changed = await self._contents.update_one(
             {"_id": held["_id"], "reads": held["reads"], "open": True}, {"$set": change}
@@ -223,6 +226,16 @@ class Contents:
                 raise
             return known
         return raw
+
+
+def text_blob(raw: Raw, reads: int) -> str:
+    """Return where the text of a certain reading is kept: what a crash leaves is found by its number."""
+    return f"{raw['_id']}.{reads}"
+
+
+def _recent(end: int) -> range:
+    """Return the numbers of the readings before ``end`` that may have left a text."""
+    return range(max(0, end - MOST_ATTEMPTS - 2), end)
 
 
 @dataclass(frozen=True, slots=True)

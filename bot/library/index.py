@@ -15,6 +15,7 @@ from bot.store.index_file import open_index
 
 VERSION: Final = 1
 _FEW: Final = 200
+"""Passages below which it is reckoned as if there were so many."""
 _SCHEMA: Final = """
 CREATE TABLE contents (id TEXT PRIMARY KEY, read_at INTEGER, language TEXT);
 CREATE TABLE passages (n INTEGER PRIMARY KEY, content TEXT, first INTEGER, last INTEGER, page INTEGER,
@@ -102,15 +103,6 @@ class Index:
             (heading, any_of, limit),
         ).fetchall()
         return [self._hit(n, max(float(score), 1e-6)) for n, score in found]
-
-    def near(self, numbers: Sequence[int]) -> dict[int, str]:
-        """Return the content of each passage number that exists."""
-        found: dict[int, str] = {}
-        for n in numbers:
-            row = self._db.execute("SELECT content FROM passages WHERE n = ?", (n,)).fetchone()
-            if row:
-                found[n] = row[0]
-        return found
 
     def passages(self, content: str) -> list[Row]:
         """Return all passages of a content, in order."""

@@ -15,7 +15,7 @@ import structlog
 
 from bot.delivery.eventlog import Event, EventLog
 from bot.delivery.waking import Bells, rung
-from bot.library.contents import MOST_ATTEMPTS, Contents
+from bot.library.contents import MOST_ATTEMPTS, Contents, text_blob
 from bot.library.written import packed
 from bot.reading.port import Progress, Reading, UnreadableError
 from bot.store.port import Raw, Store
@@ -149,7 +149,7 @@ class Ingest:
 
     async def _keep(self, held: Raw, reading: Reading) -> None:
         """Keep what was read, then say that it is ready."""
-        text = _blob(held, held["reads"])
+        text = text_blob(held, held["reads"])
         await self._store.blobs.put(text, _one(await asyncio.to_thread(packed, reading)))
         found: Raw = {
             "state": "ready",
@@ -168,8 +168,7 @@ class Ingest:
         if not await self._contents.finish(held, found, await self._store.now()):
             await self._store.blobs.remove(text)
             return
-        for earlier in range(max(0, held["reads"] - MOST_ATTEMPTS - 1), held["reads"]):
-            await self._store.blobs.remove(_blob(held, earlier))
+        await self._contents.drop_earlier(held)
         await self._say(held, {"type": "document.read", "state": "ready", "pages": reading.pages})
 
     async def _fail(self, held: Raw, error: UnreadableError) -> None:
@@ -220,8 +219,3 @@ class _Progress:
 
 async def _one(content: bytes) -> AsyncIterator[bytes]:
     yield content
-
-
-def _blob(held: Raw, reads: int) -> str:
-    """Return where the text of a certain reading is kept: what a crash leaves is found by its number."""
-    return f"{held['_id']}.{reads}"

@@ -78,10 +78,10 @@ async def search_knowledge(slots: SearchKnowledge, context: Context) -> Reply:
     found = await context.library.search(slots.query, files, FOUND)
     found = [passage for passage in found if passage.fit >= NEAR or passage is found[0]]
     quotes = [whole(passage) for passage in found]
-    shown = {passage.file for passage in found}
+    there = {passage.file for passage in found}
     return Reply(
         "passages",
-        about=[file for file in files if file.id in shown],
+        about=[file for file in files if file.id in there],
         cards=cited(quotes),
         query=slots.query,
         n=len(found),

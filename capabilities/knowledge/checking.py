@@ -44,11 +44,16 @@ class Told:
 
 
 async def told_written(
-    written: Written, passages: Sequence[Passage], files: Sequence[File], context: Context
+    written: Written,
+    passages: Sequence[Passage],
+    files: Sequence[File],
+    context: Context,
+    *,
+    most: int | None = None,
 ) -> Told | None:
-    """Return what is told of a written text; None when nothing in it is borne out."""
+    """Return what is told of a written text, at most so many sentences; None when nothing is borne out."""
     texts = [f"{passage.heading} {passage.text}" for passage in passages]
-    kept = borne_out(written.sentences, texts, language_of(" ".join(texts), context.person.language))
+    kept = borne_out(written.sentences, texts, language_of(" ".join(texts), context.person.language))[:most]
     if not kept:
         return None
     numbers = {place: n for n, place in enumerate(dict.fromkeys(p for s in kept for p in s.sources), 1)}

@@ -79,7 +79,7 @@ async def _written(
     shown_ones = [passage for passage in passages if passage.start in starts]
     wish = f"{slots.number or USUAL} {'sentences' if slots.style == 'text' else 'points'}"
     made = await context.writer.write("summary", wish, [passage.text for passage in shown_ones])
-    told = await told_written(made, shown_ones, [file], context) if made else None
+    told = await told_written(made, shown_ones, [file], context, most=slots.number) if made else None
     if told is None:
         return None
     return Reply(
@@ -88,7 +88,7 @@ async def _written(
         cards=cited(told.quotes),
         document=file.name,
         style=slots.style,
-        sentences=told.sentences[: slots.number or len(told.sentences)],
+        sentences=told.sentences,
         sources=told.sources,
     )
 
@@ -96,7 +96,7 @@ async def _written(
 def _within(passages: list[Passage], first: int, last: int) -> list[Passage]:
     return [
         passage
-        for number in range(first, min(last, first + 500) + 1)
+        for number in range(first, min(last, first + _MOST_PAGES) + 1)
         for passage in page_of(passages, number)
     ]
 

@@ -25,11 +25,6 @@ def sentence_spans(text: str, language: str = "en") -> list[tuple[int, int]]:
     return found
 
 
-def sentences(text: str, language: str = "en") -> list[str]:
-    """Return the sentences of a text."""
-    return [text[start:end] for start, end in sentence_spans(text, language)]
-
-
 def _ends(text: str, language: str) -> Iterator[int]:
     for match in _STOP.finditer(text):
         if match[0][0] != "." or _ends_there(text, match, language):

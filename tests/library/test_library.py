@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.library.contents import HOLD, KEPT, MOST_ATTEMPTS
+from bot.library.contents import HOLD, KEPT, MOST_ATTEMPTS, text_blob
 from bot.library.ingest import Ingest
 from capabilities.errors import ConflictError, InvalidRequestError
 from tests.library.conftest import Place, chunks
@@ -231,6 +231,15 @@ def files_of(place: Place, folder: str = "files") -> list[Path]:
     """Return the files of the home folder, but those of the store."""
     root = place.library.shelves.folder.parent / folder
     return [path for path in root.rglob("*") if path.is_file() and "dayhand.db" not in path.name]
+
+
+async def test_erasing_leaves_nothing_of_a_reading_that_a_crash_cut_off(place: Place) -> None:
+    await place.put("ann", "lease.txt", LEASE)
+    held = await place.library.contents.claim(place.clock.now())
+    assert held is not None
+    await place.store.blobs.put(text_blob(held, held["reads"]), chunks(b"what was read"))  # and no more
+    await place.library.erase("ann")
+    assert files_of(place) == []
 
 
 async def _of(place: Place, user: str) -> list[dict[str, object]]:
