@@ -1,6 +1,7 @@
 """The contents of files: kept once per person and bytes, and read once, whatever crashes in between.
 
-A content is received (its bytes are in the file area), then read: ``waiting -> reading -> ready | failed``.
+A content is received (``receiving``: its bytes are on their way), then read: ``waiting -> reading -> ready |
+failed``.
 Who reads it holds it until ``due_at``, on the database's clock; whoever finds it overdue takes over, and what
 the one before still writes no longer counts (``reads`` has grown).
 """
@@ -8,7 +9,6 @@ the one before still writes no longer counts (``reads`` has grown).
 import hashlib
 import uuid
 from collections.abc import AsyncIterable, AsyncIterator, Mapping
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, Final
 
@@ -76,23 +76,25 @@ class Contents:
         """
         room = self._quota - await self.used(user)
         measured = _Measured(content, self.most)
-        content_id = uuid.uuid4().hex
-        await self._store.blobs.put(content_id, measured)
+        raw = _begun(user, now, ending[:16])
+        # Noted before its bytes come: what a crash cuts off is found again, by a sweep and by an erasure.
+        await self._contents.insert_one(raw)
         try:
-            known = await self._known_or_added(_Arrived(content_id, user, measured, ending[:16]), room, now)
+            await self._store.blobs.put(raw["_id"], measured)
+            known = await self._known_or_taken(raw, measured, room, now)
         except BaseException:
-            await self._store.blobs.remove(content_id)
+            await self.remove(raw)
             raise
-        if known["_id"] != content_id:
-            await self._store.blobs.remove(content_id)
+        if known["_id"] != raw["_id"]:
+            await self.remove(raw)
             if known["state"] == "failed":
                 await self.read_again(user, known["_id"], now)
         return known
 
     async def of(self, user: str, content_id: str) -> Raw | None:
-        """Return a content of a person."""
+        """Return a content of a person; None while it is still coming in."""
         found = await self._contents.find_one({"_id": content_id})
-        return found if found and found["user"] == user else None
+        return found if found and found["user"] == user and found["state"] != "receiving" else None
 
     async def ready(self, user: str) -> list[Raw]:
         """Return what can be searched of a person's."""
@@ -192,40 +194,45 @@ class Contents:
     async def _of_digest(self, user: str, digest: str) -> Raw | None:
         return await self._contents.find_one({"user": user, "digest": digest})
 
-    async def _known_or_added(self, arrived: "_Arrived", room: int, now: datetime) -> Raw:
-        measured = arrived.measured
+    async def _known_or_taken(self, raw: Raw, measured: _Measured, room: int, now: datetime) -> Raw:
+        """Return the content of these bytes that is there already, or this one, to be read."""
         if measured.size == 0:
             raise InvalidRequestError.worded("file_empty")
-        known = await self._of_digest(arrived.user, measured.digest)
-        if known is None and measured.size > room:
+        known = await self._of_digest(raw["user"], measured.digest)
+        if known is not None:
+            return known
+        if measured.size > room:
             raise ConflictError.worded("quota_full", megabytes=self._quota // 1_000_000)
-        return known or await self._added(arrived, now)
-
-    async def _added(self, arrived: "_Arrived", now: datetime) -> Raw:
-        measured = arrived.measured
-        raw: Raw = {
-            "_id": arrived.id,
-            "user": arrived.user,
-            "digest": measured.digest,
-            "size": measured.size,
-            "ending": arrived.ending,
-            "state": "waiting",
-            "open": True,
-            "due_at": now,
-            "attempt": 0,
-            "reads": 0,
-            "done": 0,
-            "total": 0,
-            "received_at": now,
-        }
+        taken: Raw = {"digest": measured.digest, "size": measured.size, "state": "waiting", "open": True}
+        taken["due_at"] = now
         try:
-            await self._contents.insert_one(raw)
+            await self._contents.update_one({"_id": raw["_id"]}, {"$set": taken})
         except DuplicateKeyError:  # the same bytes came twice at once
-            known = await self._of_digest(arrived.user, measured.digest)
+            known = await self._of_digest(raw["user"], measured.digest)
             if known is None:
                 raise
             return known
-        return raw
+        return {**raw, **taken}
+
+
+def _begun(user: str, now: datetime, ending: str) -> Raw:
+    """Return a content whose bytes are still to come; until then its id stands for its digest."""
+    content_id = uuid.uuid4().hex
+    return {
+        "_id": content_id,
+        "user": user,
+        "digest": content_id,
+        "size": 0,
+        "ending": ending,
+        "state": "receiving",
+        "open": False,
+        "due_at": None,
+        "attempt": 0,
+        "reads": 0,
+        "done": 0,
+        "total": 0,
+        "received_at": now,
+    }
 
 
 def text_blob(raw: Raw, reads: int) -> str:
@@ -236,13 +243,3 @@ def text_blob(raw: Raw, reads: int) -> str:
 def _recent(end: int) -> range:
     """Return the numbers of the readings before ``end`` that may have left a text."""
     return range(max(0, end - MOST_ATTEMPTS - 2), end)
-
-
-@dataclass(frozen=True, slots=True)
-class _Arrived:
-    """A content that is in the file area, and not noted yet."""
-
-    id: str
-    user: str
-    measured: _Measured
-    ending: str

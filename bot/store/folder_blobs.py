@@ -65,8 +65,7 @@ class FolderBlobs:
 
     async def remove(self, blob_id: str) -> None:
         """Let content go, if it is there."""
-        path = self._path(blob_id)
-        await asyncio.to_thread(path.unlink, missing_ok=True)
+        await asyncio.to_thread(_remove, self._path(blob_id))
 
     def _path(self, blob_id: str) -> Path:
         if not _ID.fullmatch(blob_id):
@@ -109,6 +108,12 @@ def _settle(file: BinaryIO, part: Path, target: Path) -> None:
             os.close(folder)
     except OSError as error:
         raise _away(error) from error
+
+
+def _remove(path: Path) -> None:
+    """Remove a file, and what a crash left of it half written."""
+    for each in (path, *path.parent.glob(f"{path.name}.*{PART}")):
+        each.unlink(missing_ok=True)
 
 
 def _away(error: OSError) -> StoreUnavailableError:

@@ -1,5 +1,6 @@
 """Files are kept, read and found alike on every store."""
 
+import asyncio
 from pathlib import Path
 
 from bot.delivery.collections import EVENTS
@@ -10,7 +11,7 @@ from bot.store.port import Store
 from bot.store.records import specs
 from capabilities.library import File
 from tests.clock import SettableClock
-from tests.library.conftest import Place
+from tests.library.conftest import Place, chunks
 from tests.library.plain_reader import PlainReader
 from tests.library.test_library import LEASE, TEA
 
@@ -22,12 +23,15 @@ async def test_a_file_is_kept_read_found_and_erased(any_store: Store, tmp_path: 
     place = Place(any_store, SettableClock(await any_store.now()), reader, library, events)
     lease = await place.give("ann", "lease.txt", LEASE)
     again = await place.give("ann", "copy.txt", LEASE)
+    twins = await asyncio.gather(*(library.receive("eve", chunks(TEA.encode())) for _ in range(4)))
+    await library.ingest.drain()
     tea = await place.give("bob", "tea.txt", TEA)
     (quote, *_) = await library.of("ann").quotes("How much is the deposit?", [lease])
 
     assert quote.text == "The deposit is 1,700 euros."
     assert again.content == lease.content
-    assert reader.reads == 2
+    assert len({raw["_id"] for raw in twins}) == 1
+    assert reader.reads == 3
     assert await library.of("bob").known(lease.content) is None
     assert await library.contents.claim(await any_store.now()) is None
     await library.erase("ann")

@@ -1,6 +1,7 @@
 """Files are kept once, read once, found by their words, and gone when they are deleted."""
 
 import asyncio
+from collections.abc import AsyncIterator
 from datetime import timedelta
 from pathlib import Path
 
@@ -239,6 +240,30 @@ async def test_erasing_leaves_nothing_of_a_reading_that_a_crash_cut_off(place: P
     assert held is not None
     await place.store.blobs.put(text_blob(held, held["reads"]), chunks(b"what was read"))  # and no more
     await place.library.erase("ann")
+    assert files_of(place) == []
+
+
+async def test_an_upload_that_a_crash_cut_off_is_swept_and_erased(place: Place) -> None:
+    async def endless() -> AsyncIterator[bytes]:
+        yield b"half of it"
+        await asyncio.Event().wait()
+
+    coming = asyncio.create_task(place.library.receive("ann", endless()))
+    while not files_of(place):  # noqa: ASYNC110  # nothing tells when its first bytes are there
+        await asyncio.sleep(0.01)
+    (raw,) = await place.store.collection("contents").find({"user": "ann"}).to_list()
+    assert await place.library.contents.of("ann", raw["_id"]) is None
+    coming.cancel()
+    await asyncio.gather(coming, return_exceptions=True)
+    assert files_of(place) == []
+
+    await place.store.collection("contents").insert_one(raw)  # as a crash would have left it
+    await place.store.blobs.put(raw["_id"], chunks(b"whole, but never noted"))
+    (whole,) = files_of(place)
+    whole.with_name(f"{whole.name}.0badcafe.part").write_bytes(b"half")
+    await place.library.contents.sweep(place.clock.now())
+    place.clock.advance(KEPT + timedelta(hours=1))
+    assert await place.library.contents.sweep(place.clock.now()) == 1
     assert files_of(place) == []
 
 
