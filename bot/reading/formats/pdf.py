@@ -16,6 +16,7 @@ from bot.reading.blocks import RefusedError, Sink
 from bot.reading.cleaning import one_line
 from bot.reading.pdf_guard import guard
 from bot.reading.pdf_lines import Paragraph, lines, paragraphs
+from bot.reading.pdf_running import Printed, running, without_numbers, worth_a_note
 
 _pypdfium: Any = import_module("pypdfium2")
 _raw: Any = import_module("pypdfium2.raw")
@@ -46,17 +47,20 @@ def read(file: bytes, sink: Sink) -> None:
     )
     most = sink.counted(len(document), "page")
     outline = _outline(document)
-    pages: dict[int, list[Paragraph]] = {}
+    printed: dict[int, Printed] = {}
     for number in range(1, most + 1):
         found = _page(document, number, sink)
         if found is not None:
-            pages[number] = found
+            printed[number] = found
         sink.progress(number, len(document))
-    if not pages:
+    if not printed:
         raise RefusedError("damaged")
+    left_out = running(printed, lambda page, text: (page, _key(text)) in outline)
+    pages = {number: paragraphs(page.without(left_out.get(number, ()))) for number, page in printed.items()}
     levels = _sizes(pages)
-    for number, found in pages.items():
-        _put(found, number, outline, levels, sink)
+    for number, of_page in pages.items():
+        _put(of_page, number, outline, levels, sink)
+    _put_running(printed, left_out, sink)
     sink.title_by_heading()
 
 
@@ -74,7 +78,7 @@ def made_at(written: str) -> datetime | None:
     return None
 
 
-def _page(document: Any, number: int, sink: Sink) -> list[Paragraph] | None:
+def _page(document: Any, number: int, sink: Sink) -> Printed | None:
     """Return what stands on a page; None when it cannot be opened."""
     try:
         page = document[number - 1]
@@ -86,7 +90,8 @@ def _page(document: Any, number: int, sink: Sink) -> list[Paragraph] | None:
         if sum(len(line.text) for line in found) < _LEAST_TEXT and _shows_something(page):
             found = []
             sink.page_picture(number, lambda: _rendered(page))
-        return paragraphs(found)
+        _, bottom, _, top = page.get_cropbox()
+        return Printed(found, bottom, top)
     finally:
         text.close()
         page.close()
@@ -167,3 +172,15 @@ def _put(
         else:
             sink.add("text", text, page)
     sink.add("list", "\n".join(items), page)
+
+
+def _put_running(printed: dict[int, Printed], left_out: dict[int, set[int]], sink: Sink) -> None:
+    """Put what stands above and below the pages behind the text, once, as notes."""
+    sink.close_headings()
+    seen: set[str] = set()
+    for number, indexes in left_out.items():
+        for index in sorted(indexes):
+            text = one_line(printed[number].lines[index].text)
+            if without_numbers(text) not in seen and worth_a_note(text):
+                seen.add(without_numbers(text))
+                sink.add("note", text, number)
