@@ -86,16 +86,16 @@ def twice_filtered_picture() -> bytes:
     return paged(stream(b"q 600 0 0 700 0 0 cm /I Do Q"), image, resources=b"/XObject<</I 6 0 R>>")
 
 
-def pages(count: int) -> bytes:
+def pages(count: int, different: int) -> bytes:
+    """More pages than are read differ; the others are the last of them over and over."""
+
     def objects() -> Iterator[bytes]:
         yield b"<</Type/Catalog/Pages 2 0 R>>"
-        yield b"<</Type/Pages/Kids[%s]/Count %d>>" % (
-            b" ".join(b"%d 0 R" % (n + 5) for n in range(count)),
-            count,
-        )
+        kids = b" ".join(b"%d 0 R" % (min(n, different - 1) + 5) for n in range(count))
+        yield b"<</Type/Pages/Kids[%s]/Count %d>>" % (kids, count)
         yield stream(SAYS)
         yield FONT
-        for _ in range(count):
+        for _ in range(different):
             yield b"<</Type/Page/Parent 2 0 R/MediaBox[0 0 9 9]/Contents 3 0 R%s>>" % FONTS
 
     return pdf(*objects())
@@ -174,7 +174,7 @@ CASES = {
     "pdf: a picture of 10,000 megapixels": Case(lambda: picture(100_000, 100_000), "bomb"),
     "pdf: a picture packed twice": Case(twice_filtered_picture, "bomb"),
     "pdf: 100,000 pages": Case(
-        lambda: pages(100_000), "read", says="Hello from a small page", notes=("truncated",)
+        lambda: pages(100_000, 2_500), "read", says="Hello from a small page", notes=("truncated",)
     ),
     "pdf: pages that contain themselves": Case(cyclic, "damaged"),
     "pdf: pages 20,000 deep": Case(deep, "damaged"),
