@@ -77,7 +77,9 @@ def _by_signature(file: bytes) -> str | None:
         raise RefusedError("encrypted" if encrypted else "unknown_type")
     if file.startswith((b"PK\x03\x04", b"PK\x05\x06")):
         return _by_members(file)
-    if file.startswith(_OTHERS) or (file[4:8] == b"ftyp" and file[8:12] in _HEIF):
+    if file[4:8] == b"ftyp" and file[8:12] in _HEIF:
+        raise RefusedError("heic")
+    if file.startswith(_OTHERS):
         raise RefusedError("unknown_type")
     begun = file.find(b"%PDF-", 0, _PDF_WITHIN)
     return "application/pdf" if begun == 0 or (begun > 0 and file.lstrip()[:1] != b"<") else None

@@ -70,5 +70,7 @@ CASES = {
     "bmp: upside down and large": Case(
         lambda: b"BM" + bytes(8) + struct.pack("<IIii", 54, 40, 50_000, -50_000) + bytes(60), "bomb"
     ),
-    "heic": Case(lambda: b"\0\0\0\x18ftypheic" + bytes(100), "unknown_type"),
+    "heic": Case(lambda: b"\0\0\0\x18ftypheic" + bytes(100), "heic"),
+    "heic: called a JPEG": Case(lambda: b"\0\0\0\x1cftypmif1" + bytes(9), "heic", name="photo.jpg"),
+    "mp4": Case(lambda: b"\0\0\0\x18ftypisom" + bytes(100), "unknown_type"),
 }
