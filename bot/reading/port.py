@@ -51,8 +51,8 @@ class Reading:
 class UnreadableError(InvalidRequestError):
     """A file that cannot be read. ``key`` names why; its sentence is the reply ``error.unreadable_<key>``.
 
-    The keys: empty, encrypted, damaged, unknown_type, heic, too_large, bomb, too_long (it took too much time),
-    memory, no_text, needs_documents and needs_ocr (an extra that is not installed).
+    The keys: empty, encrypted, damaged, unknown_type, heic, too_large, bomb, too_long (it took too much
+    time), memory, no_text, needs_documents and needs_ocr (an extra that is not installed).
     """
 
     def __init__(self, key: str, **facts: Any) -> None:
