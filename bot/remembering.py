@@ -66,8 +66,19 @@ def _done(result: StepResult, focus: Mapping[str, Focus], receipt: str | None) -
         name: focus[value].title for name, value in slots.items() if isinstance(value, str) and value in focus
     }
     return Done(
-        action=result.step.action, sentence=result.step.sentence, slots=slots, titles=titles, receipt=receipt
+        action=result.step.action,
+        sentence=result.step.sentence,
+        slots=slots,
+        titles=titles,
+        stood=_stood(result),
+        receipt=receipt,
     )
+
+
+def _stood(result: StepResult) -> dict[str, int]:
+    """Return where an answer stands, for "the next page": the numbers on its first card."""
+    items = [item for card in (result.reply.cards if result.reply else ()) for item in card.items]
+    return {name: value for name, value in items[0].items() if type(value) is int} if items else {}
 
 
 def _cut(done: Done) -> Done:

@@ -12,6 +12,15 @@ from bot.understanding.names import NO_NAMES, Names
 
 
 @dataclass(frozen=True, slots=True)
+class Move:
+    """How a slot goes on from the last answer: from a number that it stood at, some steps on."""
+
+    on: str
+    """What that number is of: "page"."""
+    by: int
+
+
+@dataclass(frozen=True, slots=True)
 class Reading:
     """One way an utterance can be meant: an action (or a ``talk.*`` intent) and its slots.
 
@@ -28,6 +37,8 @@ class Reading:
     """The actions of which one has to be what was done last, if it only makes sense after them."""
     answers: str | None = None
     """Slot that has to be the one asked for, if it only makes sense as an answer."""
+    moves: Mapping[str, Move] = field(default_factory=dict[str, Move])
+    """Slots that go on from where the last answer stood."""
     verbatim: bool = False
     """Whether its free text is kept whole: never split, never searched for times."""
     known: bool = False

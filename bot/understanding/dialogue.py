@@ -95,6 +95,8 @@ class Done(BaseModel):
     """As JSON."""
     titles: dict[str, str] = {}
     """Of slots that hold an id: the words its thing is known by."""
+    stood: dict[str, int] = {}
+    """The numbers on the first card of its answer: the page that it stands on."""
     receipt: str | None = None
     """Id of the receipt it left."""
 

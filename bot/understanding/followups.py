@@ -104,7 +104,7 @@ class Followups:
     def _slot_for(self, done: Done, value: Any) -> str | None:
         """Return the slot of a question that a value fills; a change is never made again by accident."""
         action = self.hearing.registry.actions.get(done.action)
-        if action is None or action.level != Level.READ_OWN:
+        if action is None or action.level not in {Level.READ_OWN, Level.READ_OUTSIDE}:
             return None
         kinds = slot_kinds(action.slots)
         kind = value if isinstance(value, str) else kind_of(value)

@@ -17,7 +17,7 @@ from hassil import (
 )
 from hassil.intents import Intent
 
-from bot.understanding.analysis import Reading
+from bot.understanding.analysis import Move, Reading
 from bot.understanding.conditions import Condition
 from bot.understanding.lexicon import lexicon
 from bot.understanding.literals import literals
@@ -53,6 +53,9 @@ class _Entry:
     """Whether some words of its name are enough."""
     after: frozenset[str]
     answers: str | None
+    moves: Mapping[str, Move]
+    careful: bool
+    """Whether words of a name are not enough where another package's sentences hold them."""
     literal: frozenset[str]
     """Slots of ``known`` that only a name as it stands can fill, so that other words may follow at once."""
 
@@ -98,6 +101,7 @@ class Grammar:
             self._details = frozenset(n for n, one in enumerate(self.templates) if self._adds(one))
             self._by_intent = self._members_by_intent()
             self._known = frozenset(n for n, one in enumerate(self.templates) if self._entry(one).known)
+            self._in_part = self._nouns_in_part()
             self._adding, self._owned = members(self._details), members(self._known)
             for template, sentence in zip(self.templates, sentences, strict=True):
                 said = frozenset(literals(sentence.expression, intents.expansion_rules))
@@ -128,6 +132,8 @@ class Grammar:
                     bool(block.get("partly", False)),
                     frozenset(block.get("after", ())),
                     block.get("answers"),
+                    {slot: Move(**move) for slot, move in block.get("moves", {}).items()},
+                    bool(block.get("careful", False)),
                     frozenset(literal),
                 )
                 self._declare_slots(compiled, sentences, source.get("expansion_rules", {}))
@@ -141,6 +147,11 @@ class Grammar:
         """Return the slots that only a name can fill, and the noun of its thing."""
         found = [slot for text in sentences for slot in _SLOT.findall(text)]
         return {slot or kind: kind for kind, slot in found if kind in self.examples}
+
+    def _nouns_in_part(self) -> frozenset[str]:
+        """Return the nouns whose things are places of sentences and may be said by words of their names."""
+        nouns = {noun for entry in self._entries.values() if entry.partly for noun in entry.known.values()}
+        return frozenset(nouns & self.examples.keys())
 
     def _members_by_intent(self) -> dict[str, int]:
         numbers: dict[str, int] = {}
@@ -243,15 +254,57 @@ class Grammar:
             among &= self._by_intent.get(intent, 0)
         matches = self._recognized(masked.text, among & ~self._owned)
         if among & self._owned:
-            matches += self._recognized(masked.text, among & self._owned, self._said_as(names))
+            matches += self._recognized(masked.text, among & self._owned, self._said_as(masked.text, names))
+        meant = [match for match in matches if self._is_meant(match, masked, names)]
         found = [
-            self._reading(match, masked, names) for match in matches if self._is_meant(match, masked, names)
+            self._reading(match, masked, names)
+            for match in meant
+            if not self._is_outdone(match, meant, names)
         ]
         return sorted(found, key=lambda reading: reading.rank, reverse=True)
 
-    def _said_as(self, names: Names) -> tuple[tuple[str, tuple[str, ...]], ...]:
+    def _said_as(self, text: str, names: Names) -> tuple[tuple[str, tuple[str, ...]], ...]:
         """Return how the person's things may be called in sentences, by noun."""
-        return tuple((noun, names.said_as(noun)) for noun in self.examples)
+        silent = self._lexicon.small.edges
+        return tuple(
+            (noun, names.parts_in(noun, text, silent) if noun in self._in_part else names.said_as(noun))
+            for noun in self.examples
+        )
+
+    def may_be_owned(self, text: str) -> bool:
+        """Whether a masked text could be about one of somebody's own things, by its name."""
+        return bool(self._prefilter.possible(text, self._owned))
+
+    def spans_of_names(self, text: str, names: Names) -> Iterator[tuple[int, int]]:
+        """Yield where things of several words that may be said in part are named whole in a text."""
+        for noun in self._in_part:
+            yield from names.whole_in(noun, text)
+
+    def named_in(self, text: str, names: Names) -> Iterator[tuple[str, str]]:
+        """Yield what is named so in a text: the noun, and the words in lower case."""
+        for noun in self._in_part:
+            for start, end in names.whole_in(noun, text):
+                yield noun, text[start:end].casefold()
+
+    def _is_outdone(self, match: Match, others: Sequence[Match], names: Names) -> bool:
+        """Whether something named by one word, or by words of its name, is rather what another match says.
+
+        "Delete the reminder" is no request about the file "reminder letter.pdf", nor "delete the dentist"
+        one about "dentist bill.pdf" while there is an appointment of that name.
+        """
+        entry = self._entries[match.key]
+        for slot in match.slots:
+            noun = entry.known.get(slot.name, "")
+            if noun not in self._in_part or slot.name in entry.literal or names.is_whole(noun, slot.text):
+                continue
+            words = set(slot.text.casefold().split())
+            if names.is_called(slot.text, but=noun):
+                return True
+            if entry.careful and words <= self._others_words(match.key):
+                return True
+            if any(one.intent != match.intent and words <= self.words_of(one.intent) for one in others):
+                return True
+        return False
 
     def _recognize(
         self, text: str, among: int, names: tuple[tuple[str, tuple[str, ...]], ...] = ()
@@ -264,12 +317,21 @@ class Grammar:
         entry = self._entries[match.key]
         said = {slot.name: slot.text for slot in match.slots}
         for slot, noun in entry.known.items():
+            if noun in self._in_part:
+                continue  # nothing else can stand there
             if slot not in entry.literal and not self._known_name(noun, said[slot], entry, names):
                 return False
         free = [slot for slot in match.slots if slot.is_free]
         if any(slot.span and _cuts(masked.text, *slot.span) for slot in free):
             return False
         return entry.condition.holds(slot.text for slot in free)
+
+    def _others_words(self, key: str) -> frozenset[str]:
+        """Return the words that sentences of other packages than a block's are made of."""
+        package = key.partition("/")[0]
+        owners = (one.split("/", 2) for one in self._entries)
+        intents = {intent for owner, intent, _ in owners if owner != package}
+        return frozenset[str]().union(*(self.words_of(intent) for intent in intents))
 
     def _reading(self, match: Match, masked: Masked, names: Names) -> Reading:
         entry = self._entries[match.key]
@@ -291,8 +353,10 @@ class Grammar:
                 typed += 1
                 _fill(slots, slot.name, masked.values[slot.value])
             else:
-                slots.setdefault(slot.name, slot.value)
-                known = known or slot.name in entry.literal
+                noun = entry.known.get(slot.name, "")
+                named = names.named_by(noun, slot.text) if noun in self._in_part else []
+                slots.setdefault(slot.name, named[0] if len(named) == 1 else slot.value)
+                known = known or slot.name in entry.literal or bool(named)
         literal = len(masked.text) - free
         early = 2 if entry.after else 0 if entry.focus else 1
         rank = (0 if entry.verbatim else -stray, len(entry.known), typed, literal, early)
@@ -303,6 +367,7 @@ class Grammar:
             focus=entry.focus,
             after=entry.after,
             answers=entry.answers,
+            moves=entry.moves,
             verbatim=entry.verbatim,
             known=known,
             swallowed=stray,

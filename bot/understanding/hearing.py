@@ -68,10 +68,32 @@ class Hearing:
                 slot_kinds(self.registry.action(decision.intent).slots),
                 self.language.words.small,
             )
-            return replace(decision, reading=reading)
+            return (
+                Decision("decline")
+                if self._misses_a_name(reading, masked)
+                else replace(decision, reading=reading)
+            )
         if decision.reading is not None:
             return replace(decision, reading=self.with_stray_time(decision.reading))
         return decision
+
+    def _misses_a_name(self, reading: Reading, masked: Masked) -> bool:
+        """Whether a guess leaves out, or cuts in two, the name of something that was said whole.
+
+        "How long are the meeting notes" is no request for one's notes while a file is called so.
+        """
+        kinds = slot_kinds(self.registry.action(reading.intent).slots)
+        said = {slot: value.casefold() for slot, value in reading.slots.items() if isinstance(value, str)}
+        return any(
+            all(name not in value for value in said.values())
+            or any(value == name and self._is_nobodys(kinds[slot].noun, name) for slot, value in said.items())
+            for noun, name in self.language.grammar.named_in(masked.text, self.moment.names)
+            if all(kind.noun != noun for kind in kinds.values())
+        )
+
+    def _is_nobodys(self, noun: str | None, name: str) -> bool:
+        """Whether a slot refers to things of which none is called so: no task, where a file is."""
+        return noun is not None and self.moment.names.found(noun, name, partly=True) is None
 
     def _readings(self, masked: Masked, *, focus: bool) -> list[Reading]:
         """Return what an utterance may mean here, best first."""
@@ -117,6 +139,9 @@ class Hearing:
         repaired = known.spelling.repaired(text, self.moment.names.words, nouns[:1])
         found = times.find(repaired.text, self.moment.local, self.moment.language)
         found = corrected(repaired.text, found, self.language.words, self.moment.local)
+        owned = [*known.grammar.spans_of_names(repaired.text, self.moment.names)]
+        # "Invoice May 2026" is the name of a file, and no time.
+        found = [span for span in found if not any(a <= span.start and span.end <= b for a, b in owned)]
         if not now:
             found = [span for span in found if not self._is_now(span.value)]
         if self.state.day is None:
@@ -141,7 +166,16 @@ class Hearing:
         candidates = self.state.of_noun(reading.focus) if focus else []
         if not candidates:
             return None
-        return replace(reading, slots={**self._pointed(reading, candidates[0].id), **reading.slots})
+        there = self._stood(reading)
+        if len(there) < len(reading.moves):
+            return None
+        return replace(reading, slots={**self._pointed(reading, candidates[0].id), **there, **reading.slots})
+
+    def _stood(self, reading: Reading) -> dict[str, int]:
+        """Return the slots that go on from where the last answer stood: the next page."""
+        last = self.state.last if self.state.last_action else None
+        stood = last.steps[-1].stood if last and last.steps else {}
+        return {slot: stood[move.on] + move.by for slot, move in reading.moves.items() if move.on in stood}
 
     def _pointed(self, reading: Reading, document_id: str) -> dict[str, str]:
         """Return the slot that what was talked about fills: the first that refers to such a thing."""

@@ -101,6 +101,14 @@ class _EveryName(Names):
         """Return the words as the name of a thing."""
         return said
 
+    def named_by(self, noun: str, said: str) -> list[str]:  # noqa: ARG002  # whatever is asked
+        """Return the words as the name of a thing."""
+        return [said]
+
+    def is_whole(self, noun: str, said: str) -> bool:  # noqa: ARG002  # whatever is asked
+        """Whether words are a whole name: they all are."""
+        return True
+
     def __bool__(self) -> bool:
         return True
 

@@ -6,7 +6,7 @@ data of the packages (``named`` and ``known`` in their sentences).
 """
 
 import re
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
@@ -15,6 +15,7 @@ from rapidfuzz import fuzz
 
 from bot.understanding.edited import Edit
 from bot.understanding.lexicon import plain
+from bot.understanding.parts import is_whole, named_by, parts_in, whole_in
 
 SAME = 88.0
 """Likeness from which on a name said with its noun ("my camping list") is one that is there."""
@@ -54,6 +55,26 @@ class Names:
             return best
         holding = [name for name, text in names if _is_part(words, text)] if partly else []
         return holding[0] if len(holding) == 1 else None
+
+    def parts_in(self, noun: str, text: str, silent: Collection[str]) -> tuple[str, ...]:
+        """Return the stretches of a text that name a noun's things, or some words of their names."""
+        return parts_in(text, self.by_noun.get(noun, ()), silent)
+
+    def named_by(self, noun: str, said: str) -> list[str]:
+        """Return the names that have all the words said."""
+        return named_by(said, self.by_noun.get(noun, ()))
+
+    def is_whole(self, noun: str, said: str) -> bool:
+        """Whether words are the whole of a name that has several."""
+        return is_whole(said, self.by_noun.get(noun, ()))
+
+    def whole_in(self, noun: str, text: str) -> Iterator[tuple[int, int]]:
+        """Yield where names of several words stand in a text, whole."""
+        return whole_in(text, self.by_noun.get(noun, ()))
+
+    def is_called(self, said: str, *, but: str) -> bool:
+        """Whether something of another noun has these words as its name, or begins with them."""
+        return any(plain(said) in self.said_as(noun) for noun in self.by_noun if noun != but)
 
     def __bool__(self) -> bool:
         """Whether anything has a name at all."""

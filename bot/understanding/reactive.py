@@ -11,7 +11,7 @@ from bot.understanding.analysis import Analysis, Moment, Step
 from bot.understanding.dialogue import MEANT, DialogueState
 from bot.understanding.followups import Followups
 from bot.understanding.languages import Languages
-from bot.understanding.lexicon import plain
+from bot.understanding.lexicon import Lexicon, plain
 from bot.understanding.phrases import expand, said_personally
 from bot.understanding.requesting import LONGEST
 from bot.understanding.slots import slot_kinds
@@ -70,8 +70,8 @@ class Reactive:
     def wants_names(self, analysis: Analysis, text: str, language: str) -> bool:
         """Whether knowing what the person's things are called could change an analysis made without.
 
-        So it is when no sentence says what was understood, when a thing may have been named, and
-        when a word was taken for a misspelt one.
+        So it is when no sentence says what was understood, when a thing may have been named, when a
+        sentence about one's own things could match, and when a word was taken for a misspelt one.
         """
         if analysis.ask or not analysis.understood:
             return True
@@ -82,7 +82,15 @@ class Reactive:
                 not step.sentence or step.action in by_name or self._names_something(step)
                 for step in analysis.steps
             )
+            or known.grammar.may_be_owned(self._bare(text, known.words))
             or known.spelling.repaired(text[:LONGEST]).text != text[:LONGEST]
+        )
+
+    @staticmethod
+    def _bare(text: str, words: Lexicon) -> str:
+        """Return the words that a request is looked for in."""
+        return words.without_courtesy(words.without_pleasantry(text.replace("’", "'")))[:LONGEST].strip(
+            " ?!."
         )
 
     def _names_something(self, step: Step) -> bool:

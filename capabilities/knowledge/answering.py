@@ -23,6 +23,8 @@ NEAR = 0.25
 BESIDE = 0.75
 """A further sentence is quoted when it answers that well, of 1 for the best."""
 MOST_QUOTES = 3
+SIFTED = 60
+"""Sentences among which those of one page are looked for."""
 FOUND = 5
 SHOWN_TO_WRITER = 8
 """Passages that a model writes an answer from."""
@@ -36,6 +38,7 @@ class AskDocuments(KnowledgeSlots):
 
     question: Annotated[str, Spoken()] = Field(min_length=1, max_length=1_000, description="The question.")
     document: Which | None = Field(default=None, description="Only in this document.")
+    page: int | None = Field(default=None, ge=1, le=100_000, description="Only on this page of it.")
 
 
 class SearchKnowledge(KnowledgeSlots):
@@ -52,11 +55,15 @@ class SearchKnowledge(KnowledgeSlots):
 async def ask_documents(slots: AskDocuments, context: Context) -> Reply:
     """Answer a question from the person's documents, quoting where it stands."""
     files = await _files(slots.document, context)
-    quotes = await context.library.quotes(slots.question, files, MOST_QUOTES)
+    quotes = await context.library.quotes(
+        slots.question, files, MOST_QUOTES if slots.page is None else SIFTED
+    )
+    if slots.page is not None:
+        quotes = [quote for quote in quotes if quote.passage.page == slots.page][:MOST_QUOTES]
     best = quotes[0] if quotes else None
     if best is None or best.passage.fit < NEAR:
         return Reply("not_in_documents", question=slots.question, n=len(files), only=_only(slots, files))
-    if written := await _written(slots.question, files, context):
+    if slots.page is None and (written := await _written(slots.question, files, context)):
         return written
     answers = best.passage.fit >= ANSWERS
     kept = [quote for quote in quotes if quote.score >= BESIDE * best.score] if answers else [best]

@@ -46,9 +46,10 @@ def citation(quote: Quote, number: int) -> dict[str, Any]:
     }
 
 
-def cited(quotes: list[Quote]) -> list[Card]:
-    """Return the card of an answer's citations."""
-    return [Card(NOUN, tuple(citation(quote, place) for place, quote in enumerate(quotes, 1)))]
+def cited(quotes: list[Quote], page: int | None = None) -> list[Card]:
+    """Return the card of an answer's citations; ``page`` is where they stand in a text that has none."""
+    told = [citation(quote, place) for place, quote in enumerate(quotes, 1)]
+    return [Card(NOUN, tuple({**one, "page": one["page"] or page} for one in told))]
 
 
 def whole(passage: Passage) -> Quote:

@@ -1,6 +1,7 @@
 """Which documents there are, and what is known of one."""
 
 from collections.abc import Sequence
+from datetime import datetime, timedelta
 from typing import Literal
 
 from pydantic import Field
@@ -91,10 +92,26 @@ async def chosen(
     files: Sequence[File], context: Context, *, kind: Kind | None, tag: str | None, when: When | None
 ) -> list[File]:
     """Return the documents of a kind, with a tag, and given at a time."""
+    when = bygone(when, context.local_now)
     found = [file for file in files if _given(file, when) and (tag is None or _tagged(file, tag))]
     if kind is None:
         return found
     return [file for file in found if (await context.library.about(file)).media_type.startswith(_TYPES[kind])]
+
+
+def bygone(when: When | None, now: datetime) -> When | None:
+    """Return a time that was said of what is past: "on Tuesday" is the last one, not the next."""
+    if when is None or when.start is None or when.start <= now:
+        return when
+    yearly = when.grain in {"month", "quarter", "year"}  # these begin on a first
+    start, end = (
+        each and _earlier(each.astimezone(now.tzinfo), yearly=yearly) for each in (when.start, when.end)
+    )
+    return when.model_copy(update={"start": start, "end": end}) if start and start <= now else when
+
+
+def _earlier(at: datetime, *, yearly: bool) -> datetime:
+    return at.replace(year=at.year - 1) if yearly else at - timedelta(days=7)
 
 
 async def _row(file: File, context: Context) -> dict[str, object]:

@@ -10,6 +10,8 @@ from capabilities.knowledge.keeping import LONG_PATIENCE
 from capabilities.knowledge.package import KnowledgeSlots, Which, knowledge
 from capabilities.library import File, Passage
 
+LAST = -1
+"""Stands for the last page."""
 LOOKED_AT = 50
 """Documents among which the latest picture is looked for."""
 LONGEST = 3_000
@@ -20,7 +22,12 @@ class ShowPage(KnowledgeSlots):
     """Which page of which document."""
 
     document: Which | None = Field(default=None, description="Which document; none: the latest.")
-    number: int = Field(default=1, ge=1, le=100_000, description="Which page, slide or sheet.")
+    number: int = Field(
+        default=1,
+        ge=-1,
+        le=100_000,
+        description="Which page, slide or sheet; -1 is the last. There is none before 1.",
+    )
 
 
 @knowledge.action(level=Level.READ_OUTSIDE, destinations=())
@@ -29,12 +36,13 @@ async def show_page(slots: ShowPage, context: Context) -> Reply:
     file = await file_of(slots.document, context)
     about = await context.library.about(file, wait=LONG_PATIENCE)
     passages = await context.library.passages(file)
-    found = page_of(passages, slots.number)
+    number = last_of(passages) if slots.number == LAST else slots.number
+    found = page_of(passages, number)
     if not found:
         raise NotFoundError.worded(
             "no_such_page",
             document=file.name,
-            number=slots.number,
+            number=number,
             pages=about.pages,
             unit=about.unit or "page",
         )
@@ -42,10 +50,10 @@ async def show_page(slots: ShowPage, context: Context) -> Reply:
     return Reply(
         "page",
         about=[file],
-        cards=cited([whole(passage) for passage in found]),
+        cards=cited([whole(passage) for passage in found], page=number),
         text=text[:LONGEST],
         cut=len(text) > LONGEST,
-        number=slots.number,
+        number=number,
         pages=about.pages,
         **{name: value for name, value in where(found[0], about).items() if name != "page"},
     )
@@ -90,13 +98,25 @@ async def _latest_picture(context: Context) -> File:
     return newest[0]
 
 
+def last_of(passages: list[Passage]) -> int:
+    """Return the number of the last page on which something stands."""
+    numbers = [passage.page for passage in passages if passage.page is not None]
+    return max(numbers) if numbers else len(_stretches(passages))
+
+
 def page_of(passages: list[Passage], number: int) -> list[Passage]:
     """Return what stands on a page; where there are none, about as much as would."""
     if any(passage.page is not None for passage in passages):
         return [passage for passage in passages if passage.page == number]
+    pages = _stretches(passages)
+    return pages[number - 1] if 1 <= number <= len(pages) else []
+
+
+def _stretches(passages: list[Passage]) -> list[list[Passage]]:
+    """Return the passages of a text without pages in parts about as long as one."""
     pages: list[list[Passage]] = [[]]
     for passage in passages:
         if sum(len(each.text) for each in pages[-1]) > LONGEST // 2:
             pages.append([])
         pages[-1].append(passage)
-    return pages[number - 1] if number <= len(pages) else []
+    return pages
