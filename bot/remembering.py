@@ -96,6 +96,9 @@ def _alternatives(
     if answered and before.pending and before.pending.kind == "choice":
         ids = {option.id for option in before.pending.options}
         return before.pending.options, next((value for value in values if value in ids), "")
+    earlier = before.last.options if before.last else ()
+    if again := next((one for one in earlier if one.id in values), None):
+        return earlier, again.id  # "the second one" still is the second of those
     chosen = next((one for one in before.focus if one.id in values), None)
     if chosen is None:
         return (), ""

@@ -1,5 +1,6 @@
 """One stretch of an utterance as one request: repaired, its times found, read, judged, filled in."""
 
+import re
 from dataclasses import dataclass, replace
 
 from bot.understanding import times
@@ -12,12 +13,16 @@ from bot.understanding.grammar import Grammar
 from bot.understanding.judging import TALK, Decision, decide, thresholds
 from bot.understanding.lexicon import Lexicon
 from bot.understanding.masking import Masked, mask, outline
+from bot.understanding.names import Names
 from bot.understanding.pointing import pointed
 from bot.understanding.slots import slot_kinds
 from bot.understanding.spelling import Spelling
 from bot.understanding.straying import gathered
 from capabilities.registry import Registry
 from capabilities.values import When
+
+_LONGEST_PLACE = 4
+"""Words of a place among several things, at most: "the last but one"."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,8 +102,22 @@ class Hearing:
 
     def _readings(self, masked: Masked, *, focus: bool) -> list[Reading]:
         """Return what an utterance may mean here, best first."""
-        readings = self.language.grammar.readings(masked, names=self.moment.names)
+        names = self._with_places(masked.text) if focus else self.moment.names
+        readings = self.language.grammar.readings(masked, names=names)
         return [found for reading in readings if (found := self._meant(reading, focus))]
+
+    def _with_places(self, text: str) -> Names:
+        """Return the names of things, and "the second one" as one of what was talked about."""
+        if not self.state.focus or not self.language.grammar.examples.keys() & {self.state.focus[0].noun}:
+            return self.moment.names
+        words = re.findall(r"[^\s,;:!?.]+", text)
+        runs = (
+            " ".join(words[start : start + length])
+            for length in range(2, _LONGEST_PLACE + 1)  # "one" alone may be a number
+            for start in range(len(words) - length + 1)
+        )
+        places = tuple(run for run in runs if self.language.words.place(run) is not None)
+        return replace(self.moment.names, places={self.state.focus[0].noun: places})
 
     def _talk(self, decision: Decision, masked: Masked) -> Decision:
         """Return what to do about talk that no sentence matched: an answer costs nothing when it is sure."""

@@ -30,6 +30,8 @@ class Names:
     """Names of one person's things by noun ("list", "task"), as they are stored."""
 
     by_noun: Mapping[str, Collection[str]] = field(default_factory=dict[str, Collection[str]])
+    places: Mapping[str, Collection[str]] = field(default_factory=dict[str, Collection[str]])
+    """Words of an utterance that mean one of what was talked about, by noun: "the second one"."""
 
     @cached_property
     def words(self) -> frozenset[str]:
@@ -58,15 +60,15 @@ class Names:
 
     def parts_in(self, noun: str, text: str, silent: Collection[str]) -> tuple[str, ...]:
         """Return the stretches of a text that name a noun's things, or some words of their names."""
-        return parts_in(text, self.by_noun.get(noun, ()), silent)
+        return (*parts_in(text, self.by_noun.get(noun, ()), silent), *self.places.get(noun, ()))
 
     def named_by(self, noun: str, said: str) -> list[str]:
         """Return the names that have all the words said."""
         return named_by(said, self.by_noun.get(noun, ()))
 
     def is_whole(self, noun: str, said: str) -> bool:
-        """Whether words are the whole of a name that has several."""
-        return is_whole(said, self.by_noun.get(noun, ()))
+        """Whether words are the whole of a name that has several, or mean one that was talked about."""
+        return said in self.places.get(noun, ()) or is_whole(said, self.by_noun.get(noun, ()))
 
     def whole_in(self, noun: str, text: str) -> Iterator[tuple[int, int]]:
         """Yield where names of several words stand in a text, whole."""

@@ -143,15 +143,23 @@ def unquoted(text: str) -> str:
 def refer(text: str, noun: str, state: DialogueState, words: Lexicon) -> str | None:
     """Return the id of what a phrase points at, the phrase itself when it names, None when neither."""
     candidates: Sequence[Focus] = state.of_noun(noun)
+    several = _listed(candidates, state)
     if words.is_pronoun(text) or words.without_article(text).lower() == noun:
         if candidates:
             return candidates[-1 if words.is_last(text) else 0].id
         return None if words.is_pronoun(text) else words.without_article(text)
     place = words.place(text)
-    if place is not None and candidates:
-        index = place - 1 if place > 0 else len(candidates) + place
-        return candidates[index].id if 0 <= index < len(candidates) else text
+    if place is not None and several:
+        index = place - 1 if place > 0 else len(several) + place
+        return several[index] if 0 <= index < len(several) else text
     return words.without_article(text)
+
+
+def _listed(candidates: Sequence[Focus], state: DialogueState) -> list[str]:
+    """Return the ids that a place counts: of what was shown together, though one was talked about since."""
+    options = [option.id for option in state.last.options] if state.last else []
+    shown = [focus.id for focus in candidates]
+    return options if len(options) > len(shown) and set(shown) <= set(options) and shown else shown
 
 
 def read_answer(text: str, kind: SlotKind, moment: Moment) -> Any:
