@@ -11,6 +11,7 @@ from api.house import House
 from api.twilio_check import twilio_findings
 from api.wiring import open_house
 from api.zone import machine_zone
+from bot.library.meaning.checking import check as meaning_check
 from bot.reading.ocr.checking import check as ocr_check
 from bot.settings import Settings
 from bot.speech.checking import check
@@ -35,6 +36,7 @@ async def findings(settings: Settings) -> AsyncIterator[Finding]:
             for finding in await _voice(settings, owner.language):
                 yield finding
             yield await _pictures(settings)
+            yield await _passages(house, owner.id)
             for finding in await _telegram(house):
                 yield finding
             for finding in await twilio_findings(house):
@@ -66,6 +68,12 @@ async def _voice(settings: Settings, language: str) -> list[Finding]:
 async def _pictures(settings: Settings) -> Finding:
     verdict = await asyncio.to_thread(ocr_check, settings.ocr)
     return Finding("pictures", verdict.ok, verdict.text)
+
+
+async def _passages(house: House, owner: str) -> Finding:
+    meanings = house.library.shelves.meanings
+    ok, text = await meaning_check(meanings.encoder if meanings else None, owner)
+    return Finding("documents", ok, f"passages are found {text}" if ok else text)
 
 
 def _home(home: Path) -> list[Finding]:

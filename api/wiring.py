@@ -37,6 +37,8 @@ from bot.graph import Loop
 from bot.hearer import Hearer
 from bot.library.contents import CONTENTS
 from bot.library.library import LibraryOfAll
+from bot.library.meaning.choosing import encoder_of
+from bot.library.meaning.port import Encoder
 from bot.memory.collections import SPECS as MEMORY
 from bot.memory.proposals import Proposals
 from bot.memory.recollector import Recollector
@@ -183,7 +185,7 @@ async def build(
         acquaintance=Acquaintance(store, registry),
         drafts=drafts,
         events=events,
-        library=_library(settings, store, events),
+        library=_library(settings, store, events, encoder_of(settings, chat)),
     )
     channels = _open_channels(ground)
     reach = Reach(Identities(store), [channel.name for channel in channels.all], clock)
@@ -419,12 +421,12 @@ def _telegram(settings: Settings) -> "Telegram | None":
     return Telegram(settings.telegram_token.get_secret_value().strip(), settings.telegram_api)
 
 
-def _library(settings: Settings, store: Store, events: EventLog) -> LibraryOfAll:
+def _library(settings: Settings, store: Store, events: EventLog, encoder: Encoder | None) -> LibraryOfAll:
     """Return the library; nothing is opened yet."""
     most = settings.file_megabytes * 1_000_000
     reader = Reader(PictureReader(settings.ocr), Bounds(size=most))
     quota = settings.quota_megabytes * 1_000_000
-    return LibraryOfAll(store, reader, events, settings.home, most=most, quota=quota)
+    return LibraryOfAll(store, reader, events, settings.home, most=most, quota=quota, encoder=encoder)
 
 
 def _bridges(settings: Settings, store: Store) -> Bridges:

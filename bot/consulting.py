@@ -38,8 +38,8 @@ class Consulting:
         files = await UserRecords(self._store, setting.person.id).of(File).find(limit=MOST_FILES)
         if not files:
             return analysis
-        found = await self._library.of(setting.person.id).search(text, files, 1)
-        if not found or found[0].fit < ANSWERS:
+        found = await self._library.of(setting.person.id).quotes(text, files, 1)
+        if not found or found[0].passage.fit < ANSWERS:
             return analysis
         return replace(analysis, steps=(Step("0", ASK, {"question": text.strip()}),))
 

@@ -133,6 +133,12 @@ class Settings(BaseSettings):
         description="What reads the text in pictures: auto (rapidocr, then tesseract), one of them, or off "
         "(extra ocr; tesseract is a program of the system).",
     )
+    embed: str = Field(
+        default="",
+        description="What finds passages of documents by their meaning, besides their words (extra "
+        "semantic): local:/folder with a model.onnx and a tokenizer.json, ollama:nomic-embed-text, or "
+        "openai:text-embedding-3-small (is sent every document).",
+    )
     openai_api_key: SecretStr | None = Field(
         default=None, validation_alias="OPENAI_API_KEY", description="Key; dayhand models key openai wins."
     )

@@ -9,11 +9,17 @@ import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
+from bot.library.meaning.rows import SCHEMA as VECTOR_SCHEMA
+from bot.library.meaning.rows import TABLES as VECTOR_TABLES
+from bot.library.meaning.rows import forget_vectors
 from bot.store.index_file import open_index
 
-VERSION: Final = 1
+if TYPE_CHECKING:
+    from bot.library.meaning.vectors import PassageVectors
+
+VERSION: Final = 2
 _FEW: Final = 200
 """Passages below which it is reckoned as if there were so many."""
 _SCHEMA: Final = """
@@ -24,6 +30,7 @@ CREATE INDEX passages_of ON passages (content, n);
 CREATE VIRTUAL TABLE words USING fts5 (text, heading, content UNINDEXED, tokenize = 'unicode61');
 CREATE VIRTUAL TABLE occurring USING fts5vocab (words, 'row');
 """
+_TABLES: Final = ("occurring", "words", "passages", "contents", *VECTOR_TABLES)
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +62,8 @@ class Index:
     """An open index. One thread at a time; other processes may have it open as well."""
 
     def __init__(self, path: Path) -> None:
-        self._db = open_index(path, VERSION, _SCHEMA, ("occurring", "words", "passages", "contents"))
+        self._path = path
+        self._db = open_index(path, VERSION, _SCHEMA + VECTOR_SCHEMA, _TABLES)
 
     def contents(self) -> dict[str, tuple[int, str]]:
         """Return when each content was read (ms since the epoch), and its language."""
@@ -104,6 +112,10 @@ class Index:
         ).fetchall()
         return [self._hit(n, max(float(score), 1e-6)) for n, score in found]
 
+    def hits(self, passages: Sequence[int]) -> list[Hit]:
+        """Return passages by their numbers, found by no word."""
+        return [self._hit(n, 0.0) for n in passages]
+
     def passages(self, content: str) -> list[Row]:
         """Return all passages of a content, in order."""
         rows = self._db.execute(
@@ -111,6 +123,12 @@ class Index:
             (content,),
         )
         return [Row(*row) for row in rows]
+
+    def vectors(self) -> "PassageVectors":
+        """Return the vectors of its passages; needs NumPy."""
+        from bot.library.meaning.vectors import PassageVectors
+
+        return PassageVectors(self._db, self._path)
 
     def weights(self, stems: Sequence[str]) -> Mapping[str, float]:
         """Return how much each stem says: the rarer, the more (BM25's inverse document frequency).
@@ -133,6 +151,7 @@ class Index:
         self._db.execute(
             "DELETE FROM words WHERE rowid IN (SELECT n FROM passages WHERE content = ?)", (content,)
         )
+        forget_vectors(self._db, self._path, content)
         self._db.execute("DELETE FROM passages WHERE content = ?", (content,))
         self._db.execute("DELETE FROM contents WHERE id = ?", (content,))
 

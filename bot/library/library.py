@@ -11,6 +11,7 @@ from bot.delivery.eventlog import EventLog
 from bot.library.contents import Contents
 from bot.library.index import Row
 from bot.library.ingest import FileReader, Ingest
+from bot.library.meaning.port import Encoder
 from bot.library.shelf import Shelves
 from bot.store.port import Raw, Store
 from capabilities.library import About, File, Passage, Quote
@@ -30,14 +31,18 @@ class LibraryOfAll:
         *,
         most: int,
         quota: int,
+        encoder: Encoder | None = None,
     ) -> None:
-        """``most`` and ``quota`` are bytes: of one file, of all files of a person."""
+        """``most`` and ``quota`` are bytes: of one file, of all files of a person.
+
+        With an ``encoder`` passages are found by their meaning as well as by their words.
+        """
         self._store = store
         self._reader = reader
         self.contents = Contents(store, most=most, quota=quota)
         self.ingest = Ingest(store, self.contents, reader, events)
         self._busy: set[asyncio.Task[None]] = set()
-        self.shelves = Shelves(store, self.contents, home / "library")
+        self.shelves = Shelves(store, self.contents, home / "library", encoder)
 
     async def receive(self, user: str, content: AsyncIterable[bytes], name: str = "") -> Raw:
         """Keep a content durably and have it read soon; errors as ``Contents.receive`` says."""

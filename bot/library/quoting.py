@@ -17,6 +17,8 @@ from capabilities.prose.words import data, plain, stem, words
 
 PASSAGE: Final = 0.7
 """What the passage's score counts, of 1 for the sentence's own."""
+MEANING: Final = 0.4
+"""What a sentence's nearness to what is asked counts, likewise."""
 _SATURATION, _LENGTH, _USUAL = 1.2, 0.75, 16.0
 """BM25's k1 and b, and the words that carry meaning in a usual sentence."""
 
@@ -37,21 +39,27 @@ def quotes(
     weights: Mapping[str, float],
     language: str,
     limit: int = 3,
+    *,
+    near: Mapping[str, float] | None = None,
 ) -> list[Quote]:
     """Return the sentences that answer a question best.
 
-    ``passages`` are texts with their scores; ``weights`` says how much each stem of the question counts.
+    ``passages`` are texts with their scores; ``weights`` says how much each stem of the question counts;
+    ``near`` how near some sentences are to what is asked.
     """
+    near = near or {}
     best = max((score for _, score in passages), default=1.0) or 1.0
     wanted = _asked_for(question, language)
     found: list[Quote] = []
     for place, (text, score) in enumerate(passages):
         for start, end in sentence_spans(text, language):
-            own = sentence_score(text[start:end], weights, language)
-            if own <= 0 and place:
+            said = text[start:end]
+            own = sentence_score(said, weights, language)
+            if own <= 0 and place and said not in near:
                 continue
-            own *= 1.0 + (_KIND if wanted and wanted.search(text[start:end]) else 0.0)
-            found.append(Quote(place, start, end, own + PASSAGE * score / best * _top(weights)))
+            own *= 1.0 + (_KIND if wanted and wanted.search(said) else 0.0)
+            meant = MEANING * near.get(said, 0.0)
+            found.append(Quote(place, start, end, own + (PASSAGE * score / best + meant) * _top(weights)))
     found.sort(key=lambda quote: (-quote.score, quote.passage, quote.start))
     return found[:limit]
 

@@ -7,7 +7,7 @@ to date before a search and after a reading.
 import asyncio
 import hashlib
 import re
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import aclosing
 from datetime import datetime
@@ -18,9 +18,12 @@ import structlog
 
 from bot.library.contents import Contents
 from bot.library.index import Index, Row
+from bot.library.meaning.meanings import Meanings
+from bot.library.meaning.port import Encoder, Sense
+from bot.library.meaning.rows import graph_path
 from bot.library.passages import Piece, pieces
 from bot.library.quoting import Quote, quotes
-from bot.library.ranking import Ranked, ranked
+from bot.library.ranking import SENSED, Ranked, ranked, sentences
 from bot.library.written import unpacked
 from bot.reading.port import Reading
 from bot.store.port import Raw, Store
@@ -42,7 +45,9 @@ T = TypeVar("T")
 class Shelves:
     """Everybody's indexes, a file each, in a folder of this machine."""
 
-    def __init__(self, store: Store, contents: Contents, folder: Path) -> None:
+    def __init__(
+        self, store: Store, contents: Contents, folder: Path, encoder: Encoder | None = None
+    ) -> None:
         self._store = store
         self._files = store.collection(File.collection)
         self._contents = contents
@@ -51,6 +56,9 @@ class Shelves:
         # One thread: what it does is short, and it is the only one that has the files open.
         self._thread = ThreadPoolExecutor(1, thread_name_prefix="dayhand-library")
         self._following = asyncio.Lock()
+        self.meanings = Meanings(encoder, self) if encoder else None
+        self._seen: set[str] = set()
+        """Whose indexes were followed since this process began."""
 
     async def follow(self, user: str, also: Collection[str] = ()) -> None:
         """Index what was read since it was done last, and drop what is gone.
@@ -66,17 +74,20 @@ class Shelves:
             indexed = await self._run(user, lambda index: index.contents())
             gone = [content for content in indexed if content not in ready]
             await self._run(user, lambda index: index.drop(gone))
-            for content, raw in ready.items():
-                if content not in indexed or indexed[content][0] != _ms(raw["read_at"]):
-                    await self._put(user, raw)
+            new = [raw for _, raw in ready.items() if indexed.get(raw["_id"], (0,))[0] != _ms(raw["read_at"])]
+            for raw in new:
+                await self._put(user, raw)
+            if self.meanings and (new or user not in self._seen):
+                self.meanings.wake(user)
+            self._seen.add(user)
 
     async def search(self, user: str, query: str, contents: Sequence[str], limit: int) -> list[Ranked]:
         """Return the passages of these contents that fit a query best."""
         await self.follow(user, contents)
         if not contents or not self._path(user).exists():
             return []
-
-        return await self._run(user, lambda index: _ranked(index, query, contents, limit))
+        sense = await self._sense(user, query)
+        return await self._run(user, lambda index: _ranked(index, query, contents, limit, sense))
 
     async def quotes(
         self, user: str, question: str, contents: Sequence[str], limit: int
@@ -85,31 +96,46 @@ class Shelves:
         await self.follow(user, contents)
         if not contents or not self._path(user).exists():
             return [], []
+        sense = await self._sense(user, question)
 
-        def found(index: Index) -> tuple[list[Ranked], list[Quote]]:
-            passages = _ranked(index, question, contents, _LOOKED_INTO)
+        def found(index: Index) -> tuple[list[Ranked], str, Mapping[str, float]]:
+            passages = _ranked(index, question, contents, _LOOKED_INTO, sense)
             known = index.contents()
             language = known[passages[0].hit.content][1] if passages else "en"
             stems = [each for stems in wanted_words(question, {language}).values() for each in stems]
-            weights = index.weights(stems)
-            texts = [(each.hit.row.text, each.score) for each in passages]
-            return passages, quotes(question, texts, weights, language, limit)
+            return passages, language, index.weights(stems)
 
-        return await self._run(user, found)
+        passages, language, weights = await self._run(user, found)
+        near = await self._near(user, sense, [each.hit.row.text for each in passages[:SENSED]], language)
+        passages = [each.sensed(near, language) for each in passages]
+        texts = [(each.hit.row.text, each.score) for each in passages]
+        return passages, quotes(question, texts, weights, language, limit, near=near)
 
     async def passages(self, user: str, content: str) -> list[Row]:
         """Return all passages of a content in order."""
         await self.follow(user, (content,))
         return await self._run(user, lambda index: index.passages(content))
 
+    async def run_existing(self, user: str, job: Callable[[Index], T]) -> T | None:
+        """Do something with a person's index, in its thread; None when they have none."""
+
+        def there() -> T | None:
+            return job(self._opened(user)) if self._path(user).exists() else None
+
+        return await asyncio.get_running_loop().run_in_executor(self._thread, there)
+
     async def erase(self, user: str) -> None:
-        """Forget a person: the file goes."""
+        """Forget a person: the file goes, with what lies beside it."""
+        self._seen.discard(user)
+        if self.meanings:
+            self.meanings.forget(user)
 
         def closed() -> None:
             if index := self._indexes.pop(user, None):
                 index.close()
             path = self._path(user)
-            for each in (path, path.with_name(f"{path.name}-wal"), path.with_name(f"{path.name}-shm")):
+            beside = (path.with_name(f"{path.name}-{end}") for end in ("wal", "shm"))
+            for each in (path, graph_path(path), *beside):
                 each.unlink(missing_ok=True)
 
         await asyncio.get_running_loop().run_in_executor(self._thread, closed)
@@ -126,8 +152,22 @@ class Shelves:
 
     async def close(self) -> None:
         """Finish what is under way and let go of the files."""
+        if self.meanings:
+            await self.meanings.close()
         await self.forget_open()
         self._thread.shutdown()
+
+    async def _sense(self, user: str, question: str) -> Sense | None:
+        return await self.meanings.sense(user, question) if self.meanings else None
+
+    async def _near(
+        self, user: str, sense: Sense | None, texts: Sequence[str], language: str
+    ) -> Mapping[str, float]:
+        """Return how near the sentences of some passages are to what is asked, where that is known."""
+        if sense is None or self.meanings is None:
+            return {}
+        said = [each for text in texts for each in sentences(text, language)]
+        return await self.meanings.near(user, sense, said)
 
     async def _put(self, user: str, raw: Raw) -> None:
         try:
@@ -157,10 +197,13 @@ class Shelves:
         return self.folder / f"{hashlib.blake2b(user.encode(), digest_size=16).hexdigest()}.db"
 
 
-def _ranked(index: Index, query: str, contents: Sequence[str], limit: int) -> list[Ranked]:
+def _ranked(
+    index: Index, query: str, contents: Sequence[str], limit: int, sense: Sense | None
+) -> list[Ranked]:
     known = index.contents()
     allowed = {content: known[content][1] for content in contents if content in known}
-    return ranked(index, wanted_words(query, set(allowed.values())), allowed, limit)
+    near = index.vectors().near(sense) if sense else None
+    return ranked(index, wanted_words(query, set(allowed.values())), allowed, limit, near)
 
 
 def wanted_words(query: str, languages: set[str]) -> dict[str, frozenset[str]]:

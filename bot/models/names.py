@@ -34,46 +34,44 @@ class Name:
         return (urlsplit(self.base_url).hostname or "") if self.base_url else self.provider
 
 
-def parse(text: str) -> tuple[Name, ...]:
+def parse(text: str, setting: str = "DAYHAND_MODEL") -> tuple[Name, ...]:
     """Return the models in a setting, in order; InvalidRequestError says what is wrong with it."""
-    names = tuple(_parsed(part.strip()) for part in text.split(",") if part.strip())
+    names = tuple(_parsed(part.strip(), setting) for part in text.split(",") if part.strip())
     if len(names) > _MOST:
-        raise InvalidRequestError(f"DAYHAND_MODEL names {len(names)} models; {_MOST} are the most I try.")
+        raise InvalidRequestError(f"{setting} names {len(names)} models; {_MOST} are the most I try.")
     labels = [name.label for name in names]
     for label in labels:
         if labels.count(label) > 1:
-            raise InvalidRequestError(f"DAYHAND_MODEL names {label} twice.")
+            raise InvalidRequestError(f"{setting} names {label} twice.")
     return names
 
 
-def _parsed(text: str) -> Name:
+def _parsed(text: str, setting: str) -> Name:
     provider, colon, rest = text.partition(":")
     provider = _ALSO.get(provider.strip().lower(), provider.strip().lower())
     if not colon or provider.startswith("http"):
-        raise InvalidRequestError(
-            f"DAYHAND_MODEL: “{text}” does not say whose model it is. Write openai:{text}."
-        )
+        raise InvalidRequestError(f"{setting}: “{text}” does not say whose model it is. Write openai:{text}.")
     if provider not in PROVIDERS:
         raise InvalidRequestError(
-            f"DAYHAND_MODEL: I know no provider “{provider}”. I know {', '.join(PROVIDERS)}; for any other "
+            f"{setting}: I know no provider “{provider}”. I know {', '.join(PROVIDERS)}; for any other "
             "that speaks OpenAI's protocol write openai:name@https://its-address/v1."
         )
     model, at, address = rest.strip().partition("@http")
     if not model or any(letter.isspace() for letter in model):
-        raise InvalidRequestError(f"DAYHAND_MODEL: “{text}” names no model. Write {provider}:name.")
-    return Name(provider, model, _checked(f"http{address}", text) if at else None)
+        raise InvalidRequestError(f"{setting}: “{text}” names no model. Write {provider}:name.")
+    return Name(provider, model, _checked(f"http{address}", text, setting) if at else None)
 
 
-def _checked(address: str, text: str) -> str:
+def _checked(address: str, text: str, setting: str) -> str:
     try:
         parts = urlsplit(address)
         sound = parts.scheme in {"http", "https"} and bool(parts.hostname) and parts.port != 0
     except ValueError:
         sound, parts = False, urlsplit("")
     if not sound:
-        raise InvalidRequestError(f"DAYHAND_MODEL: the address in “{text}” makes no sense.")
+        raise InvalidRequestError(f"{setting}: the address in “{text}” makes no sense.")
     if parts.username or parts.password or parts.query:
         raise InvalidRequestError(
-            "DAYHAND_MODEL: an address holds no password or query. Give the key with dayhand models key."
+            f"{setting}: an address holds no password or query. Give the key with dayhand models key."
         )
     return address.rstrip("/")

@@ -11,7 +11,7 @@ from typing import Any, Literal, Protocol
 from capabilities.errors import DayhandError, UnavailableError
 
 Role = Literal["system", "user", "assistant", "tool"]
-Purpose = Literal["analyse", "plan", "respond", "summarise", "extract", "check"]
+Purpose = Literal["analyse", "plan", "respond", "summarise", "extract", "check", "embed"]
 """What a call is for: the row it is counted under."""
 
 

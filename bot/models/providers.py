@@ -67,12 +67,7 @@ def needs_key(name: Name) -> bool:
 
 def connect(name: Name, key: str | None, base_url: str | None, seconds: float) -> Client:
     """Return a model's client. Blocks for seconds the first time. MissingExtraError names the extra."""
-    provider = PROVIDERS[name.provider]
-    if not is_installed(name):
-        raise MissingExtraError(
-            f"{name.label} needs what is not installed: uv tool install 'dayhand[{provider.extra}]', "
-            f"or pip install 'dayhand[{provider.extra}]'."
-        )
+    provider = _installed(name)
     options = _OPTIONS[provider.speaks](name, key, name.base_url or base_url, seconds)
     from langchain.chat_models import init_chat_model
 
@@ -80,6 +75,56 @@ def connect(name: Name, key: str | None, base_url: str | None, seconds: float) -
     model = initialise(name.model, model_provider=provider.speaks, **options)
     is_openai_itself = name.provider == "openai" and not options.get("base_url")
     return _Langchain(model, provider.speaks, is_openai_itself=is_openai_itself)
+
+
+def connect_embeddings(
+    name: Name, key: str | None, base_url: str | None, seconds: float
+) -> "_LangchainEmbeddings":
+    """Return the client of a model of embeddings; as ``connect`` otherwise."""
+    provider = _installed(name)
+    base_url = name.base_url or base_url
+    options = _OPTIONS[provider.speaks](name, key, base_url, seconds)
+    if provider.speaks == "openai":
+        for of_chat in ("stream_usage", "use_responses_api"):
+            del options[of_chat]
+        # Texts are sent as they are: the library's own cutting fetches a tokenizer from the network.
+        options["check_embedding_ctx_length"] = False
+        if options.get("base_url"):
+            options["model_kwargs"] = {"encoding_format": "float"}  # what everybody's server knows
+    from langchain.embeddings import init_embeddings
+
+    return _LangchainEmbeddings(
+        init_embeddings(name.model, provider=provider.speaks, **options), provider.speaks
+    )
+
+
+def _installed(name: Name) -> Provider:
+    provider = PROVIDERS[name.provider]
+    if not is_installed(name):
+        raise MissingExtraError(
+            f"{name.label} needs what is not installed: uv tool install 'dayhand[{provider.extra}]', "
+            f"or pip install 'dayhand[{provider.extra}]'."
+        )
+    return provider
+
+
+class _LangchainEmbeddings:
+    """A client over a model of embeddings of the framework."""
+
+    def __init__(self, model: Any, speaks: str) -> None:
+        self._model = model
+        self._speaks = speaks
+
+    async def vectors(self, texts: Sequence[str]) -> list[list[float]]:
+        return cast("list[list[float]]", await self._model.aembed_documents(list(texts)))
+
+    async def close(self) -> None:
+        # The framework has no way to close a model; its parts do.
+        if self._speaks == "openai":
+            await self._model.async_client._client.close()  # noqa: SLF001  # there is no other name for it
+            self._model.client._client.close()  # noqa: SLF001
+        else:
+            await self._model._async_client._client.aclose()  # noqa: SLF001
 
 
 class _Langchain:

@@ -13,6 +13,7 @@ from api.export import export_person
 from bot.library.contents import Contents
 from capabilities.library import File
 from tests.api.house import PASSWORD, House
+from tests.peers.encoders import bag_of_words
 
 LEASE = b"The notice period is three months. The deposit is 1,700 euros."
 
@@ -198,3 +199,22 @@ async def test_an_export_takes_the_files_along(
     assert len(names) == 3
     assert {document["name"] for document in exported["documents"]["documents"]} == {"lease.txt", "tea.txt"}
     assert target.stat().st_mode & 0o077 == 0
+
+
+async def test_an_answer_is_found_by_its_meaning_where_an_encoder_is_set_up(tmp_path: Path) -> None:
+    encoder = bag_of_words(tmp_path / "encoder", [("dog", "hound"), ("car", "automobile")])
+    house = await House.build(tmp_path, embed=f"local:{encoder}")
+    owner = await house.owner()
+    document = await given(
+        house, owner, "house.txt", b"A hound is welcome here. The automobile stays in the yard."
+    )
+    file = await house.store.collection(File.collection).find_one({"_id": document})
+    assert file is not None
+    await house.services.library.follow(file["user"])
+    meanings = house.services.library.shelves.meanings
+    assert meanings is not None
+    await meanings.settled()
+    answer = (await owner.post("/api/chat", json={"text": "search my documents for dog"})).json()["reply"]
+    assert "A hound is welcome here." in answer["text"]
+    await owner.aclose()
+    await house.close()

@@ -10,6 +10,7 @@ from tests.bench import (
     bench_http,
     bench_install,
     bench_library,
+    bench_meaning,
     bench_phrases,
     bench_reading,
     bench_server,
@@ -30,6 +31,7 @@ def main() -> None:
     print_table("Turn cost by length of history", asyncio.run(bench_history.measure()))
     print_table("Turn cost by phrases taught", asyncio.run(bench_phrases.measure()))
     print_table("Documents", bench_library.measure())
+    print_table("Documents by meaning", bench_meaning.measure())
     print_table("Voice", asyncio.run(bench_voice.measure()))
     print_table("Reading files", asyncio.run(bench_reading.measure()))
     print_table("Telegram", asyncio.run(bench_channels.measure()))

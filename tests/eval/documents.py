@@ -5,19 +5,24 @@ nothing answers; and abstracts of papers with the one-sentence summaries of thei
 et al. 2020).
 """
 
+import asyncio
 import json
+import os
 import re
 import tempfile
 import time
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 from bot.library.index import Index, Row
+from bot.library.meaning.gauge import gauged
+from bot.library.meaning.local import LocalEncoder
+from bot.library.meaning.port import Encoder, Nearness, Sense
 from bot.library.quoting import quotes
-from bot.library.ranking import Ranked, ranked
+from bot.library.ranking import SENSED, Ranked, ranked, sentences
 from bot.library.shelf import wanted_words
 from capabilities.knowledge.answering import ANSWERS
 from capabilities.prose.ranking import telling
@@ -45,6 +50,14 @@ class Found:
     foreign: int = 0
     """Questions that fit the other articles well enough, where nothing answers them."""
     seconds: float = 0.0
+    near: dict[str, Sense] = field(default_factory=dict)
+    """What the questions mean, where an encoder is at hand."""
+    sentences: dict[str, Any] = field(default_factory=dict)
+    """The vectors of all sentences, likewise."""
+
+    def nearness(self, index: Index, question: str) -> Nearness | None:
+        """Return what finds passages near a question."""
+        return index.vectors().near(self.near[question]) if question in self.near else None
 
     def __str__(self) -> str:
         return (
@@ -57,7 +70,7 @@ class Found:
         )
 
 
-def retrieval() -> Found | None:
+def retrieval(encoder: Encoder | None = None) -> Found | None:
     """Return how well passages and sentences are found; None when the articles are not there."""
     file = _file(_ARTICLES)
     if file is None:
@@ -70,12 +83,34 @@ def retrieval() -> Found | None:
         for article in articles:
             index.put(article["title"], 1, "en", list(_rows(article)))
         names = [article["title"] for article in articles]
+        if encoder is not None:
+            found.near, found.sentences = asyncio.run(_encoded(index, articles, encoder))
         for article in articles:
             for paragraph in article["paragraphs"]:
                 for question in paragraph["qas"]:
                     _ask(index, names, article["title"], paragraph["context"], question, found)
         index.close()
     return found
+
+
+async def _encoded(
+    index: Index, articles: list[dict[str, Any]], encoder: Encoder
+) -> tuple[dict[str, Sense], dict[str, Any]]:
+    """Give every passage its vector; return what the questions mean, and the vectors of all sentences."""
+    name, after = await encoder.name(), 0
+    while lacking := index.vectors().lacking(name, after, 64):
+        made = await encoder.encode(lacking.texts, "passage", "")
+        index.vectors().put(name, lacking, made)
+        after = lacking.first + len(lacking.texts) - 1
+    scale = await gauged(encoder, "")
+    asked = [each["question"] for a in articles for p in a["paragraphs"] for each in p["qas"]]
+    vectors = await encoder.encode(asked, "question", "")
+    texts = [p["context"] for a in articles for p in a["paragraphs"]]
+    said = list(dict.fromkeys(each for text in texts for each in sentences(text, "en")))
+    meant = await encoder.encode(said, "passage", "")
+    await encoder.close()
+    near = {text: Sense(vector, name, scale) for text, vector in zip(asked, vectors, strict=True)}
+    return near, dict(zip(said, meant, strict=True))
 
 
 def _rows(article: dict[str, Any]) -> Iterator[Row]:
@@ -93,8 +128,9 @@ def _ask(
 ) -> None:
     asked = question["question"]
     wanted = wanted_words(asked, {"en"})
+    near = found.nearness(index, asked)
     began = time.perf_counter()
-    best = ranked(index, wanted, dict.fromkeys(names, "en"), _LOOKED_INTO)
+    best = ranked(index, wanted, dict.fromkeys(names, "en"), _LOOKED_INTO, near)
     found.seconds += time.perf_counter() - began
     texts = [each.hit.row.text for each in best]
     found.questions += 1
@@ -103,23 +139,37 @@ def _ask(
     if not question["answers"]:
         return
     found.answerable += 1
-    chosen = _sentences(index, asked, wanted, best)
+    chosen = _sentences(index, asked, wanted, best, found)
     gold = _gold(context, question)
     found.sentence_first += bool(gold & set(chosen[:1]))
     found.sentence_three += bool(gold & set(chosen))
-    found.told += _fits(ranked(index, wanted, {own: "en"}, 1))
+    found.told += _fits(_sensed(ranked(index, wanted, {own: "en"}, SENSED, near), asked, found))
     others = {name: "en" for name in names if name != own}
-    found.foreign += _fits(ranked(index, wanted, others, 1))
+    found.foreign += _fits(_sensed(ranked(index, wanted, others, SENSED, near), asked, found))
 
 
 def _sentences(
-    index: Index, asked: str, wanted: dict[str, frozenset[str]], best: Sequence[Ranked]
+    index: Index, asked: str, wanted: dict[str, frozenset[str]], best: Sequence[Ranked], found: Found
 ) -> list[str]:
     weights = index.weights([each for of_word in wanted.values() for each in of_word])
     texts = [(each.hit.row.text, each.score) for each in best]
-    return [
-        texts[quote.passage][0][quote.start : quote.end] for quote in quotes(asked, texts, weights, "en", 3)
-    ]
+    near = _nearness(best[:SENSED], asked, found)
+    chosen = quotes(asked, texts, weights, "en", 3, near=near)
+    return [texts[quote.passage][0][quote.start : quote.end] for quote in chosen]
+
+
+def _nearness(best: Sequence[Ranked], asked: str, found: Found) -> dict[str, float]:
+    """Return how near the sentences of some passages are to a question."""
+    sense = found.near.get(asked)
+    if sense is None:
+        return {}
+    said = [each for passage in best for each in sentences(passage.hit.row.text, "en")]
+    return {each: sense.scale.near(float(found.sentences[each] @ sense.vector)) for each in said}
+
+
+def _sensed(best: Sequence[Ranked], asked: str, found: Found) -> list[Ranked]:
+    near = _nearness(best, asked, found)
+    return [each.sensed(near, "en") for each in best]
 
 
 def _gold(context: str, question: dict[str, Any]) -> set[str]:
@@ -129,7 +179,7 @@ def _gold(context: str, question: dict[str, Any]) -> set[str]:
 
 
 def _fits(best: Sequence[Ranked]) -> bool:
-    return bool(best) and best[0].fit >= ANSWERS
+    return any(each.fit >= ANSWERS for each in best[:1])
 
 
 def summaries() -> str | None:
@@ -171,5 +221,8 @@ def _file(path: Path) -> Path | None:
 
 
 if __name__ == "__main__":
-    print(retrieval())
+    print("By words:", retrieval())
+    if folder_of_encoder := os.environ.get("DAYHAND_EVAL_ENCODER"):
+        # Like all-MiniLM-L6-v2: model.onnx and tokenizer.json; tests.peers.encoders makes one of its weights.
+        print("By words and meaning:", retrieval(LocalEncoder(Path(folder_of_encoder))))
     print(summaries())

@@ -1,0 +1,1 @@
+"""What passages mean, beside their words: encoders, their vectors, and the search among them."""
