@@ -186,15 +186,13 @@ class Hearing:
         if not candidates:
             return None
         there = self._stood(reading)
-        if len(there) < len(reading.moves):
-            return None
         return replace(reading, slots={**self._pointed(reading, candidates[0].id), **there, **reading.slots})
 
     def _stood(self, reading: Reading) -> dict[str, int]:
-        """Return the slots that go on from where the last answer stood: the next page."""
+        """Return the slots that go on from where the last answer stood, or from the first page."""
         last = self.state.last if self.state.last_action else None
         stood = last.steps[-1].stood if last and last.steps else {}
-        return {slot: stood[move.on] + move.by for slot, move in reading.moves.items() if move.on in stood}
+        return {slot: stood.get(move.on, 1) + move.by for slot, move in reading.moves.items()}
 
     def _pointed(self, reading: Reading, document_id: str) -> dict[str, str]:
         """Return the slot that what was talked about fills: the first that refers to such a thing."""

@@ -53,12 +53,15 @@ async def file_of(said: str | None, context: Context, slot: str = "document") ->
 
 def fitting(said: str, files: Sequence[File], language: str) -> list[File]:
     """Return the documents whose names have all the words said; the latest of any when none was said."""
-    wanted = _telling(said, language)
-    if not wanted:
-        return list(files[:1])  # "the document"
-    exact = [file for file in files if words(file.name) == words(said)]
+    exact = [file for file in files if words(said) in (words(file.name), words(file.called))]
     if exact:
         return exact
+    wanted = _telling(said, language)
+    if not wanted:
+        articles = str(knowledge.words(language)["articles"]).split()
+        kinds = {word for word in words(said) if word not in articles}
+        # "The photo" is one that is called so; else, like "the document", the latest.
+        return [file for file in files if kinds and kinds <= {*words(file.called)}] or list(files[:1])
     return [file for file in files if all(_in_name(word, file) for word in wanted)]
 
 

@@ -30,6 +30,13 @@ class TagDocument(KnowledgeSlots):
     tag: Tag = Field(description="The tag.")
 
 
+class UntagDocument(KnowledgeSlots):
+    """Which document, and the tag."""
+
+    document: Which = Field(description="Which document.")
+    tag: Tag | None = Field(default=None, description="The tag; none: the only one it has.")
+
+
 class RemoveDocument(KnowledgeSlots):
     """Which document."""
 
@@ -67,15 +74,18 @@ async def tag_document(slots: TagDocument, context: Context) -> Reply:
 
 
 @knowledge.action(level=Level.WRITE_OWN)
-async def untag_document(slots: TagDocument, context: Context) -> Reply:
+async def untag_document(slots: UntagDocument, context: Context) -> Reply:
     """Take a tag off a document."""
     file = await file_of(slots.document, context)
-    tag = slots.tag.strip(" #\"'“”").casefold()
+    if slots.tag is None and len(file.tags) > 1:
+        context.asker.missing("tag")
+    said = slots.tag or "".join(file.tags)
+    tag = said.strip(" #\"'“”").casefold()
     left = tuple(each for each in file.tags if each.casefold() != tag)
     if len(left) == len(file.tags):
-        raise NotFoundError.worded("no_such_tag", document=file.name, tag=slots.tag, tags=list(file.tags))
+        raise NotFoundError.worded("no_such_tag", document=file.name, tag=said, tags=list(file.tags))
     saved = await context.records.of(File).save(file.model_copy(update={"tags": left}))
-    return Reply("document_untagged", about=[saved], document=file.name, tag=slots.tag, tags=list(left))
+    return Reply("document_untagged", about=[saved], document=file.name, tag=said, tags=list(left))
 
 
 @knowledge.action(level=Level.WRITE_OWN)
