@@ -5,12 +5,14 @@ indents and from the size of the letters.
 """
 
 import bisect
+import ctypes
 import itertools
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from importlib import import_module
 from statistics import median
-from typing import Any
+from typing import Any, NamedTuple
 
 from bot.reading.cleaning import joined, one_line
 
@@ -27,6 +29,16 @@ _INDENT = 40.0
 _ENDS = (".", "!", "?", ":", ";", "”", "»", '"')
 
 
+class Word(NamedTuple):
+    """A word of a line, from left to right in points."""
+
+    text: str
+    left: float
+    right: float
+    is_drawn_apart: bool = False
+    """Whether the program that made the page did not draw it together with the word before it."""
+
+
 @dataclass(slots=True)
 class Line:
     """A line as it is printed. Points, from the page's bottom left."""
@@ -38,6 +50,10 @@ class Line:
     bottom: float
     hard: bool = False
     """Whether it ends although the first word of the next one would have fitted: a row, an address."""
+    words: tuple[Word, ...] = ()
+    """Kept only until the tables of its page are found."""
+    apart: bool = False
+    """Whether a table stands between it and the line before."""
 
     @property
     def size(self) -> float:
@@ -75,23 +91,17 @@ class Paragraph:
 def lines(page_text: Any) -> list[Line]:
     """Return the lines of a page (a raw text page of pdfium) in the order of the file."""
     found: list[Line] = []
-    characters: list[str] = []
-    first = last = -1
+    characters: list[tuple[int, str]] = []
     for index in range(_pdfium.FPDFText_CountChars(page_text)):
         character = chr(_pdfium.FPDFText_GetUnicode(page_text, index))
-        if character in "\r\n":
-            _end(page_text, found, characters, first, last)
-            characters, first = [], -1
-            continue
         if character == _DIVIDED:
-            characters.append("\u00ad")
-            _end(page_text, found, characters, first, last)
-            characters, first = [], -1
-            continue
-        characters.append(_SMALL.get(character, character))
-        if not character.isspace():
-            first, last = (index if first < 0 else first), index
-    _end(page_text, found, characters, first, last)
+            characters.append((index, "\u00ad"))
+        if character in ("\r", "\n", _DIVIDED):
+            _end(page_text, found, characters)
+            characters = []
+        else:
+            characters.append((index, _SMALL.get(character, character)))
+    _end(page_text, found, characters)
     return _with_bullets(found)
 
 
@@ -101,21 +111,44 @@ def paragraphs(found: list[Line]) -> list[Paragraph]:
     _find_hard_ends(found)
     made: list[Paragraph] = []
     for line in found:
-        if made and not _begins(made[-1], line, pitch):
+        if made and not line.apart and not _begins(made[-1], line, pitch):
             made[-1].lines.append(line)
         else:
             made.append(Paragraph([line]))
     return made
 
 
-def _end(page_text: Any, found: list[Line], characters: list[str], first: int, last: int) -> None:
-    text = "".join(characters)
-    if first < 0 or not one_line(text.replace("\u00ad", "-")):
+def _end(page_text: Any, found: list[Line], characters: list[tuple[int, str]]) -> None:
+    text = "".join(character for _, character in characters)
+    seen = [index for index, character in characters if not character.isspace() and character != "\u00ad"]
+    if not seen or not one_line(text.replace("\u00ad", "-")):
         return
-    start, middle, end = (_box(page_text, index) for index in (first, (first + last) // 2, last))
+    start, middle, end = (_box(page_text, index) for index in (seen[0], (seen[0] + seen[-1]) // 2, seen[-1]))
     # Of three, because a bullet in front and a raised number behind have sizes of their own.
     _, top, bottom = sorted((box.top - box.bottom, box.top, box.bottom) for box in (start, middle, end))[1]
-    found.append(Line(text.strip(), start.left, end.right, top, bottom))
+    line = Line(text.strip(), start.left, end.right, top, bottom)
+    line.words = tuple(_words(page_text, characters))
+    found.append(line)
+
+
+def _words(page_text: Any, characters: list[tuple[int, str]]) -> Iterator[Word]:
+    before: tuple[int, int] | None = None
+    for is_space, group in itertools.groupby(characters, key=lambda one: one[1].isspace()):
+        if is_space:
+            continue
+        word = list(group)
+        first, last = word[0][0], word[-1][0]
+        drawn = _drawing(page_text, first), _drawing(page_text, last)
+        # A program that draws each letter by itself tells nothing.
+        apart = before is not None and before[0] == before[1] != drawn[0]
+        text = "".join(character for _, character in word)
+        yield Word(text, _box(page_text, first).left, _box(page_text, last).right, apart)
+        before = drawn
+
+
+def _drawing(page_text: Any, index: int) -> int:
+    """Return which of the page's objects a character belongs to."""
+    return ctypes.cast(_pdfium.FPDFText_GetTextObject(page_text, index), ctypes.c_void_p).value or 0
 
 
 def _box(page_text: Any, index: int) -> Any:
@@ -130,7 +163,9 @@ def _with_bullets(found: list[Line]) -> list[Line]:
     for line in found:
         bullet = made[-1] if made else None
         if bullet and _BULLET.fullmatch(bullet.text) and abs(bullet.bottom - line.bottom) < line.size:
-            made[-1] = replace(line, text=f"{bullet.text} {line.text}", left=bullet.left)
+            made[-1] = replace(
+                line, text=f"{bullet.text} {line.text}", left=bullet.left, words=bullet.words + line.words
+            )
         else:
             made.append(line)
     return made

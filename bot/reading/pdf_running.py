@@ -8,12 +8,14 @@ other) it is kept. Lines are looked at from the edge inwards, so nothing in the 
 import re
 from collections import Counter, defaultdict
 from collections.abc import Callable, Container, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from itertools import pairwise
 from statistics import median
+from typing import NamedTuple
 
 from bot.reading.cleaning import one_line
 from bot.reading.pdf_lines import Line
+from bot.reading.pdf_tables import Table
 
 _LEAST_PAGES = 4
 """Fewer pages show no habit."""
@@ -31,6 +33,7 @@ _LARGER = 1.12
 _FRONT_MATTER = 30
 """Pages that are not counted at most, where a number stands with words ("Page 7", not "Invoice 4711")."""
 _LONGEST = 300
+_SPACED = 0.4
 _NUMBER = re.compile(r"\d+")
 _ROMAN = re.compile(r"(?=[ivxl])(?:x{0,3}|x?l)(?:i{0,3}|i?v|vi{1,3}|ix)", re.IGNORECASE)
 _ROMAN_VALUES = {"i": 1, "v": 5, "x": 10, "l": 50}
@@ -45,15 +48,45 @@ class Printed:
     lines: list[Line]
     bottom: float
     top: float
+    tables: list[Table] = field(default_factory=list[Table])
 
     @property
     def height(self) -> float:
         """In points."""
         return self.top - self.bottom
 
-    def without(self, left_out: Container[int]) -> list[Line]:
-        """Return its lines but those of these indexes."""
-        return [line for index, line in enumerate(self.lines) if index not in left_out]
+    def parted(self, left_out: Container[int]) -> "Parted":
+        """Return what it says without these lines.
+
+        A table keeps the names of its columns although they may stand at the top of each page.
+        """
+        first: dict[int, Table] = {}
+        inside: set[int] = set()
+        for table in self.tables:
+            if not all(index in left_out for index in table.lines):
+                first[min(table.lines)] = table
+                inside |= table.lines
+        made = Parted([], {}, [])
+        for index, line in enumerate(self.lines):
+            if index in first:
+                made.tables.setdefault(len(made.lines), []).append(first[index])
+            if index in inside:
+                continue
+            if index in left_out:
+                made.left_out.append(line)
+            else:
+                line.apart = len(made.lines) in made.tables
+                made.lines.append(line)
+        return made
+
+
+class Parted(NamedTuple):
+    """A page without what runs over the pages."""
+
+    lines: list[Line]
+    tables: dict[int, list[Table]]
+    """By how many of the lines stand before them."""
+    left_out: list[Line]
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,7 +143,7 @@ def worth_a_note(text: str) -> bool:
 
 def without_numbers(text: str) -> str:
     """Return what stays the same of a running line from page to page."""
-    return _NUMBER.sub("#", one_line(text)).casefold()
+    return _NUMBER.sub("#", _closed(one_line(text))).replace(" ", "").casefold()
 
 
 def _add_lone_numbers(
@@ -121,6 +154,11 @@ def _add_lone_numbers(
         for one in list(_candidates(pages, found, 0.0, is_head=is_head, whole=True)):
             if one.key == "#" and one.numbers[0] - one.page in offsets:
                 found[one.page].update(one.indexes)
+
+
+def _closed(text: str) -> str:
+    """Return a text without its spaces where it is parted into letters, as pdfium sometimes reads it."""
+    return text.replace(" ", "") if text.count(" ") > _SPACED * len(text) else text
 
 
 def _body_size(pages: Iterable[Printed]) -> float:
@@ -175,7 +213,7 @@ def _read(text: str) -> tuple[str, tuple[int, ...]]:
     """Return what stays the same of a line from page to page, and its numbers."""
     if _ROMAN.fullmatch(text):
         return "#", (_roman(text.casefold()),)
-    return without_numbers(text), tuple(int(number) for number in _NUMBER.findall(text[:_LONGEST]))
+    return without_numbers(text), tuple(int(number) for number in _NUMBER.findall(_closed(text)[:_LONGEST]))
 
 
 def _roman(text: str) -> int:

@@ -29,12 +29,21 @@ def column_name(number: int) -> str:
 class Rows:
     """Takes the rows of one table in order, counted from 1, and writes them into a sink in parts."""
 
-    def __init__(self, sink: Sink, sheet: str = "", rows_before: int = 0) -> None:
+    def __init__(
+        self,
+        sink: Sink,
+        sheet: str = "",
+        rows_before: int = 0,
+        *,
+        page: int | None = None,
+        named: bool = True,
+    ) -> None:
         self._sink = sink
+        self._page = page
         self._sheet = sheet
         self._number = 0
         self.kept = rows_before
-        self._names: list[str] | None = None
+        self._names: list[str] | None = None if named else []
         self._lines: list[str] = []
         self._first = self._last = self._width = self._left = 0
 
@@ -57,6 +66,15 @@ class Rows:
         self._take(row, filled)
         return True
 
+    def turn(self, page: int) -> None:
+        """Go on with the table on another page, where the names of its columns may stand again."""
+        self.close()
+        self._page = page
+
+    def repeats(self, cells: Sequence[str]) -> bool:
+        """Whether a row says the names of the columns once more."""
+        return bool(self._names) and [one_line(cell) for cell in cells] == self._names
+
     def skip(self, number: int) -> None:
         """Pass over empty rows: the next one is this."""
         self._number = number - 1
@@ -65,9 +83,8 @@ class Rows:
         """Write what is left."""
         if not self._lines:
             return
-        place = f"{column_name(self._left)}{self._first}:{column_name(self._width)}{self._last}"
         lines, self._lines = self._lines, []
-        self._sink.add("table", "\n".join(lines), place=f"{self._named()}{place}")
+        self._sink.add("table", "\n".join(lines), self._page, place=self._place())
 
     def _begins(self, row: list[str], filled: list[int]) -> bool:
         """Whether this row names the columns. A title, alone in its row, stands above them."""
@@ -103,6 +120,12 @@ class Rows:
         self._lines.append(text)
         self._last = self._number
         self._left, self._width = min(self._left, filled[0]), max(self._width, filled[-1])
+
+    def _place(self) -> str:
+        if self._page is not None:  # a page has no cells that one could look for
+            return ""
+        cells = f"{column_name(self._left)}{self._first}:{column_name(self._width)}{self._last}"
+        return f"{self._named()}{cells}"
 
     def _named(self) -> str:
         if not self._sheet:

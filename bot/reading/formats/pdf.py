@@ -6,17 +6,18 @@ A page that shows something and has no text is rendered, for the recogniser.
 import re
 import struct
 import zlib
-from collections import Counter
 from contextlib import suppress
 from datetime import datetime
 from importlib import import_module
 from typing import Any
 
 from bot.reading.blocks import RefusedError, Sink
-from bot.reading.cleaning import one_line
+from bot.reading.pdf_blocks import Blocks, heading_key
 from bot.reading.pdf_guard import guard
-from bot.reading.pdf_lines import Paragraph, lines, paragraphs
-from bot.reading.pdf_running import Printed, running, without_numbers, worth_a_note
+from bot.reading.pdf_lines import lines
+from bot.reading.pdf_rules import rules
+from bot.reading.pdf_running import Printed, running
+from bot.reading.pdf_tables import tables
 
 _pypdfium: Any = import_module("pypdfium2")
 _raw: Any = import_module("pypdfium2.raw")
@@ -27,10 +28,6 @@ _LONGEST_SIDE = 3_500
 """Pixels, whatever size a page says it has."""
 _LEAST_TEXT = 3
 _OUTLINE = 5_000
-_HEADING_LONGEST = 150
-_LARGER = 1.12
-"""How much larger than the body a heading is."""
-_LEVELS = 4
 _DATE = re.compile(r"D:(\d{4})(\d\d)?(\d\d)?(\d\d)?(\d\d)?(\d\d)?(?:Z|([+-])(\d\d)'?(\d\d)?)?")
 
 
@@ -55,12 +52,8 @@ def read(file: bytes, sink: Sink) -> None:
         sink.progress(number, len(document))
     if not printed:
         raise RefusedError("damaged")
-    left_out = running(printed, lambda page, text: (page, _key(text)) in outline)
-    pages = {number: paragraphs(page.without(left_out.get(number, ()))) for number, page in printed.items()}
-    levels = _sizes(pages)
-    for number, of_page in pages.items():
-        _put(of_page, number, outline, levels, sink)
-    _put_running(printed, left_out, sink)
+    left_out = running(printed, lambda page, text: (page, heading_key(text)) in outline)
+    Blocks(sink, outline).put(printed, left_out)
     sink.title_by_heading()
 
 
@@ -91,7 +84,10 @@ def _page(document: Any, number: int, sink: Sink) -> Printed | None:
             found = []
             sink.page_picture(number, lambda: _rendered(page))
         _, bottom, _, top = page.get_cropbox()
-        return Printed(found, bottom, top)
+        in_tables = tables(found, *rules(page)) if len(found) > 1 else []
+        for line in found:
+            line.words = ()
+        return Printed(found, bottom, top, in_tables)
     finally:
         text.close()
         page.close()
@@ -130,57 +126,5 @@ def _outline(document: Any) -> dict[tuple[int, str], int]:
             target = entry.get_dest()
             index = target.get_index() if target else None
             if index is not None:
-                found.setdefault((index + 1, _key(entry.get_title())), entry.level + 1)
+                found.setdefault((index + 1, heading_key(entry.get_title())), entry.level + 1)
     return found
-
-
-def _key(text: str) -> str:
-    """Return a heading without its number and white space, which an outline may leave out."""
-    return re.sub(r"^[\dA-Z]{1,3}(?:\.\d+)*[.\s]\s*|\W", "", one_line(text)).casefold()
-
-
-def _sizes(pages: dict[int, list[Paragraph]]) -> dict[int, int]:
-    """Return the levels of the sizes of letters (in points) that headings have."""
-    letters: Counter[int] = Counter()
-    for found in pages.values():
-        for paragraph in found:
-            letters[round(paragraph.size)] += len(paragraph.text)
-    if not letters:
-        return {}
-    body = letters.most_common(1)[0][0]
-    larger = sorted((size for size in letters if size > body * _LARGER), reverse=True)
-    return {size: min(level, _LEVELS) for level, size in enumerate(larger, 1)}
-
-
-def _put(
-    found: list[Paragraph], page: int, outline: dict[tuple[int, str], int], levels: dict[int, int], sink: Sink
-) -> None:
-    sink.put_picture(page)
-    items: list[str] = []
-    for paragraph in found:
-        text = paragraph.text
-        if paragraph.is_item and (page, _key(text)) not in outline and round(paragraph.size) not in levels:
-            items.append(text)
-            continue
-        sink.add("list", "\n".join(items), page)
-        items = []
-        level = outline.get((page, _key(text)), 0)
-        if not level and not outline and len(text) <= _HEADING_LONGEST and any(c.isalpha() for c in text):
-            level = levels.get(round(paragraph.size), 0)
-        if level:
-            sink.heading(level, text, page)
-        else:
-            sink.add("text", text, page)
-    sink.add("list", "\n".join(items), page)
-
-
-def _put_running(printed: dict[int, Printed], left_out: dict[int, set[int]], sink: Sink) -> None:
-    """Put what stands above and below the pages behind the text, once, as notes."""
-    sink.close_headings()
-    seen: set[str] = set()
-    for number, indexes in left_out.items():
-        for index in sorted(indexes):
-            text = one_line(printed[number].lines[index].text)
-            if without_numbers(text) not in seen and worth_a_note(text):
-                seen.add(without_numbers(text))
-                sink.add("note", text, number)
