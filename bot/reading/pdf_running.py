@@ -121,15 +121,13 @@ def running(pages: Mapping[int, Printed], is_heading: Callable[[int, str], bool]
     body = _body_size(pages.values())
     offsets: Counter[int] = Counter()
     for is_head in (True, False):
-        for whole in (True, False) * _ROWS:
-            candidates = [
-                one
-                for one in _candidates(pages, found, body, is_head=is_head, whole=whole)
-                if not any(is_heading(one.page, pages[one.page].lines[index].text) for index in one.indexes)
-            ]
-            for candidate in _repeated(candidates, set(pages)):
+        for _ in range(_ROWS):
+            new = list(_next_row(pages, found, body, is_heading, is_head=is_head))
+            for candidate in new:
                 found[candidate.page].update(candidate.indexes)
                 offsets.update({number - candidate.page for number in candidate.numbers})
+            if not new:
+                break
     _add_lone_numbers(pages, found, {offset for offset, times in offsets.items() if times >= _LEAST_TIMES})
     left_empty = sum(len(found[number]) == len(page.lines) for number, page in pages.items())
     # Pages that say nothing else are what the file says.
@@ -167,6 +165,27 @@ def _body_size(pages: Iterable[Printed]) -> float:
         for line in page.lines:
             letters[round(line.size, 1)] += len(line.text)
     return letters.most_common(1)[0][0]
+
+
+def _next_row(
+    pages: Mapping[int, Printed],
+    left_out: Mapping[int, Container[int]],
+    body: float,
+    is_heading: Callable[[int, str], bool],
+    *,
+    is_head: bool,
+) -> Iterator[_Candidate]:
+    """Yield the lines of the next row from the edge that run over the pages: as a whole, or some of it."""
+    for whole in (True, False):
+        candidates = [
+            one
+            for one in _candidates(pages, left_out, body, is_head=is_head, whole=whole)
+            if not any(is_heading(one.page, pages[one.page].lines[index].text) for index in one.indexes)
+        ]
+        new = list(_repeated(candidates, set(pages)))
+        if new:
+            yield from new
+            return
 
 
 def _candidates(

@@ -43,6 +43,7 @@ _BLOCK = 200
 _WORD = re.compile(r"[^\W\d_]{5}")
 _LONGEST_NUMBER = 30
 """Characters, with what it counts."""
+_LEADERS = ". . ."
 _ITEM = re.compile(r"\(?(?:\d{1,3}|[a-zA-Z])[.)]$")
 
 
@@ -343,6 +344,10 @@ def _is_table(rows: Sequence[Sequence[str]], enclosed: bool) -> bool:
     columns = [[cell for cell in column if cell] for column in zip(*rows, strict=True)]
     if any(len(column) < 2 for column in columns) or len(rows) < (2 if enclosed else 3):
         return False
+    if not all(any(map(str.isalnum, "".join(column))) for column in columns):
+        return False
+    if sum(any(_LEADERS in cell for cell in row) for row in rows) * 2 > len(rows):
+        return False  # contents, an index
     prose = sum(median(len(cell.split()) for cell in column) > _SHORT for column in columns)
     if prose > 1 or all(_ITEM.match(cell) for cell in columns[0]):
         return False

@@ -43,6 +43,7 @@ office "txt:Text (encoded):UTF8" report.odt report.libreoffice.txt
 office docx brief.docx brief.libreoffice.docx
 office pptx slides.pptx slides.libreoffice.pptx
 office pdf slides.pptx slides.libreoffice.pdf
+office pdf rules.fodt rules.libreoffice.pdf
 FROM="CSV:44,34,76"
 office "xlsx:Calc MS Excel 2007 XML" costs.csv costs.libreoffice.xlsx
 office pdf costs.csv costs.libreoffice.pdf
@@ -50,7 +51,7 @@ office "csv:Text - txt - csv (StarCalc):59,34,1252" costs.csv costs.libreoffice.
 office "csv:Text - txt - csv (StarCalc):9,34,65535" costs.csv costs.libreoffice.utf16.csv
 FROM=""
 
-# TeX: outline fonts in two columns; bitmap fonts, whose ligatures have no names
+# TeX: outline fonts in two columns; bitmap fonts, whose ligatures have no names; a book with running heads
 quiet pdflatex -interaction=batchmode paper.tex
 quiet pdflatex -interaction=batchmode paper.tex
 cp paper.pdf "$here/paper.pdflatex.pdf"
@@ -61,6 +62,10 @@ cp bitmap.pdf "$here/paper.bitmap.pdf"
 quiet latex -interaction=batchmode paper.tex
 quiet dvips -q paper.dvi -o paper.ps
 quiet ps2pdf paper.ps "$here/paper.dvips.pdf"
+
+quiet pdflatex -interaction=batchmode almanac.tex
+quiet pdflatex -interaction=batchmode almanac.tex
+cp almanac.pdf "$here/almanac.pdflatex.pdf"
 
 # groff and Ghostscript
 groff -ms -k -T ps memo.ms > memo.ps
