@@ -10,9 +10,9 @@ from itertools import chain
 
 from bot.reading.blocks import Sink
 from bot.reading.cleaning import one_line
+from bot.reading.pdf_grids import Table
 from bot.reading.pdf_lines import Paragraph, paragraphs
 from bot.reading.pdf_running import Parted, Printed, without_numbers, worth_a_note
-from bot.reading.pdf_tables import Table
 from bot.reading.rows import Rows
 
 _HEADING_LONGEST = 150

@@ -14,8 +14,8 @@ from statistics import median
 from typing import NamedTuple
 
 from bot.reading.cleaning import one_line
+from bot.reading.pdf_grids import Table
 from bot.reading.pdf_lines import Line
-from bot.reading.pdf_tables import Table
 
 _LEAST_PAGES = 4
 """Fewer pages show no habit."""
