@@ -74,14 +74,13 @@ class Contents:
 
         InvalidRequestError when it is empty or too large, ConflictError when the person's quota is full.
         """
-        room = self._quota - await self.used(user)
         measured = _Measured(content, self.most)
         raw = _begun(user, now, ending[:16])
         # Noted before its bytes come: what a crash cuts off is found again, by a sweep and by an erasure.
         await self._contents.insert_one(raw)
         try:
             await self._store.blobs.put(raw["_id"], measured)
-            known = await self._known_or_taken(raw, measured, room, now)
+            known = await self._known_or_taken(raw, measured, now)
         except BaseException:
             await self.remove(raw)
             raise
@@ -194,14 +193,16 @@ class Contents:
     async def _of_digest(self, user: str, digest: str) -> Raw | None:
         return await self._contents.find_one({"user": user, "digest": digest})
 
-    async def _known_or_taken(self, raw: Raw, measured: _Measured, room: int, now: datetime) -> Raw:
+    async def _known_or_taken(self, raw: Raw, measured: _Measured, now: datetime) -> Raw:
         """Return the content of these bytes that is there already, or this one, to be read."""
         if measured.size == 0:
             raise InvalidRequestError.worded("file_empty")
         known = await self._of_digest(raw["user"], measured.digest)
         if known is not None:
             return known
-        if measured.size > room:
+        # Counted first and then added up: of two that come at once one sees the other, at the least.
+        await self._contents.update_one({"_id": raw["_id"]}, {"$set": {"size": measured.size}})
+        if await self.used(raw["user"]) > self._quota:
             raise ConflictError.worded("quota_full", megabytes=self._quota // 1_000_000)
         taken: Raw = {"digest": measured.digest, "size": measured.size, "state": "waiting", "open": True}
         taken["due_at"] = now

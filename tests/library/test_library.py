@@ -119,6 +119,16 @@ async def test_a_quota_holds_for_one_person_and_all_of_their_files(place: Place)
     assert (await place.library.receive("ann", chunks(b"\0" * 9_900)))["size"] == 9_900  # known already
 
 
+async def test_uploads_at_once_never_pass_the_quota_together(place: Place) -> None:
+    kept = await asyncio.gather(
+        *(place.library.receive("ann", chunks(bytes([number]) * 9_900)) for number in range(6)),
+        return_exceptions=True,
+    )
+    assert {type(each) for each in kept} <= {dict, ConflictError}
+    assert await place.library.contents.used("ann") <= 30_000
+    assert any(isinstance(each, ConflictError) for each in kept)
+
+
 async def test_what_cannot_be_read_says_why_and_is_tried_again_when_it_is_given_again(place: Place) -> None:
     broken = await place.give("ann", "broken.txt", "BROKEN")
     about = await place.library.of("ann").about(broken)
