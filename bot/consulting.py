@@ -20,6 +20,8 @@ from capabilities.prose.words import is_question
 from capabilities.registry import Registry
 
 ASK = "ask_documents"
+GUESSED = "ask_meant"
+"""What is said where a request was guessed at."""
 
 
 class Consulting:
@@ -31,9 +33,10 @@ class Consulting:
         self._registry = registry
 
     async def of(self, heard: Heard, text: str) -> Analysis:
-        """Return the analysis of what was declined: a question to the documents, if they answer it."""
+        """Return the analysis of what was declined or only guessed at: a question, if documents answer it."""
         analysis, setting = heard.analysis, heard.setting
-        if analysis.understood or analysis.ask or not self._asks(text, setting):
+        is_guess = analysis.say == GUESSED
+        if (analysis.understood and not is_guess) or not self._asks(text, setting):
             return analysis
         files = await UserRecords(self._store, setting.person.id).of(File).find(limit=MOST_FILES)
         if not files:
@@ -41,7 +44,8 @@ class Consulting:
         found = await self._library.of(setting.person.id).quotes(text, files, 1)
         if not found or found[0].passage.fit < ANSWERS:
             return analysis
-        return replace(analysis, steps=(Step("0", ASK, {"question": text.strip()}),))
+        steps = (Step("0", ASK, {"question": text.strip()}),)
+        return replace(analysis, steps=steps, say=None, ask=None)
 
     def given(self, message: Inbound) -> Focus:
         """Return the file that a message gives as what its words are about."""

@@ -6,6 +6,7 @@ from pydantic import Field
 
 from capabilities.contract import Context, Level, Reply
 from capabilities.errors import NotFoundError
+from capabilities.knowledge.asking import Shape, of_each, shape_of, with_steps
 from capabilities.knowledge.checking import told_written
 from capabilities.knowledge.citing import cited, shown, where, whole
 from capabilities.knowledge.finding import every_file, file_of
@@ -23,6 +24,8 @@ NEAR = 0.25
 BESIDE = 0.75
 """A further sentence is quoted when it answers that well, of 1 for the best."""
 MOST_QUOTES = 3
+MOST_COMPARED = 4
+"""Documents that are quoted side by side."""
 SIFTED = 60
 """Sentences among which those of one page are looked for."""
 FOUND = 5
@@ -55,9 +58,9 @@ class SearchKnowledge(KnowledgeSlots):
 async def ask_documents(slots: AskDocuments, context: Context) -> Reply:
     """Answer a question from the person's documents, quoting where it stands."""
     files = await _files(slots.document, context)
-    quotes = await context.library.quotes(
-        slots.question, files, MOST_QUOTES if slots.page is None else SIFTED
-    )
+    shape = shape_of(slots.question, context.person.language)
+    sifted = slots.page is not None or shape == "each"
+    quotes = await context.library.quotes(slots.question, files, SIFTED if sifted else MOST_QUOTES)
     if slots.page is not None:
         quotes = [quote for quote in quotes if quote.passage.page == slots.page][:MOST_QUOTES]
     best = quotes[0] if quotes else None
@@ -66,8 +69,9 @@ async def ask_documents(slots: AskDocuments, context: Context) -> Reply:
     if slots.page is None and (written := await _written(slots.question, files, context)):
         return written
     answers = best.passage.fit >= ANSWERS
-    kept = [quote for quote in quotes if quote.score >= BESIDE * best.score] if answers else [best]
-    about = [file for file in files if file.id == best.passage.file]
+    kept = _kept(quotes, shape) if answers else [best]
+    there = {quote.passage.file for quote in kept}
+    about = [file for file in files if file.id in there]
     facts: dict[str, Any] = {
         "question": slots.question,
         "quotes": [await _told(quote, files, context) for quote in kept],
@@ -95,6 +99,16 @@ async def search_knowledge(slots: SearchKnowledge, context: Context) -> Reply:
         documents=len(files),
         passages=[await _told(quote, files, context) for quote in quotes],
     )
+
+
+def _kept(quotes: list[Quote], shape: Shape) -> list[Quote]:
+    """Return what is quoted of what was found, the best first."""
+    best = quotes[0]
+    if shape == "steps":
+        return [with_steps(best)]
+    if shape == "each" and len(each := of_each(quotes, NEAR, MOST_COMPARED)) > 1:
+        return each
+    return [quote for quote in quotes[:MOST_QUOTES] if quote.score >= BESIDE * best.score]
 
 
 async def _written(question: str, files: list[File], context: Context) -> Reply | None:

@@ -9,12 +9,12 @@ from capabilities.library import About, Passage, Quote
 NOUN = "citation"
 
 
-_BULLET = re.compile(r"^(?:[-*•–]|\d{1,3}[.)])\s+")
+BULLET = re.compile(r"^(?:[-*•–]|\d{1,3}[.)])\s+")
 
 
 def shown(text: str, longest: int) -> str:
     """Return a quotation as it is shown: one line, without the bullet of its list, not too long."""
-    whole = _BULLET.sub("", " ".join(text.split()))
+    whole = BULLET.sub("", " ".join(text.split()))
     return whole if len(whole) <= longest else f"{whole[: longest - 1].rstrip()}…"
 
 
