@@ -1,5 +1,5 @@
 # Every command a contributor needs. `make check` is what continuous integration runs.
-.PHONY: check format lint types layers test bench eval eval-safety train faults wheel-smoke env-example picture
+.PHONY: check format lint types layers test web web-test web-api bench eval eval-safety train faults wheel-smoke env-example picture
 
 check: lint types layers test
 
@@ -20,6 +20,23 @@ layers:
 
 test:
 	uv run pytest -n 2 --dist loadfile
+
+# Builds the web client; `dayhand serve` then shows it at /. Needs Node 20 or later.
+web: web/node_modules
+	cd web && npm run -s build
+
+web/node_modules: web/package-lock.json
+	cd web && npm ci --no-progress
+	touch web/node_modules
+
+# Checks the web client, then uses it in a real browser (Chromium).
+web-test: web
+	cd web && npm run -s check && npm test
+	uv run pytest tests/web
+
+# What the web client is typed from; a test says when it is stale.
+web-api:
+	uv run python -m tests.api.openapi
 
 # Prints a table of ratios and sizes; nothing in it is asserted.
 bench:

@@ -9,7 +9,9 @@ from fastapi import FastAPI
 from starlette.routing import Route
 
 from api import errors, routes
+from api.client import Client
 from api.door import Door, allowed_hosts
+from api.envelopes import StreamEnvelope
 from api.errors import Problem
 from api.life import Life
 from api.mcp.door import McpDoor
@@ -40,6 +42,7 @@ def create_app(services: Services) -> FastAPI:
     )
     app.state.services = services
     app.state.life = life
+    app.state.client = Client.found()
     hosts = allowed_hosts(services.settings.host, services.settings.public_url)
     app.add_middleware(Door, hosts=hosts, meter=services.meter, at_once=services.limits.at_once)
     errors.install(app)
@@ -61,6 +64,9 @@ def _describe(app: FastAPI) -> None:
             problem = Problem.model_json_schema(ref_template="#/components/schemas/{model}")
             schemas.update(problem.pop("$defs", {}))
             schemas["Problem"] = problem
+            envelope = StreamEnvelope.model_json_schema(ref_template="#/components/schemas/{model}")
+            schemas.update(envelope.pop("$defs"))
+            schemas["StreamEnvelope"] = envelope
             components["securitySchemes"] = {
                 "session": {"type": "apiKey", "in": "cookie", "name": "__Host-dayhand"},
                 "bearer": {"type": "http", "scheme": "bearer"},

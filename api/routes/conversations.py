@@ -8,6 +8,7 @@ from pydantic import BaseModel
 
 from api.auth.caller import Parts, Reader
 from api.body import Key
+from api.envelopes import ReceiptBrief
 from api.routing import signed_in_router
 from bot.delivery.messages import Messages
 from bot.delivery.turn import MAIN
@@ -35,7 +36,7 @@ class StoredMessage(BaseModel):
     key: str
     at: datetime
     cards: list[dict[str, Any]]
-    receipts: list[dict[str, Any]]
+    receipts: list[ReceiptBrief]
     question: dict[str, Any] | None
     error: str | None
     reply_to: str | None

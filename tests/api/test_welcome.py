@@ -5,6 +5,14 @@ import re
 import httpx
 import pytest
 
+from tests.api.house import House
+
+
+@pytest.fixture(autouse=True)
+def small(house: House) -> None:
+    """Have no built client here, whatever this checkout has."""
+    house.app.state.client = None
+
 
 async def test_the_page_and_all_it_needs_come_from_here(owner: httpx.AsyncClient) -> None:
     page = await owner.get("/")

@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 import yaml
 
+from api.envelopes import StreamEnvelope
 from tests.world import World, open_world
 
 FILES = sorted(Path(__file__).parent.glob("*.yaml"))
@@ -36,6 +37,8 @@ async def test_dialog(dialog: dict[str, Any], setting: dict[str, Any], tmp_path:
                 await world.give(turn["give"], turn["text"])
             if "say" in turn:
                 await _check(world, turn)
+        for envelope in await world.services.event_log.read(world.person.id, 0, 10_000):
+            StreamEnvelope.model_validate(envelope)  # clients that are typed rely on what it says
 
 
 async def _check(world: World, turn: dict[str, Any]) -> None:

@@ -1,0 +1,99 @@
+"""The built page in a real browser, over the real server with the embedded store."""
+
+import re
+import shutil
+from collections.abc import AsyncIterator
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import pytest
+from playwright.async_api import Browser, BrowserContext, Page, async_playwright
+
+from tests.api.house import House
+from tests.peers.serving import serving
+
+WEB = Path(__file__).parents[2] / "web"
+AXE = WEB / "node_modules" / "axe-core" / "axe.min.js"
+PASSWORD = "correct horse battery"
+_CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
+_OPTIONS = ("--no-sandbox", "--disable-dev-shm-usage")
+_EXPECTED = re.compile(r"401 \(Unauthorized\)|net::ERR_INTERNET_DISCONNECTED|net::ERR_ABORTED")
+"""Before somebody has signed in, and while there is no network, the browser itself says so."""
+
+
+@dataclass
+class Site:
+    """An installation in a browser."""
+
+    house: House
+    url: str
+    browser: Browser
+    wrong: list[str] = field(default_factory=list[str])
+    """What the browser complained of."""
+
+    async def window(self, **options: Any) -> Page:
+        """Open a window that shares nothing with others."""
+        context = await self.browser.new_context(
+            **{"locale": "en-GB", "timezone_id": "Europe/Berlin", **options}
+        )
+        context.set_default_timeout(15_000)
+        return await self.tab(context)
+
+    async def tab(self, context: BrowserContext) -> Page:
+        """Open a window that is signed in as the others of its context."""
+        page = await context.new_page()
+        page.on("pageerror", lambda error: self.wrong.append(str(error)))
+        page.on("console", lambda said: self._heard(said.type, said.text))
+        return page
+
+    async def owner(self, **options: Any) -> Page:
+        """Return a window in which the owner has just signed in for the first time."""
+        page = await self.window(**options)
+        code = await self.house.services.accounts.setup_code()
+        await page.goto(f"{self.url}/#setup={code}")
+        await enter(page, "Ann", "Become the owner")
+        await page.get_by_role("heading", name="What shall I do for you?").wait_for()
+        return page
+
+    def _heard(self, kind: str, text: str) -> None:
+        if kind in {"error", "warning"} and not _EXPECTED.search(text):
+            self.wrong.append(text)
+
+
+async def enter(page: Page, name: str, button: str, password: str = PASSWORD) -> None:
+    """Fill in the door."""
+    await page.get_by_role("textbox", name="Name").fill(name)
+    await page.locator("input[name=password]").fill(password)
+    await page.get_by_role("button", name=button).click()
+
+
+async def say(page: Page, text: str) -> None:
+    """Type something and send it."""
+    box = page.get_by_role("textbox", name="Say something")
+    await box.fill(text)
+    await box.press("Enter")
+
+
+async def violations(page: Page) -> list[str]:
+    """Return what axe finds wrong with a page (WCAG 2.2 AA and its best practices)."""
+    await page.evaluate(AXE.read_text(encoding="utf-8"))
+    found = await page.evaluate("async () => (await axe.run()).violations")
+    return [f"{each['id']}: {[node['html'][:120] for node in each['nodes']]}" for each in found]
+
+
+@pytest.fixture
+async def site(tmp_path: Path, unused_tcp_port: int) -> AsyncIterator[Site]:
+    if _CHROMIUM is None:
+        pytest.skip("needs Chromium (Debian: chromium)")
+    if not (WEB / "dist" / "index.html").is_file() or not AXE.is_file():
+        pytest.skip("needs the built page: make web")
+    house = await House.build(tmp_path)
+    await house.services.local_owner()
+    async with serving(house.app, unused_tcp_port), async_playwright() as playwright:
+        browser = await playwright.chromium.launch(executable_path=_CHROMIUM, args=list(_OPTIONS))
+        opened = Site(house, f"http://127.0.0.1:{unused_tcp_port}", browser)
+        yield opened
+        await browser.close()
+    await house.close()
+    assert opened.wrong == []

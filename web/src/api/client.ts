@@ -1,0 +1,48 @@
+import createFetchClient, { type Middleware } from "openapi-fetch";
+import createClient from "openapi-react-query";
+
+import type { components, paths } from "./schema";
+
+type Schemas = components["schemas"];
+export type Me = Schemas["Me"];
+export type StoredMessage = Schemas["StoredMessage"];
+export type TurnReply = Schemas["TurnReply"];
+export type Envelope = Schemas["StreamEnvelope"];
+export type AnyEvent = Envelope["event"];
+export type ReceiptBrief = Schemas["ReceiptBrief"];
+export type Approval = Schemas["ApprovalBody"];
+
+/** What the server says went wrong, in a sentence for a person. */
+export class ProblemError extends Error {
+  constructor(
+    readonly status: number,
+    readonly code: string,
+    sentence: string,
+  ) {
+    super(sentence);
+  }
+}
+
+/** Whether nothing was heard from the server at all: the request may be made again. */
+export function isAway(error: unknown): boolean {
+  return !(error instanceof ProblemError) || error.status === 502 || error.status === 503;
+}
+
+/** Return the problem that a response tells; its body is read. */
+export async function problemOf(response: Response): Promise<ProblemError> {
+  const body: unknown = await response.json().catch(() => null);
+  const told = body as { code?: string; detail?: string; title?: string } | null;
+  const sentence = told?.detail ?? told?.title ?? response.statusText;
+  return new ProblemError(response.status, told?.code ?? "", sentence);
+}
+
+const refusals: Middleware = {
+  async onResponse({ response }) {
+    if (!response.ok) throw await problemOf(response);
+  },
+};
+
+export const http = createFetchClient<paths>({ baseUrl: window.location.origin });
+http.use(refusals);
+
+export const api = createClient(http);

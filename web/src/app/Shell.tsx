@@ -1,0 +1,102 @@
+import { ActionIcon, AppShell, Group, Menu, Text, useMantineColorScheme } from "@mantine/core";
+import { IconLogout, IconMessageCircle, IconMoon, IconSun, IconUser } from "@tabler/icons-react";
+import { useQueryClient } from "@tanstack/react-query";
+import { Link, Outlet } from "@tanstack/react-router";
+import { useEffect } from "react";
+import { useTranslation } from "react-i18next";
+
+import { http } from "../api/client";
+import { useChat } from "../features/chat/store";
+import { useMe } from "../features/session/me";
+
+/** What surrounds every page; the conversation goes on behind all of them. */
+export function Shell() {
+  const { t } = useTranslation();
+  const { data: me } = useMe();
+  const open = useChat((chat) => chat.open);
+  useEffect(() => (me ? open(me.id) : undefined), [me, open]);
+  return (
+    <AppShell header={{ height: 52 }} padding={0}>
+      <AppShell.Header>
+        <a className="skip" href="#main">
+          {t("skip")}
+        </a>
+        <Group h="100%" px="md" justify="space-between" wrap="nowrap">
+          <Group gap="sm" wrap="nowrap">
+            <img src="/icon.svg" alt="" width={28} height={28} />
+            <Text fw={650}>Dayhand</Text>
+            <nav aria-label={t("pages")}>
+              <ActionIcon component={Link} to="/" variant="subtle" size="lg" aria-label={t("chat.title")}>
+                <IconMessageCircle aria-hidden />
+              </ActionIcon>
+            </nav>
+          </Group>
+          <Group gap="xs" wrap="nowrap">
+            <Away />
+            <Appearance />
+            <Account name={me?.name ?? ""} />
+          </Group>
+        </Group>
+      </AppShell.Header>
+      <AppShell.Main id="main" tabIndex={-1}>
+        <Outlet />
+      </AppShell.Main>
+    </AppShell>
+  );
+}
+
+/** Says when the server is not heard: what is typed is kept and sent later. */
+function Away() {
+  const { t } = useTranslation();
+  const connection = useChat((chat) => chat.connection);
+  const isLoaded = useChat((chat) => chat.thread !== null);
+  return (
+    <Text size="sm" c="dimmed" role="status">
+      {connection === "open" || !isLoaded ? "" : t("away")}
+    </Text>
+  );
+}
+
+function Appearance() {
+  const { t } = useTranslation();
+  const { colorScheme, setColorScheme } = useMantineColorScheme();
+  const isDark =
+    colorScheme === "dark" ||
+    (colorScheme === "auto" && window.matchMedia("(prefers-color-scheme: dark)").matches);
+  return (
+    <ActionIcon
+      variant="subtle"
+      size="lg"
+      aria-label={t(isDark ? "light" : "dark")}
+      onClick={() => {
+        setColorScheme(isDark ? "light" : "dark");
+      }}
+    >
+      {isDark ? <IconSun aria-hidden /> : <IconMoon aria-hidden />}
+    </ActionIcon>
+  );
+}
+
+function Account({ name }: { name: string }) {
+  const { t } = useTranslation();
+  const queries = useQueryClient();
+  async function leave(): Promise<void> {
+    await http.POST("/api/auth/logout");
+    await queries.resetQueries();
+  }
+  return (
+    <Menu position="bottom-end">
+      <Menu.Target>
+        <ActionIcon variant="subtle" size="lg" aria-label={t("account")}>
+          <IconUser aria-hidden />
+        </ActionIcon>
+      </Menu.Target>
+      <Menu.Dropdown>
+        <Menu.Label>{name}</Menu.Label>
+        <Menu.Item leftSection={<IconLogout size={16} aria-hidden />} onClick={() => void leave()}>
+          {t("signOut")}
+        </Menu.Item>
+      </Menu.Dropdown>
+    </Menu>
+  );
+}

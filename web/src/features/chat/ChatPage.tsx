@@ -1,0 +1,34 @@
+import { Alert, Center, Container, Loader } from "@mantine/core";
+import { useTranslation } from "react-i18next";
+
+import { Composer } from "./Composer";
+import classes from "./chat.module.css";
+import { Messages } from "./Messages";
+import { useChat } from "./store";
+import { Welcome } from "./Welcome";
+
+/** The conversation: what was said on every channel, and what comes. */
+export function ChatPage() {
+  const { t } = useTranslation();
+  const thread = useChat((chat) => chat.thread);
+  const unsent = useChat((chat) => chat.unsent);
+  const problem = useChat((chat) => chat.problem);
+  return (
+    <div className={classes["page"]}>
+      <h1 className={classes["unseen"]}>{t("chat.title")}</h1>
+      {problem && <Alert color="red" role="alert" title={problem} m="md" />}
+      {!thread && unsent.length === 0 ? (
+        <Center flex={1}>
+          <Loader aria-label={t("loading")} />
+        </Center>
+      ) : thread?.messages.length === 0 && unsent.length === 0 ? (
+        <Welcome />
+      ) : (
+        <Messages />
+      )}
+      <Container size={760} w="100%" pb="md">
+        <Composer />
+      </Container>
+    </div>
+  );
+}
