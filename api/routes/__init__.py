@@ -75,4 +75,4 @@ def install(app: FastAPI, services: Services) -> None:
     ):
         app.include_router(module.router)
     app.include_router(actions.router_of(services.registry))
-    app.include_router(welcome.pages)
+    app.router.default = welcome.Pages(app.router.default)

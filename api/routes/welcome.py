@@ -6,15 +6,12 @@ from typing import Literal, cast
 
 from fastapi import Request
 from starlette.responses import Response
+from starlette.types import ASGIApp, Receive, Scope, Send
 
 from api.client import Client
 from api.routing import open_router
-from capabilities.errors import NotFoundError
 
 router = open_router("welcome")
-pages = open_router("welcome")
-"""The client's own addresses: looked through last, they take what nobody else has."""
-
 _TYPES = {"index.html": "text/html", "welcome.css": "text/css", "welcome.js": "text/javascript"}
 _SERVERS = ("api/", "v1/", "health/", "mcp", "metrics", "docs", "openapi.json", "welcome/")
 """Below these there are no pages."""
@@ -42,16 +39,23 @@ async def part(name: Literal["welcome.css", "welcome.js"]) -> Response:
     return _file(name)
 
 
-@pages.get("/{path:path}", include_in_schema=False)
-async def any_page(path: str, request: Request) -> Response:
-    """Return a file of the client, or its page for an address of its own."""
-    client = _client(request)
-    if client is None or path.startswith(_SERVERS):
-        raise NotFoundError("There is nothing at this address.")
-    compressed = "gzip" in request.headers.get("accept-encoding", "")
-    file = await asyncio.to_thread(client.file, path, compressed=compressed)
-    if file is not None:
+class Pages:
+    """Answers what no route has: with a file of the client, or with its page for an address of its own."""
+
+    def __init__(self, otherwise: ASGIApp) -> None:
+        self._otherwise = otherwise
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Answer, or leave it to what would have answered."""
+        found = await self._found(Request(scope)) if scope["type"] == "http" else None
+        await (found or self._otherwise)(scope, receive, send)
+
+    async def _found(self, request: Request) -> Response | None:
+        client, path = _client(request), request.url.path.lstrip("/")
+        if client is None or request.method != "GET" or path.startswith(_SERVERS):
+            return None
+        compressed = "gzip" in request.headers.get("accept-encoding", "")
+        file = await asyncio.to_thread(client.file, path, compressed=compressed)
+        if file is None and "text/html" in request.headers.get("accept", ""):
+            return client.shown()
         return file
-    if "text/html" not in request.headers.get("accept", ""):
-        raise NotFoundError("There is nothing at this address.")
-    return client.shown()
