@@ -73,6 +73,8 @@ class Passage:
     """How well it fits, from 0; comparable within one search."""
     fit: float = 0.0
     """How well it fits at all, 0 to 1; comparable between searches."""
+    marks: tuple[tuple[int, int], ...] = ()
+    """Where words of the query stand in the text, in whatever form."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -74,6 +74,21 @@ class PassageBody(BaseModel):
     kind: str
 
 
+class FoundBody(BaseModel):
+    """A passage that was found."""
+
+    document: str
+    name: str
+    text: str
+    marks: list[tuple[int, int]] = Field(description="Where the words stand in the text.")
+    start: int
+    end: int
+    page: int | None
+    heading: str
+    place: str
+    fit: float = Field(description="How well it fits, 0 to 1.")
+
+
 @uploads.post("/api/upload", openapi_extra=_FORM)
 async def upload(caller: Writer, request: Request, key: IdempotencyKey = None) -> UploadReply:
     """Give one or several files; each becomes a document. The same bytes are one document."""
@@ -93,6 +108,37 @@ async def documents(
     files = await services.records(caller.user).of(File).find(sort=[("created_at", -1)], limit=limit)
     library = services.library.of(caller.user)
     return [_body(file, await library.about(file)) for file in files]
+
+
+@router.get("/api/documents/search")
+async def search(
+    caller: Reader,
+    services: Parts,
+    q: Annotated[str, Query(min_length=1, max_length=500, pattern=r"\S", description="Words to look for.")],
+    document: Annotated[Id | None, Query(description="Only in this document.")] = None,
+    limit: Annotated[int, Query(ge=1, le=50)] = 10,
+) -> list[FoundBody]:
+    """Find the passages of your documents that fit some words best, with where those words stand."""
+    if document is not None:
+        files = [await services.own(caller.user, File, document)]
+    else:
+        files = await services.records(caller.user).of(File).find(limit=MOST_FILES)
+    found = await services.library.of(caller.user).search(q, files, limit)
+    return [
+        FoundBody(
+            document=passage.file,
+            name=passage.name,
+            text=passage.text,
+            marks=list(passage.marks),
+            start=passage.start,
+            end=passage.end,
+            page=passage.page,
+            heading=passage.heading,
+            place=passage.place,
+            fit=passage.fit,
+        )
+        for passage in found
+    ]
 
 
 @router.get("/api/documents/{document_id}")

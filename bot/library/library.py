@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import AsyncIterable, Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import structlog
@@ -113,7 +113,10 @@ class PersonalLibrary:
         """Return the passages of these files that fit a query best."""
         by_content = {file.content: file for file in files}
         found = await self.shelves.search(self.user, query, list(by_content), limit)
-        return [_passage(by_content[each.hit.content], each.hit.row, each.score, each.fit) for each in found]
+        return [
+            replace(_passage(by_content[each.hit.content], each.hit.row, each.score, each.fit), marks=marks)
+            for each, marks in found
+        ]
 
     async def quotes(self, question: str, files: Sequence[File], limit: int = 3) -> list[Quote]:
         """Return the sentences of these files that answer a question best."""

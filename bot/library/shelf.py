@@ -29,7 +29,7 @@ from bot.reading.port import Reading
 from bot.store.port import Raw, Store
 from capabilities.errors import NotFoundError
 from capabilities.library import File
-from capabilities.prose.words import data, language_of, plain, silent_words, stem, stems, words
+from capabilities.prose.words import data, language_of, marks, plain, silent_words, stem, stems, words
 
 log = structlog.get_logger(__name__)
 
@@ -81,13 +81,21 @@ class Shelves:
                 self.meanings.wake(user)
             self._seen.add(user)
 
-    async def search(self, user: str, query: str, contents: Sequence[str], limit: int) -> list[Ranked]:
-        """Return the passages of these contents that fit a query best."""
+    async def search(
+        self, user: str, query: str, contents: Sequence[str], limit: int
+    ) -> list[tuple[Ranked, tuple[tuple[int, int], ...]]]:
+        """Return the passages of these contents that fit a query best, with where its words stand in each."""
         await self.follow(user, contents)
         if not contents or not self._path(user).exists():
             return []
         sense = await self._sense(user, query)
-        return await self._run(user, lambda index: _ranked(index, query, contents, limit, sense))
+
+        def found(index: Index) -> list[tuple[Ranked, tuple[tuple[int, int], ...]]]:
+            passages = _ranked(index, query, contents, limit, sense)
+            languages = {content: language for content, (_, language) in index.contents().items()}
+            return [(each, _marks(each, query, languages[each.hit.content])) for each in passages]
+
+        return await self._run(user, found)
 
     async def quotes(
         self, user: str, question: str, contents: Sequence[str], limit: int
@@ -204,6 +212,11 @@ def _ranked(
     allowed = {content: known[content][1] for content in contents if content in known}
     near = index.vectors().near(sense) if sense else None
     return ranked(index, wanted_words(query, set(allowed.values())), allowed, limit, near)
+
+
+def _marks(passage: Ranked, query: str, language: str) -> tuple[tuple[int, int], ...]:
+    wanted = {each for stems in wanted_words(query, {language}).values() for each in stems}
+    return marks(passage.hit.row.text, wanted, language)
 
 
 def wanted_words(query: str, languages: set[str]) -> dict[str, frozenset[str]]:

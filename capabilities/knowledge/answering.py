@@ -8,7 +8,7 @@ from capabilities.contract import Context, Level, Reply
 from capabilities.errors import NotFoundError
 from capabilities.knowledge.asking import Shape, of_each, shape_of, with_steps
 from capabilities.knowledge.checking import told_written
-from capabilities.knowledge.citing import cited, shown, where, whole
+from capabilities.knowledge.citing import cited, shown, snippet, where, whole
 from capabilities.knowledge.finding import every_file, file_of
 from capabilities.knowledge.keeping import LONG_PATIENCE
 from capabilities.knowledge.listing import Kind, chosen
@@ -97,7 +97,10 @@ async def search_knowledge(slots: SearchKnowledge, context: Context) -> Reply:
         query=slots.query,
         n=len(found),
         documents=len(files),
-        passages=[await _told(quote, files, context) for quote in quotes],
+        passages=[
+            {**await _told(quote, files, context), "text": snippet(quote.passage, LONGEST)}
+            for quote in quotes
+        ],
     )
 
 

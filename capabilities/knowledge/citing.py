@@ -5,6 +5,7 @@ from typing import Any
 
 from capabilities.contract import Card
 from capabilities.library import About, Passage, Quote
+from capabilities.prose.sentences import sentence_spans
 
 NOUN = "citation"
 
@@ -16,6 +17,18 @@ def shown(text: str, longest: int) -> str:
     """Return a quotation as it is shown: one line, without the bullet of its list, not too long."""
     whole = BULLET.sub("", " ".join(text.split()))
     return whole if len(whole) <= longest else f"{whole[: longest - 1].rstrip()}…"
+
+
+def snippet(passage: Passage, longest: int) -> str:
+    """Return what is shown of a passage that was found: from the sentence on that has most of the words."""
+    text, start = passage.text, 0
+    if len(text) > longest and passage.marks:
+        spans = sentence_spans(text)
+        best = max(spans, key=lambda span: sum(span[0] <= begin < span[1] for begin, _ in passage.marks))
+        # As much of what stands before as leaves room for the rest.
+        start = best[0] if len(text) - best[0] >= longest else max(0, len(text) - longest)
+        start = next((begin for begin, _ in spans if begin >= start), best[0])
+    return f"{'…' if start else ''}{shown(text[start:], longest)}"
 
 
 def where(passage: Passage, about: About) -> dict[str, Any]:
@@ -43,6 +56,7 @@ def citation(quote: Quote, number: int) -> dict[str, Any]:
         "start": quote.start,
         "end": quote.end,
         "text": quote.text,
+        "marks": [list(mark) for mark in passage.marks if quote.text == passage.text],
     }
 
 

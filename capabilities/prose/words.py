@@ -5,7 +5,7 @@ Stems are those of Snowball (Porter 2001, snowballstem.org); it has no types of 
 
 import re
 import unicodedata
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from functools import cache, lru_cache
 from importlib import import_module, resources
 from typing import Any
@@ -52,6 +52,11 @@ def stems(text: str, language: str = _FALLBACK) -> list[str]:
     """Return the stems of the words that carry meaning, in order, as often as they occur."""
     silent = silent_words(language)
     return [stem(word, language) for word in words(text) if word not in silent]
+
+
+def marks(text: str, wanted: Collection[str], language: str = _FALLBACK) -> tuple[tuple[int, int], ...]:
+    """Return where words stand in a text that have one of these stems."""
+    return tuple(found.span() for found in _WORD.finditer(text) if stem(plain(found[0]), language) in wanted)
 
 
 def language_of(text: str, default: str = _FALLBACK) -> str:

@@ -218,3 +218,16 @@ async def test_an_answer_is_found_by_its_meaning_where_an_encoder_is_set_up(tmp_
     assert "A hound is welcome here." in answer["text"]
     await owner.aclose()
     await house.close()
+
+
+async def test_a_search_tells_where_its_words_stand_and_finds_ones_own_alone(
+    house: House, owner: httpx.AsyncClient, member: httpx.AsyncClient
+) -> None:
+    document = await given(house, owner, "lease.txt", LEASE)
+    (found,) = (await owner.get("/api/documents/search", params={"q": "deposits in months"})).json()
+    assert (found["document"], found["name"]) == (document, "lease.txt")
+    assert [found["text"][start:end] for start, end in found["marks"]] == ["months", "deposit"]
+    assert (await member.get("/api/documents/search", params={"q": "deposit"})).json() == []
+    refused = await member.get("/api/documents/search", params={"q": "deposit", "document": document})
+    assert refused.status_code == 404
+    assert (await owner.get("/api/documents/search", params={"q": "  "})).status_code == 422

@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import AsyncIterator
+from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 
@@ -10,6 +11,7 @@ import pytest
 from bot.library.contents import HOLD, KEPT, MOST_ATTEMPTS, text_blob
 from bot.library.ingest import Ingest
 from capabilities.errors import ConflictError, InvalidRequestError
+from capabilities.knowledge.citing import snippet
 from tests.library.conftest import Place, chunks
 from tests.library.plain_reader import PlainReader
 
@@ -34,6 +36,18 @@ async def test_the_sentence_that_answers_is_quoted(place: Place) -> None:
 
     assert best.text == "The deposit is 1,700 euros."
     assert LEASE[best.start : best.end] == best.text
+
+
+async def test_a_long_passage_is_shown_from_where_the_words_stand(place: Place) -> None:
+    filler = "Nothing of that stands in this sentence at all, which goes on for a while. " * 12
+    file = await place.give("ann", "long.txt", f"{filler}The boiler was serviced in March.")
+    (best, *_) = await place.library.of("ann").search("servicing boilers", [file])
+    assert [best.text[start:end] for start, end in best.marks] == ["boiler", "serviced"]
+    shown = snippet(best, 200)
+    assert len(shown) <= 201
+    assert shown.startswith("…")
+    assert shown.endswith("The boiler was serviced in March.")
+    assert snippet(replace(best, text="The boiler.", marks=((4, 10),)), 200) == "The boiler."
 
 
 async def test_words_are_found_in_another_form(place: Place) -> None:
