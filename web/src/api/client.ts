@@ -10,6 +10,8 @@ export type TurnReply = Schemas["TurnReply"];
 export type Envelope = Schemas["StreamEnvelope"];
 export type AnyEvent = Envelope["event"];
 export type ReceiptBrief = Schemas["ReceiptBrief"];
+export type Document = Schemas["DocumentBody"];
+export type PassageOfDocument = Schemas["PassageBody"];
 export type Approval = Schemas["ApprovalBody"];
 
 /** What the server says went wrong, in a sentence for a person. */
@@ -21,6 +23,12 @@ export class ProblemError extends Error {
   ) {
     super(sentence);
   }
+}
+
+/** Return what to say about whatever a request threw; empty for nothing. */
+export function sentenceOf(error: unknown): string {
+  if (error === null || error === undefined) return "";
+  return error instanceof Error ? error.message : "?";
 }
 
 /** Whether nothing was heard from the server at all: the request may be made again. */

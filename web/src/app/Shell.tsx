@@ -1,5 +1,5 @@
 import { ActionIcon, AppShell, Group, Menu, Text, useMantineColorScheme } from "@mantine/core";
-import { IconLogout, IconMessageCircle, IconMoon, IconSun, IconUser } from "@tabler/icons-react";
+import { IconBooks, IconLogout, IconMessageCircle, IconMoon, IconSun, IconUser } from "@tabler/icons-react";
 import { useQueryClient } from "@tanstack/react-query";
 import { Link, Outlet } from "@tanstack/react-router";
 import { useEffect } from "react";
@@ -26,9 +26,20 @@ export function Shell() {
             <img src="/icon.svg" alt="" width={28} height={28} />
             <Text fw={650}>Dayhand</Text>
             <nav aria-label={t("pages")}>
-              <ActionIcon component={Link} to="/" variant="subtle" size="lg" aria-label={t("chat.title")}>
-                <IconMessageCircle aria-hidden />
-              </ActionIcon>
+              <Group gap={4} wrap="nowrap">
+                <ActionIcon component={Link} to="/" variant="subtle" size="lg" aria-label={t("chat.title")}>
+                  <IconMessageCircle aria-hidden />
+                </ActionIcon>
+                <ActionIcon
+                  component={Link}
+                  to="/library"
+                  variant="subtle"
+                  size="lg"
+                  aria-label={t("library.title")}
+                >
+                  <IconBooks aria-hidden />
+                </ActionIcon>
+              </Group>
             </nav>
           </Group>
           <Group gap="xs" wrap="nowrap">

@@ -1,4 +1,4 @@
-import { createRootRoute, createRoute, createRouter } from "@tanstack/react-router";
+import { createRootRoute, createRoute, createRouter, lazyRouteComponent } from "@tanstack/react-router";
 
 import { ChatPage } from "../features/chat/ChatPage";
 import { Shell } from "./Shell";
@@ -7,7 +7,30 @@ const root = createRootRoute({ component: Shell });
 
 const conversation = createRoute({ getParentRoute: () => root, path: "/", component: ChatPage });
 
-export const router = createRouter({ routeTree: root.addChildren([conversation]) });
+const library = createRoute({
+  getParentRoute: () => root,
+  path: "/library",
+  component: lazyRouteComponent(() => import("../features/library/LibraryPage"), "LibraryPage"),
+});
+
+/** Return a number of the address; undefined when it is none. */
+function count(value: unknown): number | undefined {
+  return typeof value === "number" && Number.isInteger(value) && value >= 0 ? value : undefined;
+}
+
+const document = createRoute({
+  getParentRoute: () => root,
+  path: "/library/$document",
+  validateSearch: (
+    search: Record<string, unknown>,
+  ): { start?: number | undefined; end?: number | undefined } => ({
+    start: count(search["start"]),
+    end: count(search["end"]),
+  }),
+  component: lazyRouteComponent(() => import("./DocumentRoute"), "DocumentRoute"),
+});
+
+export const router = createRouter({ routeTree: root.addChildren([conversation, library, document]) });
 
 declare module "@tanstack/react-router" {
   interface Register {

@@ -1,4 +1,5 @@
 import { Anchor, Stack, Text } from "@mantine/core";
+import { Link } from "@tanstack/react-router";
 import { useTranslation } from "react-i18next";
 
 import classes from "./chat.module.css";
@@ -10,6 +11,8 @@ interface Citation {
   document: string;
   name: string;
   page: number | null;
+  start: number;
+  end: number;
   text: string;
 }
 
@@ -33,7 +36,17 @@ export function Citations({ cards }: { cards: Card[] }) {
           <Text size="sm" lineClamp={4}>
             {one.text}
           </Text>
-          <Anchor size="xs" href={`/api/documents/${encodeURIComponent(one.document)}/content`} download>
+          <Anchor
+            size="xs"
+            renderRoot={(props) => (
+              <Link
+                {...props}
+                to="/library/$document"
+                params={{ document: one.document }}
+                search={{ start: one.start, end: one.end }}
+              />
+            )}
+          >
             [{one.number}] {one.name}
             {one.page === null ? "" : `, ${t("chat.page", { page: one.page })}`}
           </Anchor>

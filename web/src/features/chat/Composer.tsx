@@ -1,9 +1,10 @@
-import { ActionIcon, FileButton, Group, Progress, Text, Textarea } from "@mantine/core";
-import { IconPaperclip, IconSend, IconX } from "@tabler/icons-react";
+import { ActionIcon, FileButton, Group, Textarea } from "@mantine/core";
+import { IconPaperclip, IconSend } from "@tabler/icons-react";
 import { useState, type ClipboardEvent, type KeyboardEvent } from "react";
 import { useTranslation } from "react-i18next";
 
 import { useChat } from "./store";
+import { Uploads } from "./Uploads";
 import { useUploads } from "./uploads";
 
 /** Where one types, and gives files: by picking, dropping or pasting them. */
@@ -47,34 +48,7 @@ export function Composer() {
         give(Array.from(event.dataTransfer.files));
       }}
     >
-      {uploads.map((upload) => (
-        <Group key={upload.id} gap="xs" mb={6} wrap="nowrap">
-          <Text size="sm" truncate flex={1}>
-            {upload.name}
-          </Text>
-          {upload.problem ? (
-            <Text size="sm" c="red" role="alert">
-              {upload.problem}
-            </Text>
-          ) : (
-            <Progress
-              value={upload.share * 100}
-              w={140}
-              aria-label={t("chat.uploading", { name: upload.name })}
-            />
-          )}
-          <ActionIcon
-            variant="subtle"
-            color="gray"
-            aria-label={t("chat.cancelUpload", { name: upload.name })}
-            onClick={() => {
-              cancel(upload.id);
-            }}
-          >
-            <IconX size={16} aria-hidden />
-          </ActionIcon>
-        </Group>
-      ))}
+      <Uploads uploads={uploads} cancel={cancel} />
       <Group gap="xs" align="flex-end" wrap="nowrap">
         <FileButton multiple onChange={give}>
           {(props) => (
