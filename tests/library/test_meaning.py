@@ -219,6 +219,18 @@ async def test_an_erased_person_leaves_no_file(meant: Place) -> None:
     assert list(meant.library.shelves.folder.iterdir()) == []
 
 
+async def test_of_an_erased_person_no_sentence_stays_in_memory(meant: Place, encoder: Encoder) -> None:
+    file = await meant.give("ann", "garage.txt", GARAGE)
+    await settled(meant)
+    await meant.library.of("ann").quotes("tell me about the puppy", [file])
+    encoder.encoded.clear()
+    await meant.library.of("ann").quotes("tell me about the puppy", [file])
+    assert encoder.encoded == []  # remembered
+    await meant.library.erase("ann")
+    assert meant.library.shelves.meanings is not None
+    assert "hound" not in repr(vars(meant.library.shelves.meanings))
+
+
 async def test_vectors_of_another_encoder_are_made_anew(
     open_place: Callable[[], Place], encoder: Encoder
 ) -> None:

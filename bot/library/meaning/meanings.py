@@ -58,7 +58,7 @@ class Meanings:
         self._idle.set()
         self._working: asyncio.Task[None] | None = None
         self._scales: dict[str, Scale] = {}
-        self._texts: OrderedDict[tuple[str, str], NDArray[np.float32]] = OrderedDict()
+        self._texts: OrderedDict[tuple[str, str, str], NDArray[np.float32]] = OrderedDict()
         self._known: OrderedDict[tuple[str, str], Sense] = OrderedDict()
 
     async def sense(self, user: str, question: str) -> Sense | None:
@@ -80,8 +80,8 @@ class Meanings:
 
     async def near(self, user: str, sense: Sense, texts: Sequence[str]) -> Mapping[str, float]:
         """Return how near texts are to what a question means; nothing when that is not known in time."""
-        missing = [text for text in dict.fromkeys(texts) if (sense.encoder, text) not in self._texts]
-        found = {text: self._texts[sense.encoder, text] for text in texts if text not in missing}
+        missing = [text for text in dict.fromkeys(texts) if (user, sense.encoder, text) not in self._texts]
+        found = {text: self._texts[user, sense.encoder, text] for text in texts if text not in missing}
         if missing:
             try:
                 async with asyncio.timeout(_PATIENCE):
@@ -91,8 +91,8 @@ class Meanings:
                 return {}
             found |= dict(zip(missing, made, strict=True))
         for text, vector in found.items():
-            self._texts[sense.encoder, text] = vector
-            self._texts.move_to_end((sense.encoder, text))
+            self._texts[user, sense.encoder, text] = vector
+            self._texts.move_to_end((user, sense.encoder, text))
         while len(self._texts) > _TEXTS:
             self._texts.popitem(last=False)
         return {text: sense.scale.near(float(vector @ sense.vector)) for text, vector in found.items()}
@@ -110,6 +110,8 @@ class Meanings:
         self._pending.pop(user, None)
         for key in [key for key in self._known if key[0] == user]:
             del self._known[key]
+        for text in [key for key in self._texts if key[0] == user]:
+            del self._texts[text]
 
     async def settled(self) -> None:
         """Return when every passage that is waiting has its vector; for measurements."""
