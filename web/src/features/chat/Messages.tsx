@@ -36,12 +36,12 @@ export function Messages() {
   }, [last, size, virtual]);
 
   // Who reads earlier messages stays at them when still earlier ones come in front.
-  const first = useRef<{ id: string; count: number }>(null);
+  const first = useRef<string>(null);
   useLayoutEffect(() => {
     const before = first.current;
-    const place = before ? rows.findIndex((row) => row.id === before.id) : -1;
+    const place = before ? rows.findIndex((row) => row.id === before) : -1;
     if (before && place > 0 && !atEnd.current) virtual.scrollToIndex(place, { align: "start" });
-    first.current = rows[0] ? { id: rows[0].id, count: rows.length } : null;
+    first.current = rows[0]?.id ?? null;
   }, [rows, virtual]);
 
   const loading = useRef(false);
