@@ -10,10 +10,11 @@ import { startLanguages } from "./app/languages";
 
 const root = document.getElementById("root");
 if (root) {
-  startLanguages();
-  createRoot(root).render(
-    <StrictMode>
-      <App />
-    </StrictMode>,
-  );
+  void startLanguages().then(() => {
+    createRoot(root).render(
+      <StrictMode>
+        <App />
+      </StrictMode>,
+    );
+  });
 }

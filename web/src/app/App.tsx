@@ -37,7 +37,7 @@ function House() {
   const { t } = useTranslation();
   const { data: me, isPending, error } = useMe();
   useEffect(() => {
-    if (me) speak(me.language);
+    if (me) void speak(me.language);
   }, [me]);
   if (me) return <RouterProvider router={router} />;
   if (isPending) {

@@ -1,5 +1,5 @@
 import { ActionIcon, AppShell, Group, Menu, Text, useMantineColorScheme } from "@mantine/core";
-import { IconBooks, IconLogout, IconMessageCircle, IconMoon, IconSun, IconUser } from "@tabler/icons-react";
+import { IconLogout, IconMoon, IconSun, IconUser } from "@tabler/icons-react";
 import { useQueryClient } from "@tanstack/react-query";
 import { Link, Outlet } from "@tanstack/react-router";
 import { useEffect } from "react";
@@ -8,6 +8,7 @@ import { useTranslation } from "react-i18next";
 import { http } from "../api/client";
 import { useChat } from "../features/chat/store";
 import { useMe } from "../features/session/me";
+import { PAGES } from "./pages";
 
 /** What surrounds every page; the conversation goes on behind all of them. */
 export function Shell() {
@@ -15,8 +16,14 @@ export function Shell() {
   const { data: me } = useMe();
   const open = useChat((chat) => chat.open);
   useEffect(() => (me ? open(me.id) : undefined), [me, open]);
+  const pages = PAGES.filter((page) => !page.owner || me?.role === "owner");
   return (
-    <AppShell header={{ height: 52 }} padding={0}>
+    <AppShell
+      header={{ height: 52 }}
+      navbar={{ width: 208, breakpoint: "sm", collapsed: { mobile: true } }}
+      footer={{ height: { base: 56, sm: 0 } }}
+      padding={0}
+    >
       <AppShell.Header>
         <a className="skip" href="#main">
           {t("skip")}
@@ -25,22 +32,6 @@ export function Shell() {
           <Group gap="sm" wrap="nowrap">
             <img src="/icon.svg" alt="" width={28} height={28} />
             <Text fw={650}>Dayhand</Text>
-            <nav aria-label={t("pages")}>
-              <Group gap={4} wrap="nowrap">
-                <ActionIcon component={Link} to="/" variant="subtle" size="lg" aria-label={t("chat.title")}>
-                  <IconMessageCircle aria-hidden />
-                </ActionIcon>
-                <ActionIcon
-                  component={Link}
-                  to="/library"
-                  variant="subtle"
-                  size="lg"
-                  aria-label={t("library.title")}
-                >
-                  <IconBooks aria-hidden />
-                </ActionIcon>
-              </Group>
-            </nav>
           </Group>
           <Group gap="xs" wrap="nowrap">
             <Away />
@@ -49,9 +40,27 @@ export function Shell() {
           </Group>
         </Group>
       </AppShell.Header>
+      <AppShell.Navbar p="xs" visibleFrom="sm" aria-label={t("pages")}>
+        {pages.map(({ to, name, icon: Icon }) => (
+          <Link key={to} to={to} className="page-link" activeOptions={{ exact: to === "/" }}>
+            <Icon size={20} aria-hidden />
+            <span>{t(name)}</span>
+          </Link>
+        ))}
+      </AppShell.Navbar>
       <AppShell.Main id="main" tabIndex={-1}>
         <Outlet />
       </AppShell.Main>
+      <AppShell.Footer hiddenFrom="sm">
+        <nav aria-label={t("pages")} className="page-bar">
+          {pages.map(({ to, name, icon: Icon }) => (
+            <Link key={to} to={to} className="page-link" activeOptions={{ exact: to === "/" }}>
+              <Icon size={22} aria-hidden />
+              <span>{t(name)}</span>
+            </Link>
+          ))}
+        </nav>
+      </AppShell.Footer>
     </AppShell>
   );
 }

@@ -13,7 +13,6 @@ import {
   Title,
 } from "@mantine/core";
 import { useDebouncedValue } from "@mantine/hooks";
-import { notifications } from "@mantine/notifications";
 import { IconSearch, IconTrash, IconUpload } from "@tabler/icons-react";
 import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { Link } from "@tanstack/react-router";
@@ -25,6 +24,7 @@ import { locale } from "../../app/languages";
 import { onEvent } from "../chat/store";
 import { Uploads } from "../chat/Uploads";
 import { useUploads } from "../chat/uploads";
+import { tellDone, tellProblem } from "../receipts/done";
 import { Found } from "./Found";
 
 /** The documents one gave, how far each is read, and the search through all of them. */
@@ -189,35 +189,13 @@ function useRemove(document: Document) {
   const { t } = useTranslation();
   const queries = useQueryClient();
   const fresh = () => queries.invalidateQueries({ queryKey: ["get", "/api/documents"] });
-  const undo = async (receipt: string, notice: string): Promise<void> => {
-    await http.POST("/api/receipts/{receipt_id}/undo", { params: { path: { receipt_id: receipt } } });
-    notifications.hide(notice);
-    await fresh();
-  };
   return useMutation({
     mutationFn: () =>
       http.DELETE("/api/documents/{document_id}", { params: { path: { document_id: document.id } } }),
     onSuccess: ({ data }) => {
-      const receipt = data?.receipts.find((each) => each.undoable)?.id;
-      const notice = `removed:${document.id}`;
-      notifications.show({
-        id: notice,
-        autoClose: 10_000,
-        message: (
-          <Group justify="space-between" wrap="nowrap">
-            <Text size="sm">{t("library.removed", { name: document.name })}</Text>
-            {receipt && (
-              <Button size="compact-sm" variant="subtle" onClick={() => void undo(receipt, notice)}>
-                {t("chat.undo")}
-              </Button>
-            )}
-          </Group>
-        ),
-      });
+      if (data) tellDone(data, fresh, t("library.removed", { name: document.name }));
     },
-    onError: (error) => {
-      notifications.show({ color: "red", message: error.message });
-    },
+    onError: tellProblem,
     onSettled: fresh,
   });
 }

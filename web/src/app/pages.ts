@@ -1,0 +1,16 @@
+import { IconBooks, IconMessageCircle, type Icon } from "@tabler/icons-react";
+
+export interface PageLink {
+  to: string;
+  /** Key of its name. */
+  name: string;
+  icon: Icon;
+  /** Whether only the owner of the installation has it. */
+  owner?: boolean;
+}
+
+/** The pages there are, in the order they are shown in. */
+export const PAGES: readonly PageLink[] = [
+  { to: "/", name: "chat.title", icon: IconMessageCircle },
+  { to: "/library", name: "library.title", icon: IconBooks },
+];

@@ -1,0 +1,47 @@
+import { Button, Group, Text } from "@mantine/core";
+import { notifications } from "@mantine/notifications";
+import { t } from "i18next";
+
+import { http, sentenceOf, type TurnReply } from "../../api/client";
+
+const SHOWN_MS = 10_000;
+
+/**
+ * Say what was done, in the words of its answer or in others, with a button that takes it back.
+ *
+ * `changed` is called after it was taken back.
+ */
+export function tellDone(reply: TurnReply, changed: () => unknown, words?: string): void {
+  const receipts = reply.receipts.filter((each) => each.undoable).map((each) => each.id);
+  const notice = `done:${reply.message_id}`;
+  const undo = async (): Promise<void> => {
+    notifications.hide(notice);
+    try {
+      for (const receipt of receipts.reverse()) {
+        await http.POST("/api/receipts/{receipt_id}/undo", { params: { path: { receipt_id: receipt } } });
+      }
+    } catch (error) {
+      tellProblem(error);
+    }
+    changed();
+  };
+  notifications.show({
+    id: notice,
+    autoClose: SHOWN_MS,
+    message: (
+      <Group justify="space-between" wrap="nowrap">
+        <Text size="sm">{words ?? reply.reply.text}</Text>
+        {receipts.length > 0 && (
+          <Button size="compact-sm" variant="subtle" onClick={() => void undo()}>
+            {t("chat.undo")}
+          </Button>
+        )}
+      </Group>
+    ),
+  });
+}
+
+/** Say what went wrong. */
+export function tellProblem(error: unknown): void {
+  notifications.show({ color: "red", message: sentenceOf(error) });
+}

@@ -1,0 +1,6 @@
+import chat from "./chat.json";
+import door from "./door.json";
+import library from "./library.json";
+import shell from "./shell.json";
+
+export default { ...shell, ...door, ...chat, ...library };
