@@ -21,7 +21,7 @@ layers:
 test:
 	uv run pytest -n 2 --dist loadfile
 
-# Builds the web client; `dayhand serve` then shows it at /. Needs Node 20 or later.
+# Builds the web client; `dayhand serve` then shows it at /. Needs Node 20.19 or later.
 web: web/node_modules
 	cd web && npm run -s build
 

@@ -5,6 +5,17 @@ cd "$(dirname "$0")/.."
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
 
+# A wheel that would show nothing at / is not built.
+mkdir "$work/broken"
+printf '#!/bin/sh\necho v22.12.0\n' >"$work/broken/node"
+printf '#!/bin/sh\necho "npm is broken"\nexit 1\n' >"$work/broken/npm"
+chmod +x "$work/broken/node" "$work/broken/npm"
+if PATH="$work/broken:$PATH" uv build --wheel --out-dir "$work/none" 2>"$work/refused"; then
+  echo "wheel smoke: a wheel was built without the web client" >&2
+  exit 1
+fi
+grep -q "npm is broken" "$work/refused"
+
 uv build --quiet --wheel --out-dir "$work/dist"
 uv venv --quiet --python "${DAYHAND_PYTHON:-3.11}" "$work/venv"
 uv pip install --quiet --python "$work/venv/bin/python" "$work"/dist/*.whl
@@ -33,6 +44,14 @@ except OSError:
     sys.exit(1)
 PY
   then
+    # The page at / is the web client, and its script is there.
+    "$work/venv/bin/python" - "$address" <<'PY'
+import re, sys, urllib.request
+page = urllib.request.urlopen(sys.argv[1] + "/", timeout=5).read().decode()
+script = re.search(r'src="(/assets/[^"]+[.]js)"', page)
+assert script, page
+assert urllib.request.urlopen(sys.argv[1] + script[1], timeout=5).status == 200
+PY
     echo "wheel smoke: passed"
     exit 0
   fi

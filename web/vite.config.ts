@@ -1,5 +1,5 @@
 import react from "@vitejs/plugin-react";
-import { defineConfig } from "vitest/config";
+import { defineConfig } from "vite";
 
 // `npm run dev` talks to a server that runs beside it: dayhand serve.
 const server = process.env["DAYHAND_DEV_SERVER"] ?? "http://127.0.0.1:8000";
@@ -8,5 +8,4 @@ export default defineConfig({
   plugins: [react()],
   server: { proxy: { "/api": { target: server, ws: true } } },
   build: { target: "es2022", sourcemap: false, chunkSizeWarningLimit: 700 },
-  test: { environment: "jsdom", setupFiles: ["./src/test/setup.ts"], css: false },
 });
