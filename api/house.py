@@ -9,6 +9,7 @@ from bot.delivery.cursors import Cursors
 from bot.delivery.eventlog import EventLog
 from bot.delivery.turn import Clock
 from bot.hearer import Hearer
+from bot.hindsight import Hindsight
 from bot.library.library import LibraryOfAll
 from bot.memory.recollector import Recollector
 from bot.models.chat import Chat
@@ -40,6 +41,7 @@ class House:
     chat: Chat
     bridges: Bridges
     hearer: Hearer
+    hindsight: Hindsight
     library: LibraryOfAll
     replies: Replies
     voice: Voice

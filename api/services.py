@@ -16,6 +16,7 @@ from bot.delivery.cursors import Cursors
 from bot.delivery.eventlog import EventLog
 from bot.delivery.turn import Clock, Inbound, TurnResult
 from bot.hearer import Hearer
+from bot.hindsight import Hindsight
 from bot.library.library import LibraryOfAll
 from bot.memory.recollector import Recollector
 from bot.models.chat import Chat
@@ -78,6 +79,7 @@ class Services:
     chat: Chat
     bridges: Bridges
     hearer: Hearer
+    hindsight: Hindsight
     library: LibraryOfAll
     replies: Replies
     voice: Voice
@@ -110,6 +112,7 @@ class Services:
         chat: Chat,
         bridges: Bridges,
         hearer: Hearer,
+        hindsight: Hindsight,
         library: LibraryOfAll,
         replies: Replies,
         voice: Voice,
@@ -136,6 +139,7 @@ class Services:
             chat=chat,
             bridges=bridges,
             hearer=hearer,
+            hindsight=hindsight,
             library=library,
             replies=replies,
             voice=voice,

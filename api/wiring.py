@@ -31,10 +31,12 @@ from bot.delivery.core import Core
 from bot.delivery.derived import Turn
 from bot.delivery.drafts import Drafts
 from bot.delivery.eventlog import EventLog
+from bot.delivery.inbox import Inbox
 from bot.delivery.turn import Clock
 from bot.foresight import Foresight
 from bot.graph import Loop
 from bot.hearer import Hearer
+from bot.hindsight import Hindsight
 from bot.library.contents import CONTENTS
 from bot.library.library import LibraryOfAll
 from bot.library.meaning.choosing import encoder_of
@@ -201,6 +203,7 @@ async def build(
         chat=chat,
         bridges=bridges,
         hearer=ground.hearer,
+        hindsight=Hindsight(Inbox(store), reactive, replies, registry),
         library=ground.library,
         replies=replies,
         voice=voice,
@@ -319,6 +322,7 @@ async def assemble(
         chat=house.chat,
         bridges=house.bridges,
         hearer=house.hearer,
+        hindsight=house.hindsight,
         library=house.library,
         replies=house.replies,
         voice=house.voice,

@@ -27,6 +27,7 @@ from bot.understanding.dialogue import (
     DialogueState,
     Option,
     Pending,
+    Request,
     Unfinished,
     saved,
 )
@@ -105,6 +106,7 @@ class Responder:
         if thought or label.outside:
             known = self._known(message, results, thought, setting)
             reply = self._links.shown(reply, known, setting.listener)
+        request = None
         if not message.call:
             request = remembered(message, setting, before, analysis, results=results, receipts=receipts)
             if request and thought and thought.instead:
@@ -127,7 +129,7 @@ class Responder:
             receipts=tuple(receipts),
             effects=(*kept, *changed),
             explanation={
-                **_explanation(message, analysis, results),
+                **_explanation(message, analysis, results, request),
                 **({"deliberation": dict(thought.explained)} if thought else {}),
             },
             error=last.error.code if last and last.error else None,
@@ -364,15 +366,31 @@ def _question(last: StepResult | None, state: DialogueState) -> dict[str, Any] |
     return {**asked, "approval": approval} if approval else asked
 
 
-def _explanation(message: Inbound, analysis: Analysis, results: Sequence[StepResult]) -> dict[str, Any]:
-    facts: dict[str, Any] = {"steps": [_explained(message.text, result.step) for result in results]}
+def _explanation(
+    message: Inbound, analysis: Analysis, results: Sequence[StepResult], request: Request | None
+) -> dict[str, Any]:
+    """Return what is kept of how a turn was read: ``bot.hindsight`` tells it, whenever somebody asks."""
+    facts: dict[str, Any] = {"steps": [_explained(message.text, result) for result in results]}
     if analysis.phrases:
         facts |= {"phrases": list(analysis.phrases), "read_as": analysis.read_as}
     if "why" in analysis.facts:
         facts["why"] = to_jsonable_python(analysis.facts["why"])
+    if request:
+        kept = {"said", "question", "phrases", "read_as", "models"}
+        titles = [step.titles for step in request.steps]
+        facts["request"] = {**request.model_dump(mode="json", include=kept), "titles": titles}
     return facts
 
 
-def _explained(text: str, step: Step) -> dict[str, Any]:
+def _explained(text: str, result: StepResult) -> dict[str, Any]:
+    step = result.step
     slots = {name: as_json(value) for name, value in step.slots.items()}
-    return {"text": text[:500], "action": step.action, "sentence": step.sentence, "slots": slots}
+    return {
+        "text": text[:500],
+        "id": step.id,
+        "action": step.action,
+        "sentence": step.sentence,
+        "slots": slots,
+        "state": result.state,
+        "seconds": round(result.seconds, 4),
+    }

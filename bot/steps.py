@@ -6,8 +6,9 @@ the turn's outcome.
 
 import uuid
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
-from typing import Any, NoReturn, Protocol
+from dataclasses import dataclass, field, replace
+from time import perf_counter
+from typing import Any, Literal, NoReturn, Protocol
 
 import structlog
 from pydantic import BaseModel, ValidationError
@@ -65,6 +66,15 @@ class StepResult:
     """Words of others that it met: what it answers may repeat them."""
     answers: Label = OWNER
     """Where its answer comes from, once the action has run: an error tells it too."""
+    seconds: float = 0.0
+    """How long it took."""
+
+    @property
+    def state(self) -> Literal["done", "asked", "failed"]:
+        """How it ended, in a word; one that waits for an answer was only asked about."""
+        if self.error is None:
+            return "done"
+        return "asked" if self.approval or isinstance(self.error, AskedError) else "failed"
 
 
 @dataclass(frozen=True, slots=True)
@@ -177,6 +187,13 @@ class Steps:
         one the step is the person's own sentence. What is written from outside values is stored as such,
         and what came of anything read says so.
         """
+        began = perf_counter()
+        result = await self._run(step, setting, inherited, binding)
+        return replace(result, seconds=perf_counter() - began)
+
+    async def _run(
+        self, step: Step, setting: Setting, inherited: Sequence[Effect], binding: Binding | None
+    ) -> StepResult:
         seed = f"{setting.turn}:{step.id}"
         asker = StepAsker(self._replies, setting.listener, step.action, step.confirmed)
         kept: tuple[Effect, ...] = ()
