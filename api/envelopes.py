@@ -48,6 +48,28 @@ class MessageDraft(_Told):
     text: str
 
 
+class WorkStep(_Told):
+    """One step of a plan. ``slots`` are what it is given, in short words; ``seconds`` what it took."""
+
+    id: str
+    action: str
+    title: str
+    slots: dict[str, str]
+    state: Literal["waiting", "running", "done", "asked", "failed"]
+    seconds: float | None
+
+
+class TurnProgress(_Told):
+    """The work on a message as far as it has come. It has no number of its own; the answer replaces it."""
+
+    type: Literal["turn.progress"]
+    reply_to: str
+    phase: Literal["understanding", "planning", "working"]
+    steps: list[WorkStep]
+    models: list[str]
+    micros: int = Field(description="What models cost so far, in millionths of a US dollar.")
+
+
 class MessageSent(_Told):
     """An answer, or something said unasked."""
 
@@ -151,6 +173,7 @@ AnyEvent = Annotated[
     MessageReceived
     | MessageChanged
     | MessageDraft
+    | TurnProgress
     | MessageSent
     | ActionDone
     | RecordChanged

@@ -7,6 +7,7 @@ from bot.bridges.packages import Bridges
 from bot.delivery.core import Core
 from bot.delivery.cursors import Cursors
 from bot.delivery.eventlog import EventLog
+from bot.delivery.stopping import Stops
 from bot.delivery.turn import Clock
 from bot.hearer import Hearer
 from bot.hindsight import Hindsight
@@ -45,6 +46,7 @@ class House:
     library: LibraryOfAll
     replies: Replies
     voice: Voice
+    stops: Stops
     zone: str
     reach: Reach
     telegram: "Telegram | None" = None

@@ -14,6 +14,7 @@ from api.metrics import Meter
 from bot.bridges.packages import Bridges
 from bot.delivery.cursors import Cursors
 from bot.delivery.eventlog import EventLog
+from bot.delivery.stopping import Stops
 from bot.delivery.turn import Clock, Inbound, TurnResult
 from bot.hearer import Hearer
 from bot.hindsight import Hindsight
@@ -83,6 +84,7 @@ class Services:
     library: LibraryOfAll
     replies: Replies
     voice: Voice
+    stops: Stops
     telegram: "TelegramDoor | None" = None
     twilio: "TwilioDoor | None" = None
     limits: Limits = field(default_factory=Limits)
@@ -116,6 +118,7 @@ class Services:
         library: LibraryOfAll,
         replies: Replies,
         voice: Voice,
+        stops: Stops,
         passwords: Passwords | None = None,
     ) -> Self:
         """Return the services over these parts; ``key`` (32 bytes at least) signs short-lived tokens."""
@@ -143,6 +146,7 @@ class Services:
             library=library,
             replies=replies,
             voice=voice,
+            stops=stops,
         )
 
     async def local_owner(self) -> Person:

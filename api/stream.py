@@ -17,7 +17,7 @@ from starlette.responses import Response
 from api.auth.caller import identify, services_of
 from api.errors import NotSignedInError
 from api.life import Life
-from bot.delivery.eventlog import DRAFT, Envelope
+from bot.delivery.eventlog import FLEETING, Envelope
 
 RETRY_MILLISECONDS = 2000
 
@@ -77,11 +77,11 @@ async def _is_still_allowed(connection: HTTPConnection, user: str) -> bool:
 def sse(envelope: Envelope | None) -> bytes:
     """Return an event, or the sign of life for None, in SSE's format (WHATWG HTML, 9.2).
 
-    A draft has no ``id:``, so that who comes back asks for the events behind the last real one.
+    What is fleeting has no ``id:``, so that who comes back asks for the events behind the last real one.
     """
     if envelope is None:
         return format_sse_event(comment="alive")
-    if envelope["event"]["type"] == DRAFT:
+    if envelope["event"]["type"] in FLEETING:
         return format_sse_event(data_str=to_json(envelope).decode())
     return format_sse_event(data_str=to_json(envelope).decode(), id=str(envelope["seq"]))
 

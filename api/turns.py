@@ -18,6 +18,8 @@ from api.auth.caller import Caller
 from api.auth.tokens import Scope
 from api.body import Key
 from api.services import Services
+from bot.delivery.inbox import Inbox
+from bot.delivery.revising import version_id
 from bot.delivery.turn import MAIN, Call, Inbound, Outcome, TurnResult
 from bot.store.errors import StoreError
 from capabilities.errors import (
@@ -105,6 +107,19 @@ def inbound(
         approves=Scope.APPROVE in caller.scopes,
         digest=digest,
     )
+
+
+async def revising(services: Services, message: Inbound, earlier: str) -> Inbound:
+    """Return a message as a later version of one that its person has sent before.
+
+    A version of a version replaces what that one had replaced. NotFoundError when there is none of theirs.
+    """
+    entry = await Inbox(services.store).get(earlier)
+    if entry is None or entry.message.user != message.user or not entry.message.text:
+        raise NotFoundError("You have sent no such message.")
+    first = entry.message.replaces or entry.message.id
+    version = int(message.id.rpartition(":")[2][:12], 16)  # of its key, so that a repeat is known as one
+    return message.model_copy(update={"id": version_id(first, version), "replaces": first})
 
 
 async def taken(services: Services, message: Inbound) -> TurnResult:

@@ -32,6 +32,7 @@ from bot.delivery.derived import Turn
 from bot.delivery.drafts import Drafts
 from bot.delivery.eventlog import EventLog
 from bot.delivery.inbox import Inbox
+from bot.delivery.stopping import Stops
 from bot.delivery.turn import Clock
 from bot.foresight import Foresight
 from bot.graph import Loop
@@ -50,6 +51,7 @@ from bot.models.collections import SPECS as MODELS
 from bot.models.port import Models
 from bot.models.redaction import Redacting, kinds_of
 from bot.posting import PostOffice
+from bot.progressing import Progressing
 from bot.reach import Reach
 from bot.reading.bounds import Bounds
 from bot.reading.ocr.recognising import PictureReader
@@ -129,6 +131,7 @@ class _Ground:
     acquaintance: Acquaintance
     drafts: Drafts
     events: EventLog
+    stops: Stops
     library: LibraryOfAll
 
     async def speaker_of(self, user: str) -> Speaker:
@@ -187,6 +190,7 @@ async def build(
         acquaintance=Acquaintance(store, registry),
         drafts=drafts,
         events=events,
+        stops=Stops(store),
         library=_library(settings, store, events, encoder_of(settings, chat)),
     )
     channels = _open_channels(ground)
@@ -207,6 +211,7 @@ async def build(
         library=ground.library,
         replies=replies,
         voice=voice,
+        stops=ground.stops,
         telegram=channels.telegram,
         twilio=channels.twilio,
         reach=reach,
@@ -282,8 +287,10 @@ def _loop(ground: _Ground, channels: _Channels, attachments: Attachments) -> Loo
             recall=FromMemory(ground.memory, Deeds(store)),
             limits=Limits(tokens=ground.settings.turn_tokens),
             drafts=ground.drafts,
+            stops=ground.stops,
         ),
         proposals=Proposals(store),
+        progressing=Progressing(ground.drafts, replies),
         consulting=Consulting(store, ground.library, registry),
     )
 
@@ -326,6 +333,7 @@ async def assemble(
         library=house.library,
         replies=house.replies,
         voice=house.voice,
+        stops=house.stops,
     )
     house.chat.watched_by(services.meter.models)
     reception = _reception(house, services)

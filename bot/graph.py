@@ -7,19 +7,21 @@ branch could be taken, and the instant path stays instant.
 """
 
 import asyncio
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Any, TypedDict, cast
 
 from bot.consulting import Consulting
 from bot.deliberation.deliberation import Deliberation
-from bot.deliberation.thinking import Thinking
+from bot.deliberation.thinking import STOPPED, Thinking
 from bot.deliberation.thoughts import thought_of
 from bot.deliberation.unfinished import answered, asking, kept, postponed
+from bot.delivery.drafts import Phase
 from bot.delivery.turn import Inbound, Outcome
 from bot.hearer import Heard, Hearer
 from bot.memory.proposals import Proposals
+from bot.progressing import Progressing
 from bot.responses import Responder
 from bot.steps import Binding, Setting, StepResult, Steps
 from bot.store.effects import Effect
@@ -80,6 +82,7 @@ class Loop:
         deliberation: Deliberation | None = None,
         proposals: Proposals | None = None,
         consulting: Consulting | None = None,
+        progressing: Progressing | None = None,
     ) -> None:
         self._hearer = hearer
         self._steps = steps
@@ -88,6 +91,7 @@ class Loop:
         self._deliberation = deliberation
         self._proposals = proposals
         self._consulting = consulting
+        self._progressing = progressing
 
     async def analyze_input(self, state: TurnState) -> Update:
         """Find out who speaks and what about; sentences and dialogue state first."""
@@ -123,6 +127,8 @@ class Loop:
             return None
         if text is None and analysis.ask:
             return None  # one short question is quicker, and the person decides
+        if self._progressing:
+            self._progressing.tell(message, "understanding", heard.setting.listener)
         return await deliberation.analyse(message, text or message.text, heard.setting)
 
     async def plan_execution(self, state: TurnState) -> Update:
@@ -133,13 +139,16 @@ class Loop:
             resumed, steps = self._deliberation.resumed(waiting, answer, state["message"])
             return {"plan": Plan(steps), "results": {}, "thinking": resumed}
         thinking = state["thinking"]
+        if thinking and thinking.notice == STOPPED:
+            return {"plan": Plan(), "results": {}}
         if thinking is None or self._deliberation is None or (thinking.notice and not thinking.messages):
             return {"plan": Plan(state["analysis"].steps), "results": {}}
         if thinking.over:
             return {"plan": Plan(), "results": {}}
+        self._tell(state, "planning", thinking)
         proposal = await self._deliberation.plan(thinking, state["setting"])
         steps = proposal.steps
-        if proposal.thinking.notice and not steps:
+        if proposal.thinking.notice not in {None, STOPPED} and not steps:
             steps = state["analysis"].steps  # the part that was understood is still done
         return {"plan": Plan(steps), "results": {}, "thinking": proposal.thinking}
 
@@ -159,6 +168,7 @@ class Loop:
         seen = _effects(state["results"])
         setting, thinking = state["setting"], state["thinking"]
         binding = thinking.trail if thinking else None
+        self._tell(state, "working", thinking, running={step.id for step in chosen})
         changing = [step for step in chosen if self._changes(step)]
         reading = [step for step in chosen if step not in changing]
         try:
@@ -182,6 +192,23 @@ class Loop:
             done.append(await self._steps.run(step, setting, seen, binding))
             seen = (*seen, *done[-1].effects)
         return done
+
+    def _tell(
+        self, state: TurnState, phase: Phase, thinking: Thinking | None, running: Collection[str] = ()
+    ) -> None:
+        """Let who is watching see how far a turn is that takes more than an instant."""
+        steps = state["plan"].steps if "plan" in state else ()
+        if self._progressing is None or (thinking is None and len(steps) < 2):
+            return
+        self._progressing.tell(
+            state["message"],
+            phase,
+            state["setting"].listener,
+            steps=steps,
+            results=state.get("results"),
+            running=running,
+            thinking=thinking,
+        )
 
     def _changes(self, step: Step) -> bool:
         """Whether a step may change something that another one looks at."""
@@ -208,6 +235,7 @@ class Loop:
         thinking = self._deliberation.with_found(thinking, results, state["setting"])
         if thinking.over or any(step.id not in results for step in steps):
             return {**later, "results": results, "thinking": thinking}
+        self._tell(_grown(state, {"results": results}), "planning", thinking)
         proposal = await self._deliberation.go_on(thinking, results, state["setting"])
         plan = Plan((*steps, *proposal.steps))
         return {**later, "results": results, "thinking": proposal.thinking, "plan": plan}

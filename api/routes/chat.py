@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import AsyncGenerator
 from contextlib import aclosing
+from typing import Annotated
 
 from fastapi import Request, Response
 from fastapi.sse import format_sse_event
@@ -13,7 +14,7 @@ from api.body import Body, Key
 from api.errors import problem_body, status_of
 from api.routing import signed_in_router
 from api.stream import STREAM, follow, sse, stream_response
-from api.turns import IdempotencyKey, TurnReply, inbound, take
+from api.turns import IdempotencyKey, TurnReply, inbound, revising, take
 from bot.delivery.turn import MAIN, Inbound
 from capabilities.errors import DayhandError, InvalidRequestError
 
@@ -28,6 +29,11 @@ class ChatMessage(Body):
     text: str = Field(min_length=1, max_length=MAX_TEXT, pattern=r"\S")
     conversation_id: Key = MAIN
     message_id: Key | None = None
+    replaces: Annotated[str, Field(min_length=1, max_length=300)] | None = Field(
+        default=None,
+        description="Id of an earlier message of yours that this says otherwise: what that one had done "
+        "can be taken back.",
+    )
 
 
 @router.post("/api/chat", response_model=TurnReply, responses=STREAM)
@@ -45,6 +51,8 @@ async def chat(
         text=body.text,
         conversation=body.conversation_id,
     )
+    if body.replaces:
+        message = await revising(services, message, body.replaces)
     if "text/event-stream" not in request.headers.get("accept", ""):
         return await take(services, message)
     after = await services.event_log.last_seq(message.user)

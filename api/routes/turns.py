@@ -5,8 +5,9 @@ from typing import Annotated
 from fastapi import Path
 from pydantic import BaseModel, Field
 
-from api.auth.caller import Parts, Reader
+from api.auth.caller import Parts, Reader, Writer
 from api.routing import signed_in_router
+from capabilities.errors import ConflictError
 
 router = signed_in_router("chat")
 
@@ -44,10 +45,18 @@ class TurnBody(BaseModel):
     thought: ThoughtBody | None
 
 
+MessageId = Annotated[str, Path(min_length=1, max_length=300)]
+
+
+@router.post("/api/turns/{message_id}/stop", status_code=202)
+async def stop(message_id: MessageId, caller: Writer, services: Parts) -> None:
+    """Have the work on a message of yours stopped: what was done until then stands, and is told."""
+    if not await services.stops.ask(caller.user, message_id):
+        raise ConflictError("Nobody is at work on such a message of yours.")
+
+
 @router.get("/api/turns/{message_id}")
-async def turn(
-    message_id: Annotated[str, Path(min_length=1, max_length=300)], caller: Reader, services: Parts
-) -> TurnBody:
+async def turn(message_id: MessageId, caller: Reader, services: Parts) -> TurnBody:
     """Tell how a message of yours was read and what was done: "why?", for any of them."""
     person = await services.people.get(caller.user)
     account = await services.hindsight.of(person, message_id, services.clock.now())

@@ -8,7 +8,7 @@ the results. No effect happens here. A model that is away, broke, silent or goin
 
 import asyncio
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Coroutine, Mapping, Sequence
 from dataclasses import replace
 from functools import cache
 from typing import Any
@@ -21,10 +21,11 @@ from bot.deliberation.drafting import Drafting
 from bot.deliberation.findings import finding, told
 from bot.deliberation.proposing import Proposal, as_message, proposed
 from bot.deliberation.recalling import Recall, Recalled
-from bot.deliberation.thinking import Thinking, Wish
+from bot.deliberation.thinking import STOPPED, Thinking, Wish
 from bot.deliberation.tools import tools
 from bot.deliberation.unfinished import resumed
 from bot.delivery.drafts import Drafts
+from bot.delivery.stopping import Stops
 from bot.delivery.turn import Inbound
 from bot.linking import Links
 from bot.memory.proposals import SCHEMA
@@ -76,6 +77,7 @@ class Deliberation:
         recall: Recall,
         limits: Limits,
         drafts: Drafts | None = None,
+        stops: Stops | None = None,
     ) -> None:
         self._models = models
         self._registry = registry
@@ -83,6 +85,7 @@ class Deliberation:
         self._recall = recall
         self._limits = limits
         self._drafts = drafts or Drafts()
+        self._stops = stops
         self._links = Links(replies)
 
     @property
@@ -245,7 +248,9 @@ class Deliberation:
         try:
             async with asyncio.timeout(max(0.1, allowance.seconds)):
                 heard = None if must else self._drafting(thinking, setting.listener)
-                answer = await self._models.ask(ask, heard)
+                answer = await self._unless_stopped(thinking.message, self._models.ask(ask, heard))
+        except _StoppedError:
+            return replace(thinking, notice=STOPPED), None
         except BudgetError as error:
             why = self._replies.worded(error, setting.listener)
             return replace(thinking, notice="deliberation.broke", facts={"why": why}), None
@@ -257,6 +262,21 @@ class Deliberation:
         allowance.used = allowance.used + answer.usage
         models = tuple(dict.fromkeys((*thinking.models, answer.model)))
         return replace(thinking, models=models), answer
+
+    async def _unless_stopped(self, message: Inbound, asking: Coroutine[Any, Any, Answer]) -> Answer:
+        """Return the answer; _StoppedError when the person wants no more of it."""
+        if self._stops is None:
+            return await asking
+        asked, stopped = asyncio.ensure_future(asking), asyncio.ensure_future(self._stops.asked(message.id))
+        try:
+            await asyncio.wait({asked, stopped}, return_when="FIRST_COMPLETED")
+            if stopped.done() and not stopped.exception():
+                raise _StoppedError
+            return await asked
+        finally:
+            for task in (asked, stopped):
+                task.cancel()
+            await asyncio.gather(asked, stopped, return_exceptions=True)
 
     def _drafting(self, thinking: Thinking, listener: Listener) -> Drafting:
         def check(text: str) -> str:
@@ -295,6 +315,10 @@ class Deliberation:
             known=list(recalled.known),
             **facts,
         )
+
+
+class _StoppedError(Exception):
+    """The person wants no more of it."""
 
 
 @cache

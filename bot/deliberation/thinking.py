@@ -15,6 +15,8 @@ from bot.prompts import version
 from bot.safety.claims import Reached
 from bot.store.deeds import Deed
 
+STOPPED = "deliberation.stopped"
+"""The notice that the person had it stopped."""
 Complexity = Literal["talk", "one", "several"]
 
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from bot.deliberation.thinking import Thinking, explained
+from bot.deliberation.thinking import STOPPED, Thinking, explained
 from bot.responses import Thought
 from bot.understanding.analysis import Step
 
@@ -15,9 +15,9 @@ def thought_of(thinking: Thinking | None, steps: Sequence[Step]) -> Thought | No
     return Thought(
         text=thinking.text or "",
         cut=thinking.cut,
-        instead=bool(thinking.text) or planned,
+        instead=bool(thinking.text) or planned or thinking.notice == STOPPED,
         notice=thinking.notice,
-        facts=thinking.facts,
+        facts={**thinking.facts, "done": thinking.done},
         models=thinking.models,
         explained=explained(thinking),
         label=thinking.trail.ledger.seen,

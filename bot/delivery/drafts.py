@@ -1,14 +1,18 @@
-"""Drafts: an answer as it comes about, for whoever is watching in this process.
+"""Drafts: an answer as it comes about, and the work on it, for whoever is watching in this process.
 
 Nothing of it is stored and nothing may rely on it: what counts is the message that follows, which
-replaces the draft of its turn. Only the latest draft of a turn is kept, so a slow watcher skips.
+replaces both. Only the latest draft and progress of a turn are kept, so a slow watcher skips.
 """
 
 from collections import defaultdict
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
+from typing import Literal, TypeVar
 
 from bot.delivery.turn import Inbound
+
+T = TypeVar("T")
+Phase = Literal["understanding", "planning", "working"]
 
 MOST_RUNS = 16
 """Drafts of a person that are kept; the oldest go."""
@@ -23,12 +27,40 @@ class Draft:
     version: int
 
 
+@dataclass(frozen=True, slots=True)
+class Work:
+    """One step of a plan while it is carried out. ``slots`` are what it is given, in short words."""
+
+    id: str
+    action: str
+    title: str
+    slots: dict[str, str]
+    state: Literal["waiting", "running", "done", "asked", "failed"]
+    seconds: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Progress:
+    """How far the work on one message has come."""
+
+    message: Inbound
+    phase: Phase
+    steps: tuple[Work, ...]
+    models: tuple[str, ...]
+    micros: int
+    """What models cost so far, in millionths of a US dollar."""
+    version: int
+
+
 @dataclass(slots=True)
 class Drafts:
     """The drafts of this process by person and turn."""
 
     _of: defaultdict[str, dict[str, Draft]] = field(
         default_factory=lambda: defaultdict[str, dict[str, Draft]](dict)
+    )
+    _progress: defaultdict[str, dict[str, Progress]] = field(
+        default_factory=lambda: defaultdict[str, dict[str, Progress]](dict)
     )
     _watched: list[Callable[[str], None]] = field(default_factory=list[Callable[[str], None]])
     _version: int = 0
@@ -40,19 +72,29 @@ class Drafts:
     def grow(self, message: Inbound, text: str) -> None:
         """Replace the draft of a message's answer."""
         self._version += 1
-        own = self._of[message.user]
-        own[message.id] = Draft(message, text, self._version)
-        while len(own) > MOST_RUNS:
-            del own[next(iter(own))]
-        for ring in self._watched:
-            ring(message.user)
+        _keep(self._of[message.user], message.id, Draft(message, text, self._version))
+        self._ring(message)
+
+    def advance(
+        self, message: Inbound, phase: Phase, steps: tuple[Work, ...], models: tuple[str, ...], micros: int
+    ) -> None:
+        """Replace what is known of the work on a message."""
+        self._version += 1
+        progress = Progress(message, phase, steps, models, micros, self._version)
+        _keep(self._progress[message.user], message.id, progress)
+        self._ring(message)
 
     def end(self, message: Inbound) -> None:
-        """Forget the draft: the message itself is there, or there will be none."""
-        own = self._of.get(message.user, {})
-        own.pop(message.id, None)
-        if not own:
-            self._of.pop(message.user, None)
+        """Forget both: the message itself is there, or there will be none."""
+        for kept in (self._of, self._progress):
+            own = kept.get(message.user, {})
+            own.pop(message.id, None)
+            if not own:
+                kept.pop(message.user, None)
+
+    def _ring(self, message: Inbound) -> None:
+        for ring in self._watched:
+            ring(message.user)
 
     def of(self, message: Inbound) -> Draft | None:
         """Return the draft of a message's answer, None when there is none (any more)."""
@@ -62,3 +104,15 @@ class Drafts:
         """Yield a person's drafts that are newer than a version, oldest first."""
         found = [draft for draft in self._of.get(user, {}).values() if draft.version > version]
         yield from sorted(found, key=lambda draft: draft.version)
+
+    def news(self, user: str, version: int) -> Iterator[Draft | Progress]:
+        """Yield a person's drafts and progress that are newer than a version, oldest first."""
+        progress = (one for one in self._progress.get(user, {}).values() if one.version > version)
+        found: list[Draft | Progress] = [*self.since(user, version), *progress]
+        yield from sorted(found, key=lambda one: one.version)
+
+
+def _keep(own: dict[str, T], message_id: str, latest: T) -> None:
+    own[message_id] = latest
+    while len(own) > MOST_RUNS:
+        del own[next(iter(own))]

@@ -9,18 +9,19 @@ re-reads and goes behind. A reader therefore never sees number n+1 before n. The
 import asyncio
 from collections.abc import AsyncIterator, Sequence
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from typing import Any, TypedDict
 
 from bot.delivery.collections import EVENTS
-from bot.delivery.drafts import Draft, Drafts
+from bot.delivery.drafts import Draft, Drafts, Progress
 from bot.delivery.turn import EventBody
 from bot.delivery.waking import Bells, rung
 from bot.store.errors import DuplicateKeyError
 from bot.store.port import Raw, Store
 
-DRAFT = "message.draft"
-"""The type of what is no event: an answer as far as it is written."""
+DRAFT, PROGRESS = "message.draft", "turn.progress"
+"""The types of what is no event: an answer as far as it is written, the work as far as it is done."""
+FLEETING = frozenset({DRAFT, PROGRESS})
 _ATTEMPTS = 100
 _LOOK_SECONDS = 5.0
 """A follower looks again after so long even when no bell rang."""
@@ -99,8 +100,8 @@ class EventLog:
     async def follow(self, user: str, after: int) -> AsyncIterator[Envelope]:
         """Yield events numbered above ``after``, those to come included; ends only by being closed.
 
-        Between them come drafts ("message.draft"), which are not events: they carry the number of the
-        event before them, are stored nowhere and may be skipped.
+        Between them come drafts ("message.draft") and progress ("turn.progress"), which are not events:
+        they carry the number of the event before them, are stored nowhere and may be skipped.
         """
         drafted = 0
         with self._bells.listen(user) as bell:
@@ -111,9 +112,9 @@ class EventLog:
                     after = envelope["seq"]
                     yield envelope
                 if not batch:
-                    for draft in self._drafts.since(user, drafted):
-                        drafted = draft.version
-                        yield _drafted(draft, after)
+                    for news in self._drafts.news(user, drafted):
+                        drafted = news.version
+                        yield _fleeting(news, after)
                     await rung(bell, _LOOK_SECONDS)
 
     async def close(self) -> None:
@@ -122,14 +123,23 @@ class EventLog:
             await self._bells.close()
 
 
-def _drafted(draft: Draft, after: int) -> Envelope:
-    message = draft.message
+def _fleeting(news: Draft | Progress, after: int) -> Envelope:
+    message = news.message
     return Envelope(
         seq=after,
         conversation_id=message.conversation,
         run_id=message.id,
         origin=message.channel,
-        event={"type": DRAFT, "reply_to": message.id, "text": draft.text},
+        event={"type": DRAFT, "reply_to": message.id, "text": news.text}
+        if isinstance(news, Draft)
+        else {
+            "type": PROGRESS,
+            "reply_to": message.id,
+            "phase": news.phase,
+            "steps": [asdict(step) for step in news.steps],
+            "models": list(news.models),
+            "micros": news.micros,
+        },
     )
 
 

@@ -121,3 +121,34 @@ async def test_too_many_turns_at_once_are_refused(house: House, owner: httpx.Asy
 
     assert (refused.status_code, served.status_code) == (429, 200)
     assert int(refused.headers["retry-after"]) >= 1
+
+
+async def test_a_message_is_said_otherwise_and_what_it_did_taken_back(owner: httpx.AsyncClient) -> None:
+    first = (await owner.post("/api/chat", json={"text": "add milk to my shopping list"})).json()
+
+    changed = {"text": "add oat milk to my shopping list", "replaces": first["message_id"]}
+    offer = (await owner.post("/api/chat", json=changed)).json()
+    assert offer["reply"]["question"]["confirm"] is True
+    await owner.post("/api/chat", json={"text": "yes"})
+
+    items = (await owner.get("/api/lists/shopping")).json()
+    assert [item["text"] for item in items] == ["oat milk"]
+
+
+async def test_a_repeated_change_is_one(owner: httpx.AsyncClient) -> None:
+    first = (await owner.post("/api/chat", json={"text": "what is a wug"})).json()["message_id"]
+    body = {"text": "note: a wug", "replaces": first, "message_id": "k9"}
+    one, two = [(await owner.post("/api/chat", json=body)).json() for _ in range(2)]
+
+    assert one["message_id"] == two["message_id"]
+    assert len((await owner.get("/api/notes")).json()) == 1
+
+
+async def test_nobody_changes_what_somebody_else_said(
+    owner: httpx.AsyncClient, member: httpx.AsyncClient
+) -> None:
+    first = (await owner.post("/api/chat", json={"text": "note: mine"})).json()["message_id"]
+    body = {"text": "note: his", "replaces": first}
+
+    assert (await member.post("/api/chat", json=body)).status_code == 404
+    assert (await owner.post("/api/chat", json=body)).status_code == 200

@@ -61,3 +61,9 @@ async def test_a_turn_is_told_to_its_own_person_only(
 
     assert (await owner.get(f"/api/turns/{first}")).status_code == 200
     assert (await member.get(f"/api/turns/{first}")).status_code == 404
+
+
+async def test_only_what_is_worked_on_can_be_stopped(owner: httpx.AsyncClient) -> None:
+    first = await _said(owner, "note: over already")
+
+    assert (await owner.post(f"/api/turns/{first}/stop")).status_code == 409
