@@ -82,8 +82,25 @@ class MessageSent(_Told):
     cards: list[dict[str, Any]]
     question: dict[str, Any] | None
     receipts: list[ReceiptBrief]
+    suggestions: list[str] = Field(default=[], description="What may be said next, word for word.")
     error: str | None
     at: datetime
+
+
+class Feedback(_Told):
+    """What a person thought of an answer."""
+
+    rating: Literal["up", "down"]
+    reason: str
+    at: datetime
+
+
+class MessageRated(_Told):
+    """An answer was found good or bad, or is neither any more."""
+
+    type: Literal["message.rated"]
+    id: str
+    feedback: Feedback | None
 
 
 class ActionDone(_Told):
@@ -175,6 +192,7 @@ AnyEvent = Annotated[
     | MessageDraft
     | TurnProgress
     | MessageSent
+    | MessageRated
     | ActionDone
     | RecordChanged
     | ReminderFired

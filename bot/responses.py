@@ -125,6 +125,7 @@ class Responder:
             key=_key(analysis, last, thought),
             cards=tuple(card for result in results if result.reply for card in cards(result.reply)),
             question=question,
+            suggestions=self._next_sentences(results, question, setting),
             buttons=buttons(question, self._replies, setting.listener) if message.address else (),
             receipts=tuple(receipts),
             effects=(*kept, *changed),
@@ -136,6 +137,16 @@ class Responder:
             origin=label.origin,
             sources=label.sources,
         )
+
+    def _next_sentences(
+        self, results: Sequence[StepResult], question: Mapping[str, Any] | None, setting: Setting
+    ) -> tuple[str, ...]:
+        """Return what people say next after what was done; nothing while a question is open."""
+        last = results[-1] if results else None
+        if last is None or last.reply is None or question:
+            return ()
+        known = self._replies.text(f"next.{last.step.action}", setting.listener.language)
+        return tuple(sentence.strip() for sentence in known.split("|")) if known else ()
 
     def _worded(
         self,

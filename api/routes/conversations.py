@@ -4,16 +4,18 @@ from datetime import datetime
 from typing import Annotated, Any, Literal
 
 from fastapi import Path, Query
-from pydantic import BaseModel
+from pydantic import BaseModel, Field
 
-from api.auth.caller import Parts, Reader
-from api.body import Key
-from api.envelopes import ReceiptBrief
+from api.auth.caller import Parts, Reader, Writer
+from api.body import Body, Key
+from api.envelopes import Feedback, ReceiptBrief
 from api.routing import signed_in_router
+from bot.delivery.eventlog import Event
 from bot.delivery.messages import Messages
 from bot.delivery.turn import MAIN
 from bot.store.port import Raw
-from capabilities.errors import InvalidRequestError
+from capabilities.errors import InvalidRequestError, NotFoundError
+from capabilities.prose.words import marks, stems
 
 router = signed_in_router("chat")
 
@@ -40,6 +42,26 @@ class StoredMessage(BaseModel):
     question: dict[str, Any] | None
     error: str | None
     reply_to: str | None
+    suggestions: list[str] = Field(description="What may be said next, word for word.")
+    feedback: Feedback | None
+
+
+class FoundMessage(BaseModel):
+    """A message that was found."""
+
+    id: str
+    direction: Literal["in", "out"]
+    channel: str
+    text: str
+    marks: list[tuple[int, int]] = Field(description="Where the words stand in the text.")
+    at: datetime
+
+
+class Opinion(Body):
+    """What you thought of an answer; without a rating it is forgotten."""
+
+    rating: Literal["up", "down"] | None = None
+    reason: Annotated[str, Field(max_length=1_000)] = ""
 
 
 class MessagePage(BaseModel):
@@ -60,6 +82,46 @@ async def conversations(caller: Reader, services: Parts) -> list[Conversation]:
             id=MAIN, last_at=last["at"] if last else None, last_text=last["text"][:200] if last else None
         )
     ]
+
+
+@router.get("/api/conversations/search")
+async def search(
+    caller: Reader,
+    services: Parts,
+    q: Annotated[str, Query(min_length=1, max_length=500, pattern=r"\S", description="Words to look for.")],
+    limit: Annotated[int, Query(ge=1, le=50)] = 20,
+) -> list[FoundMessage]:
+    """Find what you and Dayhand said, on any channel and at any time, what fits best first."""
+    person = await services.people.get(caller.user)
+    found = await services.memory.history(person, services.clock.now()).search(q, limit=limit)
+    return [
+        FoundMessage(
+            id=one.message_id,
+            direction="in" if one.who == "user" else "out",
+            channel=one.channel,
+            text=one.text,
+            marks=list(marks(one.text, stems(q, person.language), person.language)),
+            at=one.at,
+        )
+        for one in found
+    ]
+
+
+@router.put("/api/messages/{message_id}/feedback", status_code=204)
+async def rate(
+    message_id: Annotated[str, Path(min_length=1, max_length=300)],
+    body: Opinion,
+    caller: Writer,
+    services: Parts,
+) -> None:
+    """Say whether an answer was good, and why not; it is kept with the message, for you."""
+    now = services.clock.now()
+    feedback = {"rating": body.rating, "reason": body.reason, "at": now} if body.rating else None
+    if not await Messages(services.store).rate(caller.user, message_id, feedback):
+        raise NotFoundError("You have got no such answer.")
+    told = {**feedback, "at": now.isoformat()} if feedback else None
+    event = Event({"type": "message.rated", "id": message_id, "feedback": told}, MAIN, None, caller.channel)
+    await services.event_log.append(caller.user, f"rated:{message_id}:{now.isoformat()}", [event])
 
 
 @router.get("/api/conversations/{conversation_id}/messages")
@@ -110,4 +172,6 @@ def _shaped(raw: Raw) -> StoredMessage:
         question=raw["question"],
         error=raw.get("error"),
         reply_to=raw.get("reply_to"),
+        suggestions=raw.get("suggestions", []),
+        feedback=raw.get("feedback"),
     )

@@ -106,6 +106,7 @@ class Turn:
             "origin": outcome.origin.value,
             "sources": list(outcome.sources),
             "key": outcome.key,
+            "suggestions": list(outcome.suggestions),
             "error": outcome.error,
             "at": max(self.at, message.received_at),
             "reply_to": None if message.internal else message.id,
@@ -236,6 +237,7 @@ class Turn:
             "cards": to_jsonable_python(outcome.cards),
             "question": to_jsonable_python(outcome.question),
             "receipts": [_brief(receipt) for receipt in outcome.receipts],
+            "suggestions": list(outcome.suggestions),
             "error": outcome.error,
             "at": self.at.isoformat(),
         }

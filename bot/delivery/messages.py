@@ -1,8 +1,9 @@
 """The history: every message in and out, one document each, paged by time.
 
 Fields: user, conversation, channel, direction ("in" or "out"), text, key, cards, receipts (id,
-summary, undoable), question, error, at, call (an action asked for without words), reply_to (of
-replies), reminders (of announcements), origin and sources (of replies: the label of what they tell).
+summary, undoable), question, suggestions (of replies), error, at, call (an action asked for without
+words), reply_to (of replies), reminders (of announcements), origin and sources (of replies: the label
+of what they tell), feedback (what their person thought of them: rating, reason, at).
 """
 
 from collections.abc import Sequence
@@ -22,6 +23,12 @@ class Messages:
     async def add(self, documents: Sequence[Raw]) -> None:
         """Store messages unless they are there already."""
         await insert_missing(self._messages, documents)
+
+    async def rate(self, user: str, message_id: str, feedback: Raw | None) -> bool:
+        """Keep what a person thought of an answer, or forget it; False when they got no such answer."""
+        theirs = {"_id": message_id, "user": user, "direction": "out"}
+        result = await self._messages.update_one(theirs, {"$set": {"feedback": feedback}})
+        return result.matched_count == 1
 
     async def page(
         self, user: str, conversation: str, *, before: tuple[datetime, str] | None = None, limit: int = 50

@@ -140,6 +140,7 @@ class Outcome(BaseModel):
         default=None,
         description="The open question, if it ends in one; with the id of its approval, if a yes is one.",
     )
+    suggestions: tuple[str, ...] = Field(default=(), description="What may be said next, word for word.")
     buttons: tuple[Button, ...] = Field(default=(), description="Answers to press, where a channel has such.")
     receipts: tuple[Receipt, ...] = ()
     effects: tuple[Effect, ...] = Field(default=(), description="Applied in order, without a receipt.")

@@ -152,3 +152,53 @@ async def test_nobody_changes_what_somebody_else_said(
 
     assert (await member.post("/api/chat", json=body)).status_code == 404
     assert (await owner.post("/api/chat", json=body)).status_code == 200
+
+
+async def test_an_answer_suggests_what_may_be_said_next(owner: httpx.AsyncClient) -> None:
+    await owner.post("/api/chat", json={"text": "add milk to my shopping list"})
+    page = (await owner.get("/api/conversations/main/messages")).json()
+
+    suggested = page["messages"][-1]["suggestions"]
+    assert "undo" in suggested
+    answer = (await owner.post("/api/chat", json={"text": "undo"})).json()
+    assert answer["reply"]["text"].startswith("Undone")
+
+
+async def test_nothing_is_suggested_while_a_question_is_open(owner: httpx.AsyncClient) -> None:
+    await owner.post("/api/chat", json={"text": "remind me"})
+    page = (await owner.get("/api/conversations/main/messages")).json()
+
+    assert page["messages"][-1]["question"] is not None
+    assert page["messages"][-1]["suggestions"] == []
+
+
+async def test_what_one_thought_of_an_answer_is_kept_and_taken_back(
+    owner: httpx.AsyncClient, member: httpx.AsyncClient, house: House
+) -> None:
+    await owner.post("/api/chat", json={"text": "note: a"})
+    answer = (await owner.get("/api/conversations/main/messages")).json()["messages"][-1]["id"]
+    path = f"/api/messages/{answer}/feedback"
+
+    refused = await member.put(path, json={"rating": "down"})
+    given = await owner.put(path, json={"rating": "down", "reason": "wrong list"})
+    after = (await owner.get("/api/conversations/main/messages")).json()["messages"][-1]
+    forgotten = await owner.put(path, json={})
+    at_last = (await owner.get("/api/conversations/main/messages")).json()["messages"][-1]
+
+    assert (refused.status_code, given.status_code, forgotten.status_code) == (404, 204, 204)
+    assert (after["feedback"]["rating"], after["feedback"]["reason"]) == ("down", "wrong list")
+    assert at_last["feedback"] is None
+    events = await house.services.event_log.read((await owner.get("/api/me")).json()["id"], 0)
+    told = [each["event"]["feedback"] for each in events if each["event"]["type"] == "message.rated"]
+    assert [one and one["rating"] for one in told] == ["down", None]
+
+
+async def test_what_was_said_is_found_with_its_words_marked(
+    owner: httpx.AsyncClient, member: httpx.AsyncClient
+) -> None:
+    await owner.post("/api/chat", json={"text": "note: the plumber comes on Tuesdays"})
+    for client, expected in ((owner, 1), (member, 0)):
+        found = (await client.get("/api/conversations/search?q=plumbers")).json()
+        assert len([one for one in found if one["direction"] == "in"]) == expected
+        for one in found:
+            assert [one["text"][start:end] for start, end in one["marks"]] == ["plumber"]
