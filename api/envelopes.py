@@ -82,7 +82,9 @@ class MessageSent(_Told):
     cards: list[dict[str, Any]]
     question: dict[str, Any] | None
     receipts: list[ReceiptBrief]
-    suggestions: list[str] = Field(default=[], description="What may be said next, word for word.")
+    suggestions: list[str] | None = Field(
+        default=None, description="What may be said next, word for word; not told by older events."
+    )
     error: str | None
     at: datetime
 

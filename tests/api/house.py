@@ -17,6 +17,7 @@ from api.auth.throttle import Throttle
 from api.life import Life
 from api.services import Services
 from api.wiring import assemble
+from bot.models.port import Models
 from bot.settings import Settings
 from bot.store.embedded import EmbeddedStore
 from bot.store.port import Store
@@ -91,11 +92,13 @@ class House:
     app: FastAPI
 
     @classmethod
-    async def build(cls, home: Path, registry: Registry | None = None, **settings: Any) -> Self:
+    async def build(
+        cls, home: Path, registry: Registry | None = None, *, models: Models | None = None, **settings: Any
+    ) -> Self:
         clock = SetClock()
         store = await EmbeddedStore.open(home / "dayhand.db", now=clock.now)
         made = Settings(_env_file=None, home=home, zone="Europe/Berlin", **settings)
-        return cls.over(store, clock, await assemble(made, store, clock, registry or installed()))
+        return cls.over(store, clock, await assemble(made, store, clock, registry or installed(), models))
 
     @classmethod
     def over(cls, store: Store, clock: SetClock, services: Services) -> Self:

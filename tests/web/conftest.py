@@ -2,13 +2,14 @@
 
 import re
 import shutil
-from collections.abc import AsyncIterator
+from collections.abc import AsyncGenerator, AsyncIterator
+from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.async_api import Browser, BrowserContext, Page, async_playwright
+from playwright.async_api import Browser, BrowserContext, Page, async_playwright, expect
 
 from tests.api.house import House
 from tests.peers.serving import serving
@@ -16,6 +17,7 @@ from tests.peers.serving import serving
 WEB = Path(__file__).parents[2] / "web"
 AXE = WEB / "node_modules" / "axe-core" / "axe.min.js"
 PASSWORD = "correct horse battery"
+expect.set_options(timeout=15_000)
 _CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
 _OPTIONS = ("--no-sandbox", "--disable-dev-shm-usage")
 _EXPECTED = re.compile(r"401 \(Unauthorized\)|net::ERR_INTERNET_DISCONNECTED|net::ERR_ABORTED")
@@ -82,18 +84,24 @@ async def violations(page: Page) -> list[str]:
     return [f"{each['id']}: {[node['html'][:120] for node in each['nodes']]}" for each in found]
 
 
-@pytest.fixture
-async def site(tmp_path: Path, unused_tcp_port: int) -> AsyncIterator[Site]:
+@asynccontextmanager
+async def opened(house: House, port: int) -> AsyncGenerator[Site]:
+    """Serve an installation and open a browser on it; it is closed afterwards, and nothing went wrong."""
     if _CHROMIUM is None:
         pytest.skip("needs Chromium (Debian: chromium)")
     if not (WEB / "dist" / "index.html").is_file() or not AXE.is_file():
         pytest.skip("needs the built page: make web")
-    house = await House.build(tmp_path)
     await house.services.local_owner()
-    async with serving(house.app, unused_tcp_port), async_playwright() as playwright:
+    async with serving(house.app, port), async_playwright() as playwright:
         browser = await playwright.chromium.launch(executable_path=_CHROMIUM, args=list(_OPTIONS))
-        opened = Site(house, f"http://127.0.0.1:{unused_tcp_port}", browser)
-        yield opened
+        site = Site(house, f"http://127.0.0.1:{port}", browser)
+        yield site
         await browser.close()
     await house.close()
-    assert opened.wrong == []
+    assert site.wrong == []
+
+
+@pytest.fixture
+async def site(tmp_path: Path, unused_tcp_port: int) -> AsyncIterator[Site]:
+    async with opened(await House.build(tmp_path), unused_tcp_port) as ready:
+        yield ready

@@ -6,6 +6,7 @@ import { useEffect } from "react";
 import { useTranslation } from "react-i18next";
 
 import { http } from "../api/client";
+import { Search } from "../features/chat/Search";
 import { useChat } from "../features/chat/store";
 import { useMe } from "../features/session/me";
 import { PAGES } from "./pages";
@@ -35,6 +36,7 @@ export function Shell() {
           </Group>
           <Group gap="xs" wrap="nowrap">
             <Away />
+            <Search />
             <Appearance />
             <Account name={me?.name ?? ""} />
           </Group>

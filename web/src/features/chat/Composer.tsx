@@ -1,6 +1,6 @@
-import { ActionIcon, FileButton, Group, Textarea } from "@mantine/core";
+import { ActionIcon, Button, FileButton, Group, Text, Textarea } from "@mantine/core";
 import { IconPaperclip, IconSend } from "@tabler/icons-react";
-import { useState, type ClipboardEvent, type KeyboardEvent } from "react";
+import { useEffect, useRef, useState, type ClipboardEvent, type KeyboardEvent } from "react";
 import { useTranslation } from "react-i18next";
 
 import { useChat } from "./store";
@@ -11,8 +11,21 @@ import { useUploads } from "./uploads";
 export function Composer() {
   const { t } = useTranslation();
   const say = useChat((chat) => chat.say);
+  const editing = useChat((chat) => chat.editing);
+  const edit = useChat((chat) => chat.edit);
+  const box = useRef<HTMLTextAreaElement>(null);
   const [text, setText] = useState("");
   const { uploads, give, cancel } = useUploads();
+
+  // What is to be said otherwise comes into the box, in place of what stood there.
+  const [edited, setEdited] = useState<string | null>(null);
+  if ((editing?.id ?? null) !== edited) {
+    setEdited(editing?.id ?? null);
+    setText(editing?.text ?? "");
+  }
+  useEffect(() => {
+    if (editing) box.current?.focus();
+  }, [editing]);
 
   function send(): void {
     if (text.trim() === "") return;
@@ -21,6 +34,7 @@ export function Composer() {
   }
 
   function pressed(event: KeyboardEvent): void {
+    if (event.key === "Escape" && editing) edit(null);
     if (event.key !== "Enter" || event.shiftKey || event.nativeEvent.isComposing) return;
     event.preventDefault();
     send();
@@ -49,6 +63,20 @@ export function Composer() {
       }}
     >
       <Uploads uploads={uploads} cancel={cancel} />
+      {editing && (
+        <Group gap="xs" mb={4}>
+          <Text size="sm">{t("chat.editing")}</Text>
+          <Button
+            size="compact-sm"
+            variant="subtle"
+            onClick={() => {
+              edit(null);
+            }}
+          >
+            {t("cancel")}
+          </Button>
+        </Group>
+      )}
       <Group gap="xs" align="flex-end" wrap="nowrap">
         <FileButton multiple onChange={give}>
           {(props) => (
@@ -58,6 +86,7 @@ export function Composer() {
           )}
         </FileButton>
         <Textarea
+          ref={box}
           flex={1}
           autosize
           minRows={1}

@@ -8,7 +8,9 @@ import remarkGfm from "remark-gfm";
 import classes from "./chat.module.css";
 
 const MATHS = /\$[^\s$][^$]*\$|\\\(|\\\[/;
+const CODE = /^\s*(```|~~~)\w/m;
 const WithMaths = lazy(() => import("./Maths"));
+const WithCode = lazy(() => import("./Code"));
 
 const components: Components = {
   a: ({ href, children }) => (
@@ -27,7 +29,11 @@ export function Markdown({ text }: { text: string }) {
   const plain = <Plain text={text} />;
   return (
     <div className={classes["text"]}>
-      {MATHS.test(text) ? (
+      {CODE.test(text) ? (
+        <Suspense fallback={plain}>
+          <WithCode text={text} />
+        </Suspense>
+      ) : MATHS.test(text) ? (
         <Suspense fallback={plain}>
           <WithMaths text={text} />
         </Suspense>

@@ -10,6 +10,8 @@ import type { Unsent } from "./outbox";
 
 const NEAR_END = 120;
 const NEAR_START = 400;
+/** How long a message that was looked for stays marked. */
+const SOUGHT_MS = 4000;
 
 /** The messages, of which only those on the screen are drawn. */
 export function Messages() {
@@ -43,6 +45,19 @@ export function Messages() {
     if (before && place > 0 && !atEnd.current) virtual.scrollToIndex(place, { align: "start" });
     first.current = rows[0]?.id ?? null;
   }, [rows, virtual]);
+
+  const sought = useChat((chat) => chat.sought);
+  const found = useChat((chat) => chat.found);
+  useEffect(() => {
+    const place = sought === null ? -1 : rows.findIndex((row) => row.id === sought);
+    if (place < 0) return;
+    atEnd.current = false;
+    virtual.scrollToIndex(place, { align: "center" });
+    const shown = setTimeout(found, SOUGHT_MS);
+    return () => {
+      clearTimeout(shown);
+    };
+  }, [sought, rows, virtual, found]);
 
   const loading = useRef(false);
   function moved(): void {
@@ -84,10 +99,15 @@ export function Messages() {
                   key={item.key}
                   ref={virtual.measureElement}
                   data-index={item.index}
-                  className={classes["row"]}
+                  className={`${classes["row"] ?? ""} ${row.id === sought ? (classes["sought"] ?? "") : ""}`}
                   style={{ transform: `translateY(${item.start}px)` }}
                 >
-                  <MessageRow message={row} isLast={item.index === last} undone={thread?.undone ?? {}} />
+                  <MessageRow
+                    message={row}
+                    isLast={item.index === last}
+                    undone={thread?.undone ?? {}}
+                    progress={thread?.progress[row.replyTo ?? ""]}
+                  />
                 </div>
               )
             );
@@ -105,8 +125,9 @@ export function Messages() {
 export function shown(thread: Thread | null, unsent: Unsent[], arrived: Record<string, string>): Message[] {
   const messages = (thread?.messages ?? []).filter((message) => message.text || message.receipts.length > 0);
   const known = new Set(thread?.messages.map((message) => message.id));
-  const drafts = Object.entries(thread?.drafts ?? {}).map(([id, text]) => ({
-    ...blank(`draft:${id}`, "out", text, ""),
+  const underWay = { ...thread?.progress, ...thread?.drafts };
+  const drafts = Object.keys(underWay).map((id) => ({
+    ...blank(`draft:${id}`, "out", thread?.drafts[id] ?? "", ""),
     replyTo: id,
   }));
   const waiting = unsent
@@ -133,5 +154,7 @@ function blank(id: string, direction: "in" | "out", text: string, at: string): M
     receipts: [],
     error: null,
     call: null,
+    suggestions: [],
+    feedback: null,
   };
 }

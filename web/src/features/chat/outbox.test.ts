@@ -61,6 +61,8 @@ describe("the outbox", () => {
           question: null,
           error: null,
           reply_to: null,
+          suggestions: [],
+          feedback: null,
         },
       ],
     });

@@ -6,6 +6,8 @@ export interface Unsent {
   key: string;
   text: string;
   at: string;
+  /** Id of an earlier message that this says otherwise. */
+  replaces?: string;
   /** Why the server refuses it; it then waits for its person. */
   problem?: string;
 }
@@ -37,6 +39,7 @@ export function keep(shelf: Shelf, user: string, unsent: Unsent[]): void {
 }
 
 /** Return something new to send. */
-export function written(text: string, now: Date): Unsent {
-  return { key: `web-${crypto.randomUUID()}`, text, at: now.toISOString() };
+export function written(text: string, now: Date, replaces?: string): Unsent {
+  const one = { key: `web-${crypto.randomUUID()}`, text, at: now.toISOString() };
+  return replaces === undefined ? one : { ...one, replaces };
 }

@@ -7,6 +7,7 @@ import { begun, extended, told, type Thread } from "./thread";
 
 const CONVERSATION = "main";
 const PAGE = 60;
+const SEEK_PAGE = 200;
 const RETRY_MS = 3000;
 
 interface Chat {
@@ -17,10 +18,18 @@ interface Chat {
   connection: Connection;
   problem: string;
   open: (user: string) => () => void;
+  /** The message that is being said otherwise. */
+  editing: { id: string; text: string } | null;
+  /** A message that was looked for, to be brought into sight. */
+  sought: string | null;
   say: (text: string) => void;
+  edit: (message: { id: string; text: string } | null) => void;
+  stop: (id: string) => Promise<void>;
+  seek: (id: string, at: string) => Promise<void>;
+  found: () => void;
   again: (key: string) => void;
   drop: (key: string) => void;
-  earlier: () => Promise<void>;
+  earlier: (limit?: number) => Promise<void>;
 }
 
 type Listener = (envelope: Envelope) => void;
@@ -56,7 +65,12 @@ export const useChat = create<Chat>((set, get) => {
   async function sent(one: Unsent): Promise<boolean> {
     try {
       const { data } = await http.POST("/api/chat", {
-        body: { text: one.text, message_id: one.key, conversation_id: CONVERSATION },
+        body: {
+          text: one.text,
+          message_id: one.key,
+          conversation_id: CONVERSATION,
+          ...(one.replaces === undefined ? {} : { replaces: one.replaces }),
+        },
       });
       if (data) set({ arrived: { ...get().arrived, [one.key]: data.message_id } });
       change(get().unsent.filter((each) => each.key !== one.key));
@@ -78,6 +92,8 @@ export const useChat = create<Chat>((set, get) => {
     arrived: {},
     connection: "connecting",
     problem: "",
+    editing: null,
+    sought: null,
 
     open(whose) {
       user = whose;
@@ -119,8 +135,35 @@ export const useChat = create<Chat>((set, get) => {
     },
 
     say(text) {
-      change([...get().unsent, written(text, new Date())]);
+      change([...get().unsent, written(text, new Date(), get().editing?.id)]);
+      set({ editing: null });
       void send();
+    },
+
+    edit(editing) {
+      set({ editing });
+    },
+
+    async stop(id) {
+      // Too late is as good: the answer is there.
+      await http
+        .POST("/api/turns/{message_id}/stop", { params: { path: { message_id: id } } })
+        .catch(() => undefined);
+    },
+
+    async seek(id, at) {
+      const moment = new Date(at).getTime();
+      for (let { thread } = get(); thread?.before; { thread } = get()) {
+        const oldest = thread.messages[0];
+        if (oldest && new Date(oldest.at).getTime() < moment) break;
+        if (thread.messages.some((message) => message.id === id)) break;
+        await get().earlier(SEEK_PAGE);
+      }
+      set({ sought: id });
+    },
+
+    found() {
+      set({ sought: null });
     },
 
     again(key) {
@@ -136,11 +179,11 @@ export const useChat = create<Chat>((set, get) => {
       change(get().unsent.filter((each) => each.key !== key));
     },
 
-    async earlier() {
+    async earlier(limit = PAGE) {
       const { thread } = get();
       if (!thread?.before) return;
       const { data } = await http.GET("/api/conversations/{conversation_id}/messages", {
-        params: { path: { conversation_id: CONVERSATION }, query: { limit: PAGE, before: thread.before } },
+        params: { path: { conversation_id: CONVERSATION }, query: { limit, before: thread.before } },
       });
       const now = get().thread;
       if (data && now) set({ thread: extended(now, data) });

@@ -18,6 +18,8 @@ function message(id: string, direction: "in" | "out" = "in"): StoredMessage {
     question: null,
     error: null,
     reply_to: null,
+    suggestions: [],
+    feedback: null,
   };
 }
 
@@ -40,6 +42,7 @@ function sent(id: string, replyTo: string): AnyEvent {
     cards: [],
     question: null,
     receipts: [],
+    suggestions: ["undo"],
     error: null,
     at: AT,
   };
@@ -73,6 +76,31 @@ describe("a thread", () => {
     expect(told(answered, envelope(8, { type: "message.draft", reply_to: "a", text: "Hi" })).drafts).toEqual(
       {},
     );
+  });
+
+  it("shows the work on a message until it is answered, and never after", () => {
+    const work: AnyEvent = {
+      type: "turn.progress",
+      reply_to: "a",
+      phase: "planning",
+      steps: [],
+      models: [],
+      micros: 0,
+    };
+    const working = told(start, envelope(7, work));
+    expect(Object.keys(working.progress)).toEqual(["a"]);
+    const answered = told(working, envelope(8, sent("c", "a")));
+    expect(answered.progress).toEqual({});
+    expect(answered.messages[2]?.suggestions).toEqual(["undo"]);
+    expect(told(answered, envelope(8, work)).progress).toEqual({});
+  });
+
+  it("knows what was thought of an answer, and that it is not any more", () => {
+    const feedback = { rating: "down" as const, reason: "wrong list", at: AT };
+    const rated = told(start, envelope(8, { type: "message.rated", id: "b", feedback }));
+    expect(rated.messages[1]?.feedback).toEqual(feedback);
+    const again = told(rated, envelope(9, { type: "message.rated", id: "b", feedback: null }));
+    expect(again.messages[1]?.feedback).toBeNull();
   });
 
   it("changes the words of a message that was edited", () => {

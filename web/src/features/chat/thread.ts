@@ -1,4 +1,4 @@
-import type { Envelope, ReceiptBrief, StoredMessage } from "../../api/client";
+import type { AnyEvent, Envelope, ReceiptBrief, StoredMessage } from "../../api/client";
 
 /** A message as the page shows it. */
 export interface Message {
@@ -14,11 +14,15 @@ export interface Message {
   error: string | null;
   /** What was called instead of something being said: a button, a program. */
   call: string | null;
+  suggestions: string[];
+  feedback: Feedback | null;
   /** Of one's own that the server has not confirmed: under way, or why it could not be sent. */
   pending?: "sending" | "refused";
   problem?: string;
 }
 
+export type Feedback = NonNullable<StoredMessage["feedback"]>;
+export type Progress = Extract<AnyEvent, { type: "turn.progress" }>;
 export type Card = Record<string, unknown>;
 export type Question = Record<string, unknown>;
 
@@ -28,6 +32,8 @@ export interface Thread {
   seq: number;
   /** Answers as far as they are written, by the message they answer. */
   drafts: Record<string, string>;
+  /** How far the work on messages has come that are not answered yet. */
+  progress: Record<string, Progress>;
   /** Receipts that were taken back. */
   undone: Record<string, true>;
   /** Where the messages before these are found; null when there are none. */
@@ -42,7 +48,14 @@ export interface Page {
 
 /** Return the thread that a page of messages begins. */
 export function begun(page: Page): Thread {
-  return { messages: page.messages.map(stored), seq: page.seq, drafts: {}, undone: {}, before: page.before };
+  return {
+    messages: page.messages.map(stored),
+    seq: page.seq,
+    drafts: {},
+    progress: {},
+    undone: {},
+    before: page.before,
+  };
 }
 
 /** Return a thread with an earlier page in front. */
@@ -58,6 +71,10 @@ export function told(thread: Thread, envelope: Envelope): Thread {
   if (event.type === "message.draft") {
     const answered = thread.messages.some((message) => message.replyTo === event.reply_to);
     return answered ? thread : { ...thread, drafts: { ...thread.drafts, [event.reply_to]: event.text } };
+  }
+  if (event.type === "turn.progress") {
+    const answered = thread.messages.some((message) => message.replyTo === event.reply_to);
+    return answered ? thread : { ...thread, progress: { ...thread.progress, [event.reply_to]: event } };
   }
   if (envelope.seq <= thread.seq) return thread;
   const next = { ...thread, seq: envelope.seq };
@@ -91,8 +108,16 @@ export function told(thread: Thread, envelope: Envelope): Thread {
         cards: event.cards,
         question: event.question,
         receipts: event.receipts,
+        suggestions: event.suggestions ?? [],
         error: event.error,
       });
+    case "message.rated":
+      return {
+        ...next,
+        messages: next.messages.map((message) =>
+          message.id === event.id ? { ...message, feedback: event.feedback } : message,
+        ),
+      };
     case "reminder.fired":
       return put(next, {
         ...EMPTY,
@@ -121,6 +146,8 @@ const EMPTY = {
   error: null,
   replyTo: null,
   call: null,
+  suggestions: [] as string[],
+  feedback: null,
 };
 
 function put(thread: Thread, message: Message): Thread {
@@ -131,10 +158,14 @@ function put(thread: Thread, message: Message): Thread {
   return { ...thread, messages };
 }
 
-function without(thread: Thread, draft: string | null): Thread {
-  if (draft === null || !(draft in thread.drafts)) return thread;
-  const drafts = Object.fromEntries(Object.entries(thread.drafts).filter(([id]) => id !== draft));
-  return { ...thread, drafts };
+/** Return a thread without what was only on the way to an answer. */
+function without(thread: Thread, answered: string | null): Thread {
+  if (answered === null || !(answered in thread.drafts || answered in thread.progress)) return thread;
+  return { ...thread, drafts: but(thread.drafts, answered), progress: but(thread.progress, answered) };
+}
+
+function but<T>(kept: Record<string, T>, gone: string): Record<string, T> {
+  return Object.fromEntries(Object.entries(kept).filter(([id]) => id !== gone));
 }
 
 function stored(message: StoredMessage): Message {
@@ -149,6 +180,8 @@ function stored(message: StoredMessage): Message {
     cards: message.cards,
     question: message.question,
     receipts: message.receipts,
+    suggestions: message.suggestions,
+    feedback: message.feedback,
     error: message.error,
   };
 }
