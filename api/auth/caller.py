@@ -61,6 +61,15 @@ async def identify(connection: HTTPConnection) -> Caller:
     return Caller(session.user, _ALL, session=session.id)
 
 
+async def is_signed_in(connection: HTTPConnection) -> bool:
+    """Whether somebody calls who is known here."""
+    try:
+        await identify(connection)
+    except NotSignedInError:
+        return False
+    return True
+
+
 def check_origin(connection: HTTPConnection) -> None:
     """Refuse what a page of another site sends; ForeignOriginError.
 

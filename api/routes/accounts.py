@@ -5,7 +5,7 @@ from typing import Annotated
 from fastapi import Depends, Request, Response
 from pydantic import BaseModel, Field
 
-from api.auth.caller import Holder, Parts, check_origin
+from api.auth.caller import Holder, Parts, check_origin, is_signed_in
 from api.auth.sessions import ABSOLUTE, COOKIE
 from api.body import Body, Code, Name, Password, Zone
 from api.routing import open_router, signed_in_router
@@ -41,9 +41,10 @@ class SignIn(Body):
 
 
 class SetupState(BaseModel):
-    """Whether the owner has yet to choose a password."""
+    """Whether the owner has yet to choose a password, and whether somebody is signed in by this request."""
 
     needed: bool
+    signed_in: bool
 
 
 class SignedIn(BaseModel):
@@ -63,9 +64,9 @@ OwnPage = Depends(_own_page)
 
 
 @router.get("/api/setup")
-async def setup_state(services: Parts) -> SetupState:
-    """Tell whether this installation waits for its owner."""
-    return SetupState(needed=await services.accounts.needs_setup())
+async def setup_state(request: Request, services: Parts) -> SetupState:
+    """Tell how a page begins: whether this installation waits for its owner, and whether one is signed in."""
+    return SetupState(needed=await services.accounts.needs_setup(), signed_in=await is_signed_in(request))
 
 
 @router.post("/api/setup", status_code=201, dependencies=[OwnPage])

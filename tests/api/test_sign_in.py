@@ -23,7 +23,7 @@ async def test_the_code_from_the_console_makes_the_owner(house: House) -> None:
 
     me = (await owner.get("/api/me")).json()
     assert (me["id"], me["name"], me["role"], me["zone"]) == ("owner", "Ann", "owner", "Europe/Berlin")
-    assert (await owner.get("/api/setup")).json() == {"needed": False}
+    assert (await owner.get("/api/setup")).json() == {"needed": False, "signed_in": True}
 
 
 async def test_a_setup_code_works_once_and_for_a_day(house: House) -> None:

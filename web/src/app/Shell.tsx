@@ -1,6 +1,5 @@
 import { ActionIcon, AppShell, Group, Menu, Text, useMantineColorScheme } from "@mantine/core";
 import { IconLogout, IconMoon, IconSun, IconUser } from "@tabler/icons-react";
-import { useQueryClient } from "@tanstack/react-query";
 import { Link, Outlet } from "@tanstack/react-router";
 import { useEffect } from "react";
 import { useTranslation } from "react-i18next";
@@ -101,10 +100,9 @@ function Appearance() {
 
 function Account({ name }: { name: string }) {
   const { t } = useTranslation();
-  const queries = useQueryClient();
   async function leave(): Promise<void> {
     await http.POST("/api/auth/logout");
-    await queries.resetQueries();
+    window.location.replace("/"); // nothing of the person stays in the memory of the page
   }
   return (
     <Menu position="bottom-end">

@@ -26,7 +26,7 @@ export function ChatPage() {
       ) : (
         <Messages />
       )}
-      <Container size={760} w="100%" pb="md">
+      <Container size={760} w="100%" pt="xs" pb="md">
         <Composer />
       </Container>
     </div>

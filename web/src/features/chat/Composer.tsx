@@ -3,6 +3,7 @@ import { IconPaperclip, IconSend } from "@tabler/icons-react";
 import { useEffect, useRef, useState, type ClipboardEvent, type KeyboardEvent } from "react";
 import { useTranslation } from "react-i18next";
 
+import classes from "./chat.module.css";
 import { useChat } from "./store";
 import { Uploads } from "./Uploads";
 import { useUploads } from "./uploads";
@@ -50,6 +51,7 @@ export function Composer() {
   return (
     // Files may also be dropped; the button does the same by keyboard.
     <form
+      className={classes["box"]}
       onSubmit={(event) => {
         event.preventDefault();
         send();
