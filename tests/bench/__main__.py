@@ -11,6 +11,7 @@ from tests.bench import (
     bench_install,
     bench_library,
     bench_meaning,
+    bench_page,
     bench_phrases,
     bench_reading,
     bench_server,
@@ -19,6 +20,7 @@ from tests.bench import (
     bench_voice,
 )
 from tests.bench.table import Row, print_table
+from tests.web.conftest import WEB
 
 
 def main() -> None:
@@ -35,6 +37,8 @@ def main() -> None:
     print_table("Voice", asyncio.run(bench_voice.measure()))
     print_table("Reading files", asyncio.run(bench_reading.measure()))
     print_table("Telegram", asyncio.run(bench_channels.measure()))
+    if (WEB / "dist" / "index.html").is_file():
+        print_table("The page", asyncio.run(bench_page.measure()))
     print_table("The server", bench_server.measure())
     print_table("Installation", bench_install.measure())
 
