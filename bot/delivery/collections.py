@@ -29,7 +29,13 @@ OUTBOX = CollectionSpec(
 )
 """``_id`` "<inbox id>:<step>" or "<occurrence id>:<n>"; one message to one push channel."""
 
-OCCURRENCES = CollectionSpec("occurrences", (IndexSpec((("open", 1), ("_id", 1)), partial=_OPEN),))
+OCCURRENCES = CollectionSpec(
+    "occurrences",
+    (
+        IndexSpec((("open", 1), ("_id", 1)), partial=_OPEN),
+        IndexSpec((("user", 1), ("at", 1), ("_id", 1))),
+    ),
+)
 """``_id`` "<reminder id>:<scheduled UTC>": one firing, with the words it says."""
 
 MESSAGES = CollectionSpec("messages", (IndexSpec((("user", 1), ("conversation", 1), ("at", 1), ("_id", 1))),))

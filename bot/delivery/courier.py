@@ -15,7 +15,7 @@ from typing import Any
 import structlog
 
 from bot.delivery.eventlog import Event, EventLog
-from bot.delivery.outbox import LOST, Delivery, Fate, Outbox, OutboxEntry, State
+from bot.delivery.outbox import LOST, Delivery, Fate, Outbox, OutboxEntry, State, on_next_channel
 from bot.delivery.owner import is_gone
 from bot.delivery.settings import CoreSettings
 from bot.delivery.turn import Aloud, Announcer, Clock, PushChannel, SendOutcome
@@ -310,7 +310,7 @@ class Courier:
         delivery = entry.delivery
         log.warning("delivery.dead", delivery=delivery.id, channel=delivery.channel, reason=detail)
         if delivery.alternatives:
-            following = _on_next_channel(delivery)
+            following = on_next_channel(delivery)
             await self._outbox.add([following])
             self.ring(following.user, following.channel)
         else:
@@ -380,9 +380,3 @@ class Courier:
         }
         event = Event(body, delivery.conversation, delivery.id, delivery.channel)
         await self._events.append(delivery.user, f"{delivery.id}:{state}", [event])
-
-
-def _on_next_channel(delivery: Delivery) -> Delivery:
-    (channel, address), *rest = delivery.alternatives
-    next_id = f"{delivery.id}:{channel}"
-    return replace(delivery, id=next_id, channel=channel, address=address, alternatives=tuple(rest))

@@ -11,7 +11,7 @@ a write under an older one is refused.
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from typing import Any, Final, Literal
 
@@ -55,6 +55,13 @@ class Delivery:
     silent: bool = False
     letter: str = ""
     """Id of the letter that this sends."""
+
+
+def on_next_channel(delivery: Delivery) -> Delivery:
+    """Return the delivery to the first of the alternatives, which is told apart by its id."""
+    (channel, address), *rest = delivery.alternatives
+    next_id = f"{delivery.id}:{channel}"
+    return replace(delivery, id=next_id, channel=channel, address=address, alternatives=tuple(rest))
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,5 +1,6 @@
 """Every noun of the planner over HTTP: read from the records, changed through the actions."""
 
+from datetime import UTC, datetime
 from typing import Any
 
 import httpx
@@ -230,3 +231,18 @@ async def test_a_receipt_is_undone_by_its_id(owner: httpx.AsyncClient) -> None:
     again = await owner.post(f"/api/receipts/{found[1]['id']}/undo")
     assert again.status_code == 409
     assert [task["title"] for task in await ok(await owner.get("/api/tasks"))] == ["two"]
+
+
+async def test_a_reminder_that_was_said_is_told_to_its_person_alone(
+    house: House, owner: httpx.AsyncClient, member: httpx.AsyncClient
+) -> None:
+    body = {"title": "call mum", "when": "2026-11-21T09:00:00+01:00"}
+    await ok(await owner.post("/api/reminders", json=body))
+    assert await ok(await owner.get("/api/reminders/said")) == []
+    house.clock.at = datetime(2026, 11, 21, 8, 2, tzinfo=UTC)
+    await house.services.core.drain()
+    (said,) = await ok(await owner.get("/api/reminders/said"))
+    assert (said["title"], said["due"], said["sent"]) == ("call mum", "2026-11-21T08:00:00Z", [])
+    assert said["late_seconds"] == pytest.approx(120, abs=1)
+    assert await ok(await owner.get("/api/reminders/said", params={"before": said["said"]})) == []
+    assert await ok(await member.get("/api/reminders/said")) == []
