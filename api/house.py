@@ -15,6 +15,7 @@ from bot.library.library import LibraryOfAll
 from bot.memory.recollector import Recollector
 from bot.models.chat import Chat
 from bot.reach import Reach
+from bot.rehearsal import Rehearsal
 from bot.replies import Replies
 from bot.settings import Settings
 from bot.speech.voice import Voice
@@ -43,6 +44,7 @@ class House:
     bridges: Bridges
     hearer: Hearer
     hindsight: Hindsight
+    rehearsal: Rehearsal
     library: LibraryOfAll
     replies: Replies
     voice: Voice

@@ -21,6 +21,7 @@ from bot.hindsight import Hindsight
 from bot.library.library import LibraryOfAll
 from bot.memory.recollector import Recollector
 from bot.models.chat import Chat
+from bot.rehearsal import Rehearsal
 from bot.replies import Replies
 from bot.settings import Settings
 from bot.speech.voice import Voice
@@ -81,6 +82,7 @@ class Services:
     bridges: Bridges
     hearer: Hearer
     hindsight: Hindsight
+    rehearsal: Rehearsal
     library: LibraryOfAll
     replies: Replies
     voice: Voice
@@ -115,6 +117,7 @@ class Services:
         bridges: Bridges,
         hearer: Hearer,
         hindsight: Hindsight,
+        rehearsal: Rehearsal,
         library: LibraryOfAll,
         replies: Replies,
         voice: Voice,
@@ -143,6 +146,7 @@ class Services:
             bridges=bridges,
             hearer=hearer,
             hindsight=hindsight,
+            rehearsal=rehearsal,
             library=library,
             replies=replies,
             voice=voice,

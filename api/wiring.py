@@ -57,6 +57,7 @@ from bot.reading.bounds import Bounds
 from bot.reading.ocr.recognising import PictureReader
 from bot.reading.reader import Reader
 from bot.recordings import UserRecordings
+from bot.rehearsal import Rehearsal
 from bot.replies import Replies
 from bot.responses import Responder
 from bot.revised import Revised
@@ -208,6 +209,7 @@ async def build(
         bridges=bridges,
         hearer=ground.hearer,
         hindsight=Hindsight(Inbox(store), reactive, replies, registry),
+        rehearsal=_rehearsal(ground),
         library=ground.library,
         replies=replies,
         voice=voice,
@@ -217,6 +219,13 @@ async def build(
         reach=reach,
         zone=settings.zone or machine_zone(),
     )
+
+
+def _rehearsal(ground: _Ground) -> Rehearsal:
+    """Return the rehearsal of what is being typed: its steps are given no means."""
+    foresight = Foresight(ground.reactive, ground.replies, ground.registry)
+    steps = Steps(ground.store, ground.registry, ground.replies, Gate(), foresight)
+    return Rehearsal(ground.hearer, steps, foresight, ground.registry)
 
 
 def _open_channels(ground: _Ground) -> _Channels:
@@ -330,6 +339,7 @@ async def assemble(
         bridges=house.bridges,
         hearer=house.hearer,
         hindsight=house.hindsight,
+        rehearsal=house.rehearsal,
         library=house.library,
         replies=house.replies,
         voice=house.voice,

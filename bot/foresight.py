@@ -7,6 +7,9 @@ a turn would read it, and what comes out is worded instead of done.
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from itertools import islice
+from typing import Any
+
+from pydantic_core import to_jsonable_python
 
 from bot.intentions import Intentions
 from bot.replies import Listener, Replies
@@ -22,6 +25,17 @@ from capabilities.errors import InvalidRequestError
 from capabilities.registry import Registry
 
 _MOST_TRIES = 24
+
+
+@dataclass(frozen=True, slots=True)
+class Foreseen:
+    """What one step would do: in words with the times as they were said, and with its values as JSON."""
+
+    action: str
+    summary: str
+    slots: Mapping[str, Any]
+    missing: tuple[str, ...]
+    """Slots that it cannot be done without."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +61,22 @@ class PersonalForesight:
     def key(self, said: str) -> str:
         """Return what tells the personal sentence that is said so from others."""
         return key_of(draft(said, "", lexicon(self.listener.language)).said)
+
+    def steps(self, steps: Sequence[Step], text: str) -> tuple[Foreseen, ...]:
+        """Return what steps that were read from a text would do."""
+        return tuple(
+            Foreseen(
+                action=step.action,
+                summary=self._step(step, text, self.listener.moment),
+                slots=to_jsonable_python(dict(step.slots)),
+                missing=tuple(sorted(self._required(step.action) - set(step.slots))),
+            )
+            for step in steps
+        )
+
+    def asks_whether(self, step: Foreseen) -> str:
+        """Return the question whether a step is what was meant."""
+        return self._render("ask_meant", what=step.summary)
 
     def lesson(self, said: str, meaning: str, known: Sequence[Phrase]) -> Lesson:
         """Return what a new personal sentence would do; InvalidRequestError says why it cannot be."""

@@ -32,6 +32,7 @@ from api.routes import (
     tokens,
     turns,
     twilio,
+    understanding,
     voice,
     welcome,
 )
@@ -55,6 +56,7 @@ def install(app: FastAPI, services: Services) -> None:
         live,
         voice,
         talk,
+        understanding,
         conversations,
         turns,
         tasks,
