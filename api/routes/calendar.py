@@ -12,7 +12,8 @@ from api.routes.actions import as_slots
 from api.routing import signed_in_router
 from api.turns import IdempotencyKey, TurnReply, do
 from capabilities.errors import InvalidRequestError
-from capabilities.planner.agenda import LONGEST, ScheduleEvent
+from capabilities.planner.agenda import LONGEST, Name, ScheduleEvent
+from capabilities.planner.amending import Title
 from capabilities.planner.documents import CalendarEvent
 from capabilities.planner.free_time import FindOptimalTime
 from capabilities.values import When
@@ -24,10 +25,12 @@ WEEK = timedelta(days=7)
 _FIRST_YEAR, _LAST_YEAR = 1970, 9000
 
 
-class Move(Body):
-    """The new time; a day alone keeps the clock, a clock alone keeps the day."""
+class EventChanges(Body):
+    """What is to change; the rest stays. A day alone keeps the clock, a clock time alone the day."""
 
-    to: When
+    to: When | None = None
+    title: Title | None = None
+    place: Name | None = None
 
 
 @router.get("/api/calendar")
@@ -64,12 +67,16 @@ async def find_free_time(
 
 
 @router.patch("/api/calendar/{event_id}")
-async def move_event(
-    event_id: EventId, body: Move, caller: Writer, services: Parts, key: IdempotencyKey = None
+async def change_event(
+    event_id: EventId, body: EventChanges, caller: Writer, services: Parts, key: IdempotencyKey = None
 ) -> TurnReply:
-    """Move an event."""
+    """Move an event, or change what it is called or where it is."""
     found = await services.own(caller.user, CalendarEvent, event_id)
-    return await do(services, caller, "move_event", {"event": found.id, **as_slots(body)}, key)
+    changes = as_slots(body)
+    if changes.keys() <= {"to"}:
+        return await do(services, caller, "move_event", {"event": found.id, **changes}, key)
+    changes["start"] = changes.pop("to", None)
+    return await do(services, caller, "update_event", {"event": found.id, **changes}, key)
 
 
 @router.delete("/api/calendar/{event_id}")

@@ -93,6 +93,17 @@ async def test_an_event_lives(owner: httpx.AsyncClient) -> None:
     assert await ok(await owner.get("/api/calendar", params=day)) == []
 
 
+async def test_an_event_gets_another_name_place_and_length(owner: httpx.AsyncClient) -> None:
+    body = {"title": "Dentist", "start": "2026-11-24T15:00:00+01:00", "length": "PT45M"}
+    made = (await ok(await owner.post("/api/calendar", json=body)))["reply"]["cards"][0]
+    to = {"start": "2026-11-25T16:00:00+01:00", "end": "2026-11-25T18:00:00+01:00"}
+    for changes in ({"title": "Orthodontist", "place": "Main Street 1"}, {"title": "Orthodontist", "to": to}):
+        await ok(await owner.patch(f"/api/calendar/{made['id']}", json=changes))
+    (event,) = await ok(await owner.get("/api/calendar"))
+    assert (event["title"], event["place"]) == ("Orthodontist", "Main Street 1")
+    assert (event["start"], event["end"]) == ("2026-11-25T15:00:00Z", "2026-11-25T17:00:00Z")
+
+
 async def test_free_time_avoids_what_is_on_the_calendar(owner: httpx.AsyncClient) -> None:
     busy = {"title": "Workshop", "start": "2026-11-23T09:00:00+01:00", "length": "PT3H"}
     await ok(await owner.post("/api/calendar", json=busy))
