@@ -12,6 +12,16 @@ export type AnyEvent = Envelope["event"];
 export type ReceiptBrief = Schemas["ReceiptBrief"];
 export type Document = Schemas["DocumentBody"];
 export type PassageOfDocument = Schemas["PassageBody"];
+export type CalendarEvent = Schemas["CalendarEvent"];
+export type Task = Schemas["Task"];
+export type Priority = Task["priority"];
+export type ListItem = Schemas["ListItem"];
+export type Note = Schemas["Note"];
+export type Reminder = Schemas["ReminderBody"];
+export type SaidReminder = Schemas["SaidBody"];
+export type Sending = Schemas["SentBody"];
+export type Understanding = Schemas["Understanding"];
+export type When = Schemas["When"];
 export type Approval = Schemas["ApprovalBody"];
 
 /** What the server says went wrong, in a sentence for a person. */

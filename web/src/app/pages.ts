@@ -1,4 +1,4 @@
-import { IconBooks, IconMessageCircle, type Icon } from "@tabler/icons-react";
+import { IconBooks, IconCalendar, IconChecklist, IconMessageCircle, type Icon } from "@tabler/icons-react";
 
 export interface PageLink {
   to: string;
@@ -12,5 +12,7 @@ export interface PageLink {
 /** The pages there are, in the order they are shown in. */
 export const PAGES: readonly PageLink[] = [
   { to: "/", name: "chat.title", icon: IconMessageCircle },
+  { to: "/day", name: "day.calendar", icon: IconCalendar },
+  { to: "/tasks", name: "day.tasks", icon: IconChecklist },
   { to: "/library", name: "library.title", icon: IconBooks },
 ];

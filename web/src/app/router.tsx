@@ -1,6 +1,7 @@
 import { createRootRoute, createRoute, createRouter, lazyRouteComponent } from "@tanstack/react-router";
 
 import { ChatPage } from "../features/chat/ChatPage";
+import { TABS, type Tab, type View, VIEWS } from "../features/day/places";
 import { Shell } from "./Shell";
 
 const root = createRootRoute({ component: Shell });
@@ -30,7 +31,33 @@ const document = createRoute({
   component: lazyRouteComponent(() => import("./DocumentRoute"), "DocumentRoute"),
 });
 
-export const router = createRouter({ routeTree: root.addChildren([conversation, library, document]) });
+const DAY = /^\d{4}-\d{2}-\d{2}$/;
+
+const calendar = createRoute({
+  getParentRoute: () => root,
+  path: "/day",
+  validateSearch: ({
+    view,
+    day,
+  }: Record<string, unknown>): { view?: View | undefined; day?: string | undefined } => ({
+    view: VIEWS.find((each) => each === view),
+    day: typeof day === "string" && DAY.test(day) && !Number.isNaN(Date.parse(day)) ? day : undefined,
+  }),
+  component: lazyRouteComponent(() => import("./CalendarRoute"), "CalendarRoute"),
+});
+
+const tasks = createRoute({
+  getParentRoute: () => root,
+  path: "/tasks",
+  validateSearch: ({ tab }: Record<string, unknown>): { tab?: Tab | undefined } => ({
+    tab: TABS.find((each) => each === tab),
+  }),
+  component: lazyRouteComponent(() => import("./TasksRoute"), "TasksRoute"),
+});
+
+export const router = createRouter({
+  routeTree: root.addChildren([conversation, calendar, tasks, library, document]),
+});
 
 declare module "@tanstack/react-router" {
   interface Register {
