@@ -55,6 +55,7 @@ export function Grid(props: GridProps) {
     labels: {
       allDay: t("day.allDay"),
       noEvents: t("day.nothing"),
+      timeSlot: t("day.addEvent"),
       moreLabel: (count: number) => t("day.more", { count }),
     },
     renderEventBody: (event: ScheduleEventData) => <BlockBody block={blockOf(event)} wording={wording} />,
@@ -94,7 +95,8 @@ function TimeGrid({ view, wording, canDrag, create, move, turnTo, common }: Grid
     ...common,
     intervalMinutes: 30,
     eventDragInterval: 15,
-    startScrollTime: clockOf(Math.max(wording.dayStart - 1, 0)),
+    // Above it lie two rows that stay in sight.
+    startScrollTime: clockOf(Math.max(wording.dayStart - 2, 0)),
     slotLabelFormat: (date: string) => wording.clock(date),
     scrollAreaProps: { mah: "calc(100dvh - 270px)" },
     withCurrentTimeIndicator: true,

@@ -1,8 +1,9 @@
-import { Button, Group, Modal, Stack, TextInput } from "@mantine/core";
+import { Button, Group, Stack, TextInput } from "@mantine/core";
 import { type SubmitEvent, useState } from "react";
 import { useTranslation } from "react-i18next";
 
 import { api, type Reminder } from "../../api/client";
+import { Dialog } from "./Dialog";
 import { useTold } from "./fresh";
 import type { Wording } from "./wording";
 import { minutesLater, point } from "./zone";
@@ -53,16 +54,10 @@ export function LaterDialog({
   close: () => void;
   wording: Wording;
 }) {
-  const { t } = useTranslation();
   return (
-    <Modal
-      opened={reminder !== null}
-      onClose={close}
-      title={reminder?.title}
-      closeButtonProps={{ "aria-label": t("day.close") }}
-    >
+    <Dialog title={reminder?.title ?? null} close={close}>
       {reminder && <Later key={reminder.id} reminder={reminder} close={close} wording={wording} />}
-    </Modal>
+    </Dialog>
   );
 }
 

@@ -1,8 +1,9 @@
-import { Button, Group, Modal, Select, Stack, TextInput } from "@mantine/core";
+import { Button, Group, Select, Stack, TextInput } from "@mantine/core";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
 
 import { api, type Priority, type Task, type When } from "../../api/client";
+import { Dialog } from "./Dialog";
 import { dueFields, dueOf } from "./duties";
 import { useTold } from "./fresh";
 import type { Wording } from "./wording";
@@ -17,16 +18,10 @@ interface DialogProps {
 
 /** Where a task gets another title, due time or priority. */
 export function TaskDialog({ task, close, wording }: DialogProps) {
-  const { t } = useTranslation();
   return (
-    <Modal
-      opened={task !== null}
-      onClose={close}
-      title={task?.title}
-      closeButtonProps={{ "aria-label": t("day.close") }}
-    >
+    <Dialog title={task?.title ?? null} close={close}>
       {task && <TaskForm key={task.id} task={task} close={close} wording={wording} />}
-    </Modal>
+    </Dialog>
   );
 }
 

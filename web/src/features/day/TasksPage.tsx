@@ -45,7 +45,9 @@ export function TasksPage({ tab = "tasks", show }: { tab: Tab | undefined; show:
             return (
               <Tabs.Tab key={each} value={each} px="xs">
                 <Group gap={6} wrap="nowrap">
-                  <Box component={Icon} size={16} aria-hidden visibleFrom="xs" />
+                  <Box visibleFrom="xs" lh={0}>
+                    <Icon size={16} aria-hidden />
+                  </Box>
                   {t(`day.${each}`)}
                 </Group>
               </Tabs.Tab>

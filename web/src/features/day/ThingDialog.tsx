@@ -1,8 +1,9 @@
-import { Anchor, Button, Group, Modal, Stack, Text } from "@mantine/core";
+import { Anchor, Button, Group, Stack, Text } from "@mantine/core";
 import { Link } from "@tanstack/react-router";
 import { useTranslation } from "react-i18next";
 
 import type { Block } from "./agenda";
+import { Dialog } from "./Dialog";
 import { ChangeEvent, CreateEvent, type NewEvent } from "./EventForm";
 import type { Wording } from "./wording";
 
@@ -15,21 +16,16 @@ interface DialogProps {
 /** What something in the calendar is, and how it is changed without a mouse. */
 export function ThingDialog({ open, close, wording }: DialogProps) {
   const { t } = useTranslation();
-  const title = open && "thing" in open ? open.title : t("day.addEvent");
+  const title = open && ("thing" in open ? open.title : t("day.addEvent"));
   return (
-    <Modal
-      opened={open !== null}
-      onClose={close}
-      title={title}
-      closeButtonProps={{ "aria-label": t("day.close") }}
-    >
+    <Dialog title={title} close={close}>
       {open &&
         ("thing" in open ? (
           <Thing key={open.id} block={open} close={close} wording={wording} />
         ) : (
           <CreateEvent proposed={open} close={close} wording={wording} />
         ))}
-    </Modal>
+    </Dialog>
   );
 }
 

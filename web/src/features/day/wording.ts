@@ -3,7 +3,7 @@ import { useTranslation } from "react-i18next";
 import { locale } from "../../app/languages";
 import { useMe } from "../session/me";
 import { keepTimeOf } from "./wallclock";
-import { dayOf, daysLater, momentOf, wallOf } from "./zone";
+import { dayOf, daysLater, wallOf } from "./zone";
 
 export type Wording = ReturnType<typeof useWording>;
 
@@ -33,8 +33,12 @@ export function wordingOf(zone: string, language: string, dayStart: number) {
     shortDay: (day: string) => toldDay(day, { weekday: "short", day: "numeric", month: "short" }),
     weekday: (day: string) => toldDay(day, { weekday: "short" }),
     month: (day: string) => toldDay(day, { month: "long", year: "numeric" }),
-    /** 15:00 */
-    clock: (wall: string) => told(momentOf(wall, zone), { timeStyle: "short" }),
+    /** 15:00; of a night that leaves an hour out, too, as it stands on the clock face. */
+    clock: (wall: string) =>
+      new Date(`${wall.replace(" ", "T")}Z`).toLocaleTimeString(language, {
+        timeZone: "UTC",
+        timeStyle: "short",
+      }),
     /** Mon, 23 Nov 2026, 15:00 */
     moment: (at: string) =>
       told(at, {
