@@ -19,7 +19,6 @@ D = TypeVar("D", bound=Document)
 
 BERLIN = ZoneInfo("Europe/Berlin")
 TUESDAY_AT_THREE = "2026-11-24T15:00:00+01:00"
-PHONE = {"width": 390, "height": 800}
 
 
 async def day(site: Site, path: str = "/day?day=2026-11-24", **options: Any) -> Page:
@@ -307,7 +306,7 @@ async def test_nothing_of_the_day_stands_in_anybodys_way(site: Site, furnished: 
     page = furnished
     await page.emulate_media(color_scheme="dark" if look == "dark" else "light")
     if look == "phone":
-        await page.set_viewport_size(PHONE)
+        await page.set_viewport_size({"width": 390, "height": 800})
     for place in PLACES:
         await page.goto(f"{site.url}{place}")
         await (
