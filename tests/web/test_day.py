@@ -1,5 +1,6 @@
 """The day in a browser: calendar, tasks, lists, notes, reminders, and the line that does what is said."""
 
+import asyncio
 import re
 from collections.abc import Sequence
 from datetime import UTC, datetime
@@ -7,7 +8,7 @@ from typing import Any, TypeVar
 from zoneinfo import ZoneInfo
 
 import pytest
-from playwright.async_api import Locator, Page, expect
+from playwright.async_api import Locator, Page, Route, expect
 
 from api.profile import change_profile
 from capabilities.document import Document, Reminder
@@ -167,6 +168,28 @@ async def test_what_is_typed_is_told_before_it_is_done(site: Site) -> None:
     await undo(page)
     await expect(block(page, "call mum")).to_have_count(0)
     assert await kept(site, Reminder) == []
+
+
+async def test_of_what_is_told_while_typing_the_last_words_count(site: Site) -> None:
+    """The answer to earlier words comes after that to later ones, and is not shown."""
+    page = await day(site, "/tasks?tab=notes")
+
+    async def slowly(route: Route) -> None:
+        if route.request.post_data == '{"text":"note that tea"}':
+            await asyncio.sleep(1)
+        await route.continue_()
+
+    await page.route("**/api/understanding", slowly)
+    line = page.get_by_role("textbox", name="Say what to do")
+    async with page.expect_response("**/api/understanding") as late:
+        async with page.expect_request("**/api/understanding"):
+            await line.fill("note that tea")
+        await line.fill("note that tea is hot")
+        foreseen = page.get_by_role("status", name="What will be done")
+        await expect(foreseen).to_have_text("I will note “tea is hot”")
+    await late.value
+    await page.evaluate("() => new Promise((drawn) => requestAnimationFrame(() => drawn()))")
+    await expect(foreseen).to_have_text("I will note “tea is hot”")
 
 
 async def test_what_has_to_be_asked_is_asked_and_answered_in_the_same_line(site: Site) -> None:
