@@ -1,5 +1,6 @@
 """What words would do, told while they are typed: nothing of it is done or kept."""
 
+import asyncio
 import sqlite3
 from contextlib import closing
 from typing import Any
@@ -21,6 +22,14 @@ def everything(house: House) -> list[str]:
     """Return all that the store's file holds, but for the sign-in, which notes when it was used."""
     with closing(sqlite3.connect(house.services.settings.home / "dayhand.db")) as file:
         return [line for line in file.iterdump() if 'INTO "sessions"' not in line]
+
+
+async def settled(house: House) -> None:
+    """Wait until what follows from a turn behind its answer is written: then the file stays as it is."""
+    before: list[str] = []
+    while before != (before := everything(house)):
+        await house.services.core.drain()
+        await asyncio.sleep(0.1)
 
 
 async def test_an_event_is_told_with_its_absolute_time(owner: httpx.AsyncClient) -> None:
@@ -86,6 +95,7 @@ async def test_what_does_nothing_has_no_action(owner: httpx.AsyncClient, text: s
 async def test_nothing_is_left_behind(house: House, owner: httpx.AsyncClient, text: str) -> None:
     """No record, message, receipt, event, question or approval: the store is as it was, byte for byte."""
     await owner.post("/api/chat", json={"text": "add milk to my shopping list"})
+    await settled(house)
     before = everything(house)
     assert any(b"milk".hex().upper() in line for line in before)
     await understood(owner, text)
