@@ -12,6 +12,7 @@ export type AnyEvent = Envelope["event"];
 export type ReceiptBrief = Schemas["ReceiptBrief"];
 export type Document = Schemas["DocumentBody"];
 export type PassageOfDocument = Schemas["PassageBody"];
+export type Memory = Schemas["Memory"];
 export type Approval = Schemas["ApprovalBody"];
 
 /** What the server says went wrong, in a sentence for a person. */

@@ -1,4 +1,4 @@
-import { IconBooks, IconMessageCircle, type Icon } from "@tabler/icons-react";
+import { IconBooks, IconBrain, IconMessageCircle, type Icon } from "@tabler/icons-react";
 
 export interface PageLink {
   to: string;
@@ -13,4 +13,5 @@ export interface PageLink {
 export const PAGES: readonly PageLink[] = [
   { to: "/", name: "chat.title", icon: IconMessageCircle },
   { to: "/library", name: "library.title", icon: IconBooks },
+  { to: "/memory", name: "memory.title", icon: IconBrain },
 ];

@@ -30,7 +30,15 @@ const document = createRoute({
   component: lazyRouteComponent(() => import("./DocumentRoute"), "DocumentRoute"),
 });
 
-export const router = createRouter({ routeTree: root.addChildren([conversation, library, document]) });
+const memory = createRoute({
+  getParentRoute: () => root,
+  path: "/memory",
+  component: lazyRouteComponent(() => import("../features/memory/MemoryPage"), "MemoryPage"),
+});
+
+export const router = createRouter({
+  routeTree: root.addChildren([conversation, library, document, memory]),
+});
 
 declare module "@tanstack/react-router" {
   interface Register {
