@@ -91,7 +91,8 @@ async def test_a_proposal_is_told_apart_with_the_words_it_rests_on_and_accepted(
     proposed = page.get_by_role("region", name="Shall I remember this?")
     await expect(proposed.get_by_text("“my dog needs his walk”")).to_be_visible()
     await proposed.get_by_role("button", name="Remember it: I have a dog").click()
-    await expect(page.get_by_role("region", name="What I remember").get_by_text("I have a dog")).to_be_visible()
+    known = page.get_by_role("region", name="What I remember")
+    await expect(known.get_by_text("I have a dog")).to_be_visible()
     await expect(proposed).to_have_count(0)
 
 

@@ -1,4 +1,4 @@
-import { IconBooks, IconBrain, IconMessageCircle, type Icon } from "@tabler/icons-react";
+import { IconBooks, IconBrain, IconMessageCircle, IconSettings, type Icon } from "@tabler/icons-react";
 
 export interface PageLink {
   to: string;
@@ -14,4 +14,5 @@ export const PAGES: readonly PageLink[] = [
   { to: "/", name: "chat.title", icon: IconMessageCircle },
   { to: "/library", name: "library.title", icon: IconBooks },
   { to: "/memory", name: "memory.title", icon: IconBrain },
+  { to: "/settings", name: "settings.title", icon: IconSettings },
 ];

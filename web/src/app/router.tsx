@@ -36,8 +36,14 @@ const memory = createRoute({
   component: lazyRouteComponent(() => import("../features/memory/MemoryPage"), "MemoryPage"),
 });
 
+const settings = createRoute({
+  getParentRoute: () => root,
+  path: "/settings/{-$section}",
+  component: lazyRouteComponent(() => import("../features/account/SettingsPage"), "SettingsPage"),
+});
+
 export const router = createRouter({
-  routeTree: root.addChildren([conversation, library, document, memory]),
+  routeTree: root.addChildren([conversation, library, document, memory, settings]),
 });
 
 declare module "@tanstack/react-router" {

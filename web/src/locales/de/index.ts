@@ -1,7 +1,8 @@
+import account from "./account.json";
 import chat from "./chat.json";
 import door from "./door.json";
 import library from "./library.json";
 import memory from "./memory.json";
 import shell from "./shell.json";
 
-export default { ...shell, ...door, ...chat, ...library, ...memory };
+export default { ...shell, ...door, ...chat, ...library, ...memory, ...account };
