@@ -1,4 +1,11 @@
-import { IconBooks, IconBrain, IconMessageCircle, IconSettings, type Icon } from "@tabler/icons-react";
+import {
+  IconBooks,
+  IconBrain,
+  IconMessageCircle,
+  IconServerCog,
+  IconSettings,
+  type Icon,
+} from "@tabler/icons-react";
 
 export interface PageLink {
   to: string;
@@ -15,4 +22,5 @@ export const PAGES: readonly PageLink[] = [
   { to: "/library", name: "library.title", icon: IconBooks },
   { to: "/memory", name: "memory.title", icon: IconBrain },
   { to: "/settings", name: "settings.title", icon: IconSettings },
+  { to: "/admin", name: "admin.title", icon: IconServerCog, owner: true },
 ];

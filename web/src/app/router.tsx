@@ -42,8 +42,14 @@ const settings = createRoute({
   component: lazyRouteComponent(() => import("../features/account/SettingsPage"), "SettingsPage"),
 });
 
+const admin = createRoute({
+  getParentRoute: () => root,
+  path: "/admin/{-$section}",
+  component: lazyRouteComponent(() => import("../features/admin/AdminPage"), "AdminPage"),
+});
+
 export const router = createRouter({
-  routeTree: root.addChildren([conversation, library, document, memory, settings]),
+  routeTree: root.addChildren([conversation, library, document, memory, settings, admin]),
 });
 
 declare module "@tanstack/react-router" {

@@ -13,7 +13,7 @@ export interface SectionPage {
 
 interface Props {
   title: string;
-  to: "/settings/{-$section}";
+  to: "/settings/{-$section}" | "/admin/{-$section}";
   sections: readonly SectionPage[];
   current: string | undefined;
 }

@@ -1,8 +1,9 @@
 import account from "./account.json";
+import admin from "./admin.json";
 import chat from "./chat.json";
 import door from "./door.json";
 import library from "./library.json";
 import memory from "./memory.json";
 import shell from "./shell.json";
 
-export default { ...shell, ...door, ...chat, ...library, ...memory, ...account };
+export default { ...shell, ...door, ...chat, ...library, ...memory, ...account, ...admin };
