@@ -1,12 +1,11 @@
 """``dayhand check``: is this installation sound, and if not, what mends it."""
 
 import asyncio
-import shutil
 from collections.abc import AsyncIterator
-from pathlib import Path
 
 from api.clock_check import clock_findings
 from api.finding import Finding
+from api.home_check import home_findings, package_findings, store_name
 from api.house import House
 from api.twilio_check import twilio_findings
 from api.wiring import open_house
@@ -16,9 +15,6 @@ from bot.reading.ocr.checking import check as ocr_check
 from bot.settings import Settings
 from bot.speech.checking import check
 from capabilities.errors import DayhandError
-from capabilities.registry import Registry
-
-_LOW_DISK = 200 * 1024 * 1024
 
 
 async def findings(settings: Settings) -> AsyncIterator[Finding]:
@@ -26,12 +22,12 @@ async def findings(settings: Settings) -> AsyncIterator[Finding]:
     yield _zone(settings)
     try:
         async with open_house(settings) as house:
-            yield Finding("store", True, _store_name(settings))
+            yield Finding("store", True, store_name(settings))
             owner = await house.local_owner()
             yield Finding("owner", True, f"{owner.name}, zone {owner.zone.key}")
             for finding in await clock_findings(house):
                 yield finding
-            for finding in _packages(house.registry):
+            for finding in package_findings(house.registry):
                 yield finding
             for finding in await _voice(settings, owner.language):
                 yield finding
@@ -44,14 +40,8 @@ async def findings(settings: Settings) -> AsyncIterator[Finding]:
     except DayhandError as error:
         yield Finding("store", False, error.sentence)
         return
-    for finding in _home(settings.home):
+    for finding in home_findings(settings.home):
         yield finding
-
-
-def _store_name(settings: Settings) -> str:
-    if settings.mongodb_uri is not None:
-        return f"MongoDB database {settings.mongodb_database}"
-    return str(settings.home / "dayhand.db")
 
 
 def _zone(settings: Settings) -> Finding:
@@ -74,17 +64,6 @@ async def _passages(house: House, owner: str) -> Finding:
     meanings = house.library.shelves.meanings
     ok, text = await meaning_check(meanings.encoder if meanings else None, owner)
     return Finding("documents", ok, f"passages are found {text}" if ok else text)
-
-
-def _home(home: Path) -> list[Finding]:
-    """Look at the home folder: room on its disk, and files only their owner can read."""
-    found = [Finding("home", True, str(home))]
-    free = shutil.disk_usage(home).free
-    if free < _LOW_DISK:
-        found.append(Finding("disk", False, f"only {free // 1024**2} MB free for {home}; make room"))
-    open_to_others = (f for f in sorted(home.glob("*")) if f.is_file() and f.stat().st_mode & 0o077)
-    found += [Finding("privacy", False, f"others can read {f}; run: chmod 600 '{f}'") for f in open_to_others]
-    return found
 
 
 async def _telegram(house: House) -> list[Finding]:
@@ -113,19 +92,4 @@ async def _telegram(house: House) -> list[Finding]:
         found.append(Finding("telegram", False, "no message can come; run: dayhand telegram set-webhook"))
     if fault:
         found.append(Finding("telegram", False, f"it could not reach {url}: {fault}"))
-    return found
-
-
-def _packages(registry: Registry) -> list[Finding]:
-    found = [Finding("package", False, f"{broken.name}: {broken.reason}") for broken in registry.broken]
-    for name, capability in registry.capabilities.items():
-        state = "on" if registry.is_enabled(name) else "off"
-        found.append(Finding("package", True, f"{name}: {len(capability.actions)} actions, {state}"))
-        found += [
-            Finding(
-                "credential", False, f"{name} needs {need.name} ({need.purpose}); set it in the environment"
-            )
-            for need in registry.credentials(name)
-            if need.required and not need.present
-        ]
     return found

@@ -188,6 +188,24 @@ class LinkClaimed(_Told):
     name: str
 
 
+class _Account(_Told):
+    id: str
+    channel: str
+    name: str
+
+
+class ChannelLinked(_Account):
+    """An account of a channel is yours from now on. ``name`` is what its holder calls themselves there."""
+
+    type: Literal["channel.linked"]
+
+
+class ChannelUnlinked(_Account):
+    """An account of a channel is yours no more."""
+
+    type: Literal["channel.unlinked"]
+
+
 AnyEvent = Annotated[
     MessageReceived
     | MessageChanged
@@ -201,7 +219,9 @@ AnyEvent = Annotated[
     | DeliveryChanged
     | DocumentProgress
     | DocumentRead
-    | LinkClaimed,
+    | LinkClaimed
+    | ChannelLinked
+    | ChannelUnlinked,
     Field(discriminator="type"),
 ]
 

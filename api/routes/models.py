@@ -1,16 +1,17 @@
-"""Language models: their keys, and what they were asked and cost."""
+"""Language models: which there are, their keys, and what they were asked and cost."""
 
 from datetime import timedelta
 from typing import Annotated, Any
 
 from fastapi import Query
-from pydantic import BaseModel, Field, SecretStr
+from pydantic import BaseModel, ConfigDict, Field, SecretStr
 
 from api.auth.caller import Owner, Parts, Reader
 from api.auth.tokens import Scope
 from api.body import Body
 from api.routing import signed_in_router
 from api.services import Services
+from bot.models.providers import is_installed, needs_key
 from bot.models.spending import PERIODS, Period
 from bot.models.spending import Scope as Scoped
 
@@ -21,6 +22,34 @@ class NewKey(Body):
     """A provider's key. It can be stored and removed, never read."""
 
     key: SecretStr = Field(min_length=1, max_length=4_000)
+
+
+class SetUpModel(BaseModel):
+    """A model that is set up. ``key`` is where its key comes from: "stored", a variable, or nowhere."""
+
+    label: str
+    provider: str
+    key: str | None
+    needs_key: bool
+    installed: bool = Field(description="Whether the library of its provider is here.")
+    left_alone: bool = Field(description="Whether it failed again and again and is not asked for a while.")
+
+
+class KeyPlaceBody(BaseModel):
+    """A provider, or the host of an address, that a key may be stored for; the key is never told."""
+
+    model_config = ConfigDict(from_attributes=True)
+
+    name: str
+    stored: bool
+    variable: str | None = Field(description="The variable of the environment that has a key as well.")
+
+
+class ModelsBody(BaseModel):
+    """The models in the order they are tried, and where keys are kept."""
+
+    models: list[SetUpModel]
+    keys: list[KeyPlaceBody]
 
 
 class ModelUsage(BaseModel):
@@ -50,6 +79,27 @@ class UsageBody(BaseModel):
     days: list[ModelUsage]
     own: dict[Period, Money]
     house: dict[Period, Money] | None = Field(description="Of everybody; only for the owner.")
+
+
+@router.get("/api/models")
+async def models(_: Owner, services: Parts) -> ModelsBody:
+    """Tell which models are set up and for whom keys are there (owner only)."""
+    chat = services.chat
+    keys = chat.parts.keys
+    return ModelsBody(
+        models=[
+            SetUpModel(
+                label=name.label,
+                provider=name.provider,
+                key=await keys.source(name),
+                needs_key=needs_key(name),
+                installed=is_installed(name),
+                left_alone=chat.is_left_alone(name),
+            )
+            for name in chat.parts.names
+        ],
+        keys=[KeyPlaceBody.model_validate(place) for place in await keys.places()],
+    )
 
 
 @router.put("/api/models/keys/{provider}", status_code=204)

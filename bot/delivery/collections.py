@@ -24,6 +24,8 @@ OUTBOX = CollectionSpec(
         IndexSpec(
             (("open", 1), ("user", 1), ("channel", 1), ("at", 1), ("place", 1), ("_id", 1)), partial=_OPEN
         ),
+        IndexSpec((("open", 1), ("at", 1), ("_id", 1)), partial=_OPEN),
+        IndexSpec((("stuck", 1), ("at", 1), ("_id", 1)), partial=(("stuck", True),)),
         IndexSpec((("provider_id", 1), ("user", 1), ("_id", 1))),
     ),
 )

@@ -3,7 +3,8 @@
 pending -> sending -> sent | refused (again later) | in_doubt | dead; ``sending`` is durable before
 the first byte leaves, so after a crash it is known which messages may have arrived. In doubt, a
 message to its own person is repeated with a label and one to somebody else is ``held``; ``folded``
-ones went out inside a "while I was away" message.
+ones went out inside a "while I was away" message. What ended without having arrived, as far as is
+known, is ``stuck`` until its person has decided what becomes of it (``bot.delivery.queues``).
 
 ``due_at`` (on the store's clock) is when an open entry is to be looked at next: the next attempt,
 or, while it is being sent, the moment its sender counts as dead. ``fence`` grows with every claim;
@@ -97,7 +98,7 @@ class Outbox:
     async def get(self, delivery_id: str) -> OutboxEntry | None:
         """Return one entry, or None."""
         raw = await self._outbox.find_one({"_id": delivery_id})
-        return _entry(raw) if raw else None
+        return entry_of(raw) if raw else None
 
     async def due(self, channels: Sequence[str], now: datetime) -> list[tuple[str, str]]:
         """Return every lane ``(person, channel)`` in which something is due, however long others are."""
@@ -122,7 +123,7 @@ class Outbox:
         """Return a lane's open entries, the next one first."""
         cursor = self._outbox.find({"open": True, "user": user, "channel": channel})
         return [
-            _entry(raw)
+            entry_of(raw)
             for raw in await cursor.sort([("at", 1), ("place", 1), ("_id", 1)]).limit(limit).to_list()
         ]
 
@@ -139,13 +140,13 @@ class Outbox:
             "$inc": {"fence": 1, "attempts": 1},
         }
         raw = await self._outbox.find_one_and_update(ours, intent, return_document=True)
-        return _entry(raw) if raw else None
+        return entry_of(raw) if raw else None
 
     async def sending(self) -> list[OutboxEntry]:
         """Return the entries on their way, whoever sends them."""
         query = {"open": True, "state": "sending", "due_at": {"$gt": AT_ONCE}}  # a claim sets a time
         found = await self._outbox.find(query).sort([("due_at", 1), ("_id", 1)]).to_list()
-        return [_entry(raw) for raw in found]
+        return [entry_of(raw) for raw in found]
 
     async def keep(self, entry: OutboxEntry, until: datetime) -> None:
         """Tell other couriers that the sender is alive."""
@@ -155,7 +156,7 @@ class Outbox:
     async def settle(self, entry: OutboxEntry, state: State, **fields: Any) -> bool:
         """Record how an attempt ended, unless a later one has begun; ``due_at`` keeps it open."""
         ours = {"_id": entry.delivery.id, "fence": entry.fence, "state": {"$in": ["sending", "in_doubt"]}}
-        result = await self._outbox.update_one(ours, {"$set": _settled(state, fields)})
+        result = await self._outbox.update_one(ours, {"$set": _settled(entry, state, fields)})
         return result.matched_count == 1
 
     async def reported(
@@ -176,7 +177,7 @@ class Outbox:
                 unchanged, {"$set": fields}, return_document=True
             )
             if changed is not None:
-                return _entry(changed)
+                return entry_of(changed)
             raw = await self._outbox.find_one({"_id": delivery_id})
         return None
 
@@ -188,7 +189,7 @@ class Outbox:
     async def sent_as(self, provider_id: str) -> OutboxEntry | None:
         """Return the delivery that is known to be a carrier's message, or None."""
         raw = await self._outbox.find_one({"provider_id": provider_id})
-        return _entry(raw) if raw else None
+        return entry_of(raw) if raw else None
 
     async def found(self, entry: OutboxEntry, provider_id: str) -> None:
         """Keep what the carrier calls a delivery that was found there."""
@@ -198,7 +199,7 @@ class Outbox:
     async def close(self, entry: OutboxEntry, state: State, **fields: Any) -> bool:
         """End an entry that was not being sent."""
         ours = {"_id": entry.delivery.id, "fence": entry.fence, "state": entry.state}
-        result = await self._outbox.update_one(ours, {"$set": _settled(state, fields)})
+        result = await self._outbox.update_one(ours, {"$set": _settled(entry, state, fields)})
         return result.matched_count == 1
 
     async def wait_behind(self, user: str, channel: str, now: datetime, until: datetime) -> None:
@@ -207,8 +208,11 @@ class Outbox:
         await self._outbox.update_many(behind, {"$set": {"due_at": until}})
 
 
-def _settled(state: State, fields: Mapping[str, Any]) -> dict[str, Any]:
-    return {"state": state, "open": "due_at" in fields, **fields}
+def _settled(entry: OutboxEntry, state: State, fields: Mapping[str, Any]) -> dict[str, Any]:
+    delivery = entry.delivery
+    # What went on by another channel is not stuck, nor is a reply that was not said aloud: its text is there.
+    stuck = state == "held" or (state == "dead" and not delivery.alternatives and delivery.kind != "voice")
+    return {"state": state, "open": "due_at" in fields, **({"stuck": True} if stuck else {}), **fields}
 
 
 def _raw(delivery: Delivery) -> Raw:
@@ -239,7 +243,8 @@ def _raw(delivery: Delivery) -> Raw:
     }
 
 
-def _entry(raw: Raw) -> OutboxEntry:
+def entry_of(raw: Raw) -> OutboxEntry:
+    """Return what a stored entry says."""
     delivery = Delivery(
         id=raw["_id"],
         user=raw["user"],

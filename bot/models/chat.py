@@ -60,6 +60,10 @@ class Chat:
         """What it works with."""
         return self._parts
 
+    def is_left_alone(self, name: Name) -> bool:
+        """Whether a model failed again and again and is not asked for a while."""
+        return self._breakers[name].state == "open"
+
     def watched_by(self, watch: Watch) -> None:
         """Have somebody hear how calls go from now on."""
         self._parts.accounts.watches.append(watch)

@@ -6,6 +6,7 @@ never logged, exported, or part of an error; it can be set and removed, not read
 
 import asyncio
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
@@ -21,6 +22,15 @@ FRESH = 3.0
 """Seconds after which the store is asked again."""
 _ALL = {"_id": {"$gte": ""}}
 _LONGEST = 4_000
+
+
+@dataclass(frozen=True, slots=True)
+class KeyPlace:
+    """A name that a key may be kept under, and where there is one: in the store, in the environment."""
+
+    name: str
+    stored: bool
+    variable: str | None
 
 
 class Keys:
@@ -53,6 +63,14 @@ class Keys:
         """Return the names that keys are stored under."""
         await self._look(again=True)
         return sorted(self._tokens)
+
+    async def places(self) -> list[KeyPlace]:
+        """Return every name a key may be kept under, with whether there is one; never a key."""
+        stored = set(await self.stored())
+        variables = {name: each.key_variable for name, each in PROVIDERS.items() if name in self._environment}
+        return [
+            KeyPlace(name, name in stored, variables.get(name)) for name in sorted(known_places(self._names))
+        ]
 
     async def source(self, name: Name) -> str | None:
         """Return where a model's key comes from, in words; None when there is none."""

@@ -16,6 +16,7 @@ import pytest
 
 from bot.store.identities import Identities
 from tests.api.house import House, with_shredder
+from tests.api.stuck import stuck
 from tests.safety.shredder import shredded
 
 CANARY = "QUOKKA"
@@ -51,6 +52,7 @@ BODIES: dict[tuple[str, str], dict[str, Any]] = {
     ("PUT", "/api/models/keys/{provider}"): {"key": "sk-taken-over"},
     ("POST", "/api/approvals/{approval_id}"): {"answer": "approve"},
     ("POST", "/api/channels/links/{link_id}"): {"answer": "confirm"},
+    ("POST", "/api/deliveries/{delivery_id}"): {"answer": "drop"},
     ("PATCH", "/api/memories/{memory_id}"): {"text": "taken over"},
     ("POST", "/api/actions/forget_memory"): {"memory": "{memory_id}"},
     ("POST", "/api/actions/accept_memory"): {"memory": "{memory_id}"},
@@ -117,6 +119,7 @@ async def filled(house: House, owner: httpx.AsyncClient) -> dict[str, list[str]]
         "provider": ["openai"],
         "person_id": ["owner"],
         "document_id": await ids("/api/documents"),
+        "delivery_id": [await stuck(house, "web:1:reply", text=f"{CANARY} reply")],
     }
 
 
@@ -140,6 +143,7 @@ async def test_nothing_of_one_person_reaches_another(
 
     assert CANARY not in logged.getvalue()
     assert shredded == []  # nobody else's yes counts
+    assert len((await owner.get("/api/deliveries")).json()["troubles"]) == 1
     exported = (await owner.get("/api/export")).text
     for what in ("note", "milk", "mum", "report", "ana", "cat", " token", " Ann", "contract"):
         assert f"{CANARY}{what}" in exported, what

@@ -49,6 +49,26 @@ async def test_only_the_owner_changes_keys(
     await program.aclose()
 
 
+async def test_the_owner_sees_which_models_there_are_and_where_keys_are(
+    house: House, owner: httpx.AsyncClient, member: httpx.AsyncClient
+) -> None:
+    assert (await member.get("/api/models")).status_code == 403
+
+    async def told() -> tuple[str | None, bool]:
+        body = (await owner.get("/api/models")).json()
+        (model,) = body["models"]
+        places = {place["name"]: place["stored"] for place in body["keys"]}
+        assert {"openai", "anthropic", "moonshot", "ollama"} <= set(places)
+        return model["key"], places["openai"]
+
+    before = await told()
+    await owner.put(OPENAI, json={"key": KEY})
+    stored = await told()
+    await owner.delete(OPENAI)
+
+    assert (before, stored, await told()) == ((None, False), ("stored", True), (None, False))
+
+
 async def test_a_stored_key_is_used_from_the_next_call_on(
     house: House, owner: httpx.AsyncClient, aimock: Aimock
 ) -> None:
@@ -101,7 +121,16 @@ async def test_a_key_shows_in_no_answer_log_error_or_export(
         await house.services.chat.ask(asking(await user_of(owner)))
     answers += [
         await owner.get(path)
-        for path in ("/api/export", "/api/usage", "/api/me", "/metrics", "/v1/models", "/health/ready")
+        for path in (
+            "/api/export",
+            "/api/usage",
+            "/api/me",
+            "/api/models",
+            "/api/installation",
+            "/metrics",
+            "/v1/models",
+            "/health/ready",
+        )
     ]
     answers.append(await owner.post("/api/chat", json={"text": "frobnicate the hello wug"}))
 

@@ -60,9 +60,7 @@ def _report(raw: dict[str, Any]) -> Report:
         for ref in category["auditRefs"]
         if ref["weight"] > 0
     }
-    failed = {
-        name: audits[name]["title"] for name in counted if audits[name]["score"] not in {None, 1, 1.0}
-    }
+    failed = {name: audits[name]["title"] for name in counted if audits[name]["score"] not in {None, 1}}
     figures = {
         name: audits[name]["displayValue"]
         for name in ("first-contentful-paint", "largest-contentful-paint", "total-blocking-time")

@@ -22,6 +22,23 @@ export type SaidReminder = Schemas["SaidBody"];
 export type Sending = Schemas["SentBody"];
 export type Understanding = Schemas["Understanding"];
 export type When = Schemas["When"];
+export type Member = Schemas["Member"];
+export type Finding = Schemas["FindingBody"];
+export type Setting = Schemas["SettingBody"];
+export type Queue = Schemas["QueueBody"];
+export type Trouble = Schemas["TroubleBody"];
+export type MeChanges = Schemas["Changes"];
+export type Identity = Schemas["IdentityBody"];
+export type LinkComing = Schemas["LinkBody"];
+export type Model = Schemas["SetUpModel"];
+export type KeyPlace = Schemas["KeyPlaceBody"];
+export type ModelUsage = Schemas["ModelUsage"];
+export type Money = Schemas["Money"];
+export type Package = Schemas["CapabilityBody"];
+export type Session = Schemas["SessionBody"];
+export type Token = Schemas["TokenBody"];
+export type TokenScope = Schemas["Scope"];
+export type Memory = Schemas["Memory"];
 export type Approval = Schemas["ApprovalBody"];
 
 /** What the server says went wrong, in a sentence for a person. */

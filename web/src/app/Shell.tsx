@@ -1,5 +1,13 @@
-import { ActionIcon, AppShell, Group, Menu, Text, useMantineColorScheme } from "@mantine/core";
-import { IconLogout, IconMoon, IconSun, IconUser } from "@tabler/icons-react";
+import {
+  ActionIcon,
+  AppShell,
+  Group,
+  Menu,
+  Text,
+  UnstyledButton,
+  useMantineColorScheme,
+} from "@mantine/core";
+import { IconDots, IconLogout, IconMoon, IconSun, IconUser } from "@tabler/icons-react";
 import { Link, Outlet } from "@tanstack/react-router";
 import { useEffect } from "react";
 import { useTranslation } from "react-i18next";
@@ -8,7 +16,10 @@ import { http } from "../api/client";
 import { Search } from "../features/chat/Search";
 import { useChat } from "../features/chat/store";
 import { useMe } from "../features/session/me";
-import { PAGES } from "./pages";
+import { PAGES, type PageLink } from "./pages";
+
+/** Pages that a phone shows at the bottom; the others are a press further. */
+const ON_PHONE = 4;
 
 /** What surrounds every page; the conversation goes on behind all of them. */
 export function Shell() {
@@ -54,15 +65,37 @@ export function Shell() {
       </AppShell.Main>
       <AppShell.Footer hiddenFrom="sm">
         <nav aria-label={t("pages")} className="page-bar">
-          {pages.map(({ to, name, icon: Icon }) => (
+          {pages.slice(0, ON_PHONE).map(({ to, name, icon: Icon }) => (
             <Link key={to} to={to} className="page-link" activeOptions={{ exact: to === "/" }}>
               <Icon size={22} aria-hidden />
               <span>{t(name)}</span>
             </Link>
           ))}
+          <More pages={pages.slice(ON_PHONE)} />
         </nav>
       </AppShell.Footer>
     </AppShell>
+  );
+}
+
+function More({ pages }: { pages: readonly PageLink[] }) {
+  const { t } = useTranslation();
+  return (
+    <Menu position="top-end">
+      <Menu.Target>
+        <UnstyledButton className="page-link">
+          <IconDots size={22} aria-hidden />
+          <span>{t("more")}</span>
+        </UnstyledButton>
+      </Menu.Target>
+      <Menu.Dropdown>
+        {pages.map(({ to, name, icon: Icon }) => (
+          <Menu.Item key={to} component={Link} to={to} leftSection={<Icon size={18} aria-hidden />}>
+            {t(name)}
+          </Menu.Item>
+        ))}
+      </Menu.Dropdown>
+    </Menu>
   );
 }
 

@@ -1,4 +1,13 @@
-import { IconBooks, IconCalendar, IconChecklist, IconMessageCircle, type Icon } from "@tabler/icons-react";
+import {
+  IconBooks,
+  IconBrain,
+  IconCalendar,
+  IconChecklist,
+  IconMessageCircle,
+  IconServerCog,
+  IconSettings,
+  type Icon,
+} from "@tabler/icons-react";
 
 export interface PageLink {
   to: string;
@@ -15,4 +24,7 @@ export const PAGES: readonly PageLink[] = [
   { to: "/day", name: "day.calendar", icon: IconCalendar },
   { to: "/tasks", name: "day.tasks", icon: IconChecklist },
   { to: "/library", name: "library.title", icon: IconBooks },
+  { to: "/memory", name: "memory.title", icon: IconBrain },
+  { to: "/settings", name: "settings.title", icon: IconSettings },
+  { to: "/admin", name: "admin.title", icon: IconServerCog, owner: true },
 ];

@@ -55,8 +55,26 @@ const tasks = createRoute({
   component: lazyRouteComponent(() => import("./TasksRoute"), "TasksRoute"),
 });
 
+const memory = createRoute({
+  getParentRoute: () => root,
+  path: "/memory",
+  component: lazyRouteComponent(() => import("../features/memory/MemoryPage"), "MemoryPage"),
+});
+
+const settings = createRoute({
+  getParentRoute: () => root,
+  path: "/settings/{-$section}",
+  component: lazyRouteComponent(() => import("../features/account/SettingsPage"), "SettingsPage"),
+});
+
+const admin = createRoute({
+  getParentRoute: () => root,
+  path: "/admin/{-$section}",
+  component: lazyRouteComponent(() => import("../features/admin/AdminPage"), "AdminPage"),
+});
+
 export const router = createRouter({
-  routeTree: root.addChildren([conversation, calendar, tasks, library, document]),
+  routeTree: root.addChildren([conversation, calendar, tasks, library, document, memory, settings, admin]),
 });
 
 declare module "@tanstack/react-router" {

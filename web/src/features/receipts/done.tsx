@@ -28,6 +28,7 @@ export function tellDone(reply: TurnReply, changed: () => unknown, words?: strin
   notifications.show({
     id: notice,
     autoClose: SHOWN_MS,
+    closeButtonProps: { "aria-label": t("close") },
     message: (
       <Group justify="space-between" wrap="nowrap">
         <Text size="sm">{words ?? reply.reply.text}</Text>
@@ -43,5 +44,9 @@ export function tellDone(reply: TurnReply, changed: () => unknown, words?: strin
 
 /** Say what went wrong. */
 export function tellProblem(error: unknown): void {
-  notifications.show({ color: "red", message: sentenceOf(error) });
+  notifications.show({
+    color: "red",
+    message: sentenceOf(error),
+    closeButtonProps: { "aria-label": t("close") },
+  });
 }
