@@ -7,7 +7,7 @@ import { useTranslation } from "react-i18next";
 
 import { http } from "../api/client";
 import { useChat } from "../features/chat/store";
-import { useMe } from "../features/session/me";
+import { forget, useMe } from "../features/session/me";
 import { PAGES } from "./pages";
 
 /** What surrounds every page; the conversation goes on behind all of them. */
@@ -15,7 +15,8 @@ export function Shell() {
   const { t } = useTranslation();
   const { data: me } = useMe();
   const open = useChat((chat) => chat.open);
-  useEffect(() => (me ? open(me.id) : undefined), [me, open]);
+  const user = me?.id;
+  useEffect(() => (user ? open(user) : undefined), [user, open]);
   const pages = PAGES.filter((page) => !page.owner || me?.role === "owner");
   return (
     <AppShell
@@ -70,9 +71,10 @@ function Away() {
   const { t } = useTranslation();
   const connection = useChat((chat) => chat.connection);
   const isLoaded = useChat((chat) => chat.thread !== null);
+  const isAway = useChat((chat) => chat.away);
   return (
     <Text size="sm" c="dimmed" role="status">
-      {connection === "open" || !isLoaded ? "" : t("away")}
+      {isAway || (isLoaded && connection !== "open") ? t("away") : ""}
     </Text>
   );
 }
@@ -102,6 +104,7 @@ function Account({ name }: { name: string }) {
   const queries = useQueryClient();
   async function leave(): Promise<void> {
     await http.POST("/api/auth/logout");
+    forget();
     await queries.resetQueries();
   }
   return (

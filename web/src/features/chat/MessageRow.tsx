@@ -137,8 +137,8 @@ function Meta({ message }: { message: Message }) {
       </Group>
     );
   }
-  if (message.pending) return <Loader size={12} mt={4} aria-label={t("chat.sending")} />;
-  if (!message.at) return <Loader type="dots" size={18} aria-label={t("chat.writing")} />;
+  if (message.pending) return <Loader role="img" size={12} mt={4} aria-label={t("chat.sending")} />;
+  if (!message.at) return <Loader role="img" type="dots" size={18} aria-label={t("chat.writing")} />;
   const at = new Date(message.at);
   const isElsewhere = message.channel !== "" && message.channel !== "web";
   return (
