@@ -1,5 +1,16 @@
-import { ActionIcon, AppShell, Group, Menu, Text, useMantineColorScheme } from "@mantine/core";
-import { IconLogout, IconMoon, IconSun, IconUser } from "@tabler/icons-react";
+import {
+  ActionIcon,
+  AppShell,
+  Button,
+  Group,
+  Menu,
+  Modal,
+  Stack,
+  Text,
+  useMantineColorScheme,
+} from "@mantine/core";
+import { useDisclosure } from "@mantine/hooks";
+import { IconBell, IconLogout, IconMoon, IconSun, IconUser } from "@tabler/icons-react";
 import { useQueryClient } from "@tanstack/react-query";
 import { Link, Outlet } from "@tanstack/react-router";
 import { useEffect } from "react";
@@ -7,6 +18,8 @@ import { useTranslation } from "react-i18next";
 
 import { http } from "../api/client";
 import { useChat } from "../features/chat/store";
+import { PushSwitch } from "../features/push/PushSwitch";
+import { leaveAlone } from "../features/push/subscription";
 import { forget, useMe } from "../features/session/me";
 import { PAGES } from "./pages";
 
@@ -102,24 +115,46 @@ function Appearance() {
 function Account({ name }: { name: string }) {
   const { t } = useTranslation();
   const queries = useQueryClient();
+  const [isOpen, { open, close }] = useDisclosure();
   async function leave(): Promise<void> {
+    await leaveAlone().catch(() => undefined);
     await http.POST("/api/auth/logout");
     forget();
     await queries.resetQueries();
   }
   return (
-    <Menu position="bottom-end">
-      <Menu.Target>
-        <ActionIcon variant="subtle" size="lg" aria-label={t("account")}>
-          <IconUser aria-hidden />
-        </ActionIcon>
-      </Menu.Target>
-      <Menu.Dropdown>
-        <Menu.Label>{name}</Menu.Label>
-        <Menu.Item leftSection={<IconLogout size={16} aria-hidden />} onClick={() => void leave()}>
-          {t("signOut")}
-        </Menu.Item>
-      </Menu.Dropdown>
-    </Menu>
+    <>
+      {/* Its own title and lock of scrolling would add a second banner, and a style without the nonce. */}
+      <Modal
+        opened={isOpen}
+        onClose={close}
+        attributes={{ content: { "aria-label": t("push.title") } }}
+        withCloseButton={false}
+        lockScroll={false}
+      >
+        <Stack>
+          <PushSwitch />
+          <Button variant="default" onClick={close}>
+            {t("push.close")}
+          </Button>
+        </Stack>
+      </Modal>
+      <Menu position="bottom-end">
+        <Menu.Target>
+          <ActionIcon variant="subtle" size="lg" aria-label={t("account")}>
+            <IconUser aria-hidden />
+          </ActionIcon>
+        </Menu.Target>
+        <Menu.Dropdown>
+          <Menu.Label>{name}</Menu.Label>
+          <Menu.Item leftSection={<IconBell size={16} aria-hidden />} onClick={open}>
+            {t("push.title")}
+          </Menu.Item>
+          <Menu.Item leftSection={<IconLogout size={16} aria-hidden />} onClick={() => void leave()}>
+            {t("signOut")}
+          </Menu.Item>
+        </Menu.Dropdown>
+      </Menu>
+    </>
   );
 }

@@ -31,6 +31,40 @@ registerRoute(new NavigationRoute(({ request }) => page(request), { denylist: [S
 precacheAndRoute(__KEPT__, { directoryIndex: "", cleanURLs: false });
 clientsClaim();
 
+interface Notice {
+  text: string;
+  /** The same for a repeat, which then replaces the first. */
+  key: string;
+  silent: boolean;
+}
+
+/** Show what came, unless a page that somebody looks at shows it anyway. */
+async function notified(notice: Notice): Promise<void> {
+  const windows = await self.clients.matchAll({ type: "window", includeUncontrolled: true });
+  if (windows.some((one) => one.visibilityState === "visible")) return;
+  await self.registration.showNotification("Dayhand", {
+    body: notice.text,
+    tag: notice.key,
+    icon: "/icon-192.png",
+    silent: notice.silent,
+  });
+}
+
+self.addEventListener("push", (event) => {
+  if (event.data) event.waitUntil(notified(event.data.json() as Notice));
+});
+
+/** Show the conversation, in a window that is there already, if one is. */
+async function opened(): Promise<void> {
+  const [first] = await self.clients.matchAll({ type: "window", includeUncontrolled: true });
+  await (first ? first.focus() : self.clients.openWindow("/"));
+}
+
+self.addEventListener("notificationclick", (event) => {
+  event.notification.close();
+  event.waitUntil(opened());
+});
+
 // A new version waits until its person wants it: the pages that are open are of the old one.
 self.addEventListener("message", ({ data }) => {
   if (data === "renew") void self.skipWaiting();
