@@ -1,4 +1,4 @@
-"""Putting WhatsApp and SMS together: the numbers that people write to, and where Twilio comes in."""
+"""Putting WhatsApp, SMS and notifications together, and where Twilio comes in."""
 
 from functools import partial
 from typing import TYPE_CHECKING
@@ -11,12 +11,15 @@ from bot.channels.twilio.connecting import Account
 from bot.channels.twilio.lending import Lending
 from bot.channels.twilio.missed import Arrived
 from bot.channels.twilio.naming import ChannelName
+from bot.channels.webpush.channel import WebPush, is_installed
+from bot.channels.webpush.keys import FILE, PushKey
 from bot.delivery.outbox import Outbox
 from bot.delivery.turn import Clock
 from bot.replies import Replies
 from bot.settings import Settings
 from bot.store.identities import Identities
 from bot.store.port import Store
+from bot.store.subscriptions import Subscriptions
 
 if TYPE_CHECKING:
     from api.house import House
@@ -53,6 +56,16 @@ def twilio_channels(settings: Settings, store: Store, clock: Clock) -> tuple[Twi
         for name, number in numbers
         if number
     )
+
+
+def webpush_channel(settings: Settings, store: Store, clock: Clock) -> WebPush | None:
+    """Return the channel of notifications; None where they are off or what seals them is missing."""
+    if not settings.push or not is_installed():
+        return None
+    services = [name.strip().lower() for name in settings.push_services.split(",") if name.strip()]
+    contact = settings.public_url or "mailto:dayhand@example.com"  # services want one; nobody is there
+    key = PushKey.kept(settings.home / FILE)
+    return WebPush(Subscriptions(store), key, services=services, contact=contact, now=clock.now)
 
 
 def twilio_door(house: "House", reception: Reception) -> TwilioDoor | None:

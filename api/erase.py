@@ -18,6 +18,7 @@ from bot.store.identities import IDENTITIES
 from bot.store.journal import RECEIPTS
 from bot.store.people import PEOPLE
 from bot.store.port import Store
+from bot.store.subscriptions import PUSH_SUBSCRIPTIONS
 from bot.understanding.dialogue import DIALOGUES
 from capabilities.library import File
 from capabilities.memory.documents import Memory
@@ -49,6 +50,7 @@ async def erase_person(services: Services, user: str) -> None:
             EVENTS.name,
             REMINDERS.name,
             IDENTITIES.name,
+            PUSH_SUBSCRIPTIONS.name,
             LINKS.name,
             File.collection,
             Memory.collection,

@@ -16,6 +16,7 @@ from bot.safety.approvals import APPROVALS
 from bot.store.identities import Identities
 from bot.store.journal import RECEIPTS
 from bot.store.port import Raw
+from bot.store.subscriptions import Subscriptions
 from capabilities.document import Document, Reminder
 from capabilities.errors import ConflictError, UnavailableError
 from capabilities.library import File
@@ -66,6 +67,10 @@ async def person_export(services: Services, user: str) -> dict[str, Any]:
         "summaries": await _all(services, SUMMARIES.name, user, by="until"),
         "usage": await _all(services, USAGE.name, user),
         "identities": await Identities(services.store).of(user),
+        "notified": [
+            {"id": one.id, "endpoint": one.endpoint, "at": one.at}
+            for one in await Subscriptions(services.store).of(user)
+        ],
         "sessions": await services.sessions.of(user),
         "tokens": await services.tokens.of(user),
     }

@@ -27,6 +27,7 @@ from capabilities.registry import Registry
 if TYPE_CHECKING:
     from bot.channels.telegram.channel import Telegram
     from bot.channels.twilio.channel import TwilioChannel
+    from bot.channels.webpush.channel import WebPush
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +54,7 @@ class House:
     reach: Reach
     telegram: "Telegram | None" = None
     twilio: "tuple[TwilioChannel, ...]" = ()
+    webpush: "WebPush | None" = None
 
     @property
     def event_log(self) -> EventLog:

@@ -36,6 +36,7 @@ from capabilities.registry import Registry
 if TYPE_CHECKING:
     from api.telegram import TelegramDoor
     from api.twilio import TwilioDoor
+    from bot.channels.webpush.channel import WebPush
 
 D = TypeVar("D", bound=Document)
 
@@ -89,6 +90,7 @@ class Services:
     stops: Stops
     telegram: "TelegramDoor | None" = None
     twilio: "TwilioDoor | None" = None
+    webpush: "WebPush | None" = None
     limits: Limits = field(default_factory=Limits)
     meter: Meter = field(default_factory=Meter)
     turns: Places = field(default_factory=lambda: Places(16, "You have many requests waiting already."))

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from api.auth.collections import SPECS as AUTH
 from api.clock import SystemClock
-from api.doors import twilio_channels, twilio_door
+from api.doors import twilio_channels, twilio_door, webpush_channel
 from api.house import House
 from api.installation import installation_key
 from api.zone import machine_zone
@@ -72,6 +72,7 @@ from bot.store.deeds import Deeds
 from bot.store.identities import IDENTITIES, Identities
 from bot.store.people import PEOPLE, People
 from bot.store.port import CollectionSpec, Store
+from bot.store.subscriptions import PUSH_SUBSCRIPTIONS, Subscriptions
 from bot.store.switches import INSTALLATION
 from bot.understanding.dialogue import DIALOGUES
 from bot.understanding.languages import Languages
@@ -88,6 +89,7 @@ if TYPE_CHECKING:
     from api.telegram import TelegramDoor
     from bot.channels.telegram.channel import Telegram
     from bot.channels.twilio.channel import TwilioChannel
+    from bot.channels.webpush.channel import WebPush
 
 
 def load_settings(**changes: Any) -> Settings:
@@ -147,6 +149,7 @@ class _Channels:
 
     telegram: "Telegram | None"
     twilio: "tuple[TwilioChannel, ...]"
+    webpush: "WebPush | None"
 
     @property
     def all(self) -> "list[Telegram | TwilioChannel]":
@@ -195,7 +198,8 @@ async def build(
         library=_library(settings, store, events, encoder_of(settings, chat)),
     )
     channels = _open_channels(ground)
-    reach = Reach(Identities(store), [channel.name for channel in channels.all], clock)
+    names = [channel.name for channel in channels.all]
+    reach = Reach(Identities(store), names, clock, Subscriptions(store) if channels.webpush else None)
     voice = voice_of(settings, languages, replies, speaker_of=ground.speaker_of)
     return House(
         settings=settings,
@@ -216,6 +220,7 @@ async def build(
         stops=ground.stops,
         telegram=channels.telegram,
         twilio=channels.twilio,
+        webpush=channels.webpush,
         reach=reach,
         zone=settings.zone or machine_zone(),
     )
@@ -233,7 +238,8 @@ def _open_channels(ground: _Ground) -> _Channels:
     telegram = _telegram(ground.settings)
     if telegram:
         telegram.mirror(ground.drafts)
-    return _Channels(telegram, twilio_channels(ground.settings, ground.store, ground.clock))
+    twilio = twilio_channels(ground.settings, ground.store, ground.clock)
+    return _Channels(telegram, twilio, webpush_channel(ground.settings, ground.store, ground.clock))
 
 
 def _core(ground: _Ground, channels: _Channels, reach: Reach, voice: Voice) -> Core:
@@ -261,7 +267,7 @@ def _core(ground: _Ground, channels: _Channels, reach: Reach, voice: Voice) -> C
         ),
         ReminderWords(ground.store, ground.replies, reach),
         clock=ground.clock,
-        channels=channels.all,
+        channels=[*channels.all, *([channels.webpush] if channels.webpush else [])],
         drafts=ground.drafts,
         after_turn=lambda turn: _after(turn, ground, voice),
         beside={"library": ground.library.ingest},
@@ -347,7 +353,12 @@ async def assemble(
     )
     house.chat.watched_by(services.meter.models)
     reception = _reception(house, services)
-    return replace(services, telegram=_telegram_door(house, reception), twilio=twilio_door(house, reception))
+    return replace(
+        services,
+        telegram=_telegram_door(house, reception),
+        twilio=twilio_door(house, reception),
+        webpush=house.webpush,
+    )
 
 
 def _reception(house: House, services: "Services") -> Reception:
@@ -403,6 +414,8 @@ async def open_house(settings: Settings) -> AsyncGenerator[House]:
                 await house.telegram.close()
             for channel in house.twilio:
                 await channel.account.close()
+            if house.webpush:
+                await house.webpush.close()
             await house.library.close()
             await house.memory.close()
     finally:
@@ -428,6 +441,8 @@ async def open_services(settings: Settings) -> AsyncGenerator["Services"]:
                 await services.telegram.close()
             if services.twilio:
                 await services.twilio.close()
+            if services.webpush:
+                await services.webpush.close()
             await services.library.close()
             await services.memory.close()
     finally:
@@ -471,6 +486,7 @@ def _collections(registry: Registry) -> list[CollectionSpec]:
         INSTALLATION,
         IDENTITIES,
         ARRIVED,
+        PUSH_SUBSCRIPTIONS,
         *AUTH,
         *records.specs([*registry.documents, Reminder, Phrase, Memory, File]),
     ]

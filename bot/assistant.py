@@ -95,7 +95,8 @@ class ReminderWords:
         topic = announced([reminder], user, MAIN, due + late, text)
         person = await self._people.get(user)
         wanted = reminder.channel or person.reminder_channel
-        return Announcement(text, MAIN, await self._reach.of(user, wanted), (topic,))
+        channels, devices = await self._reach.of(user, wanted), await self._reach.devices(user)
+        return Announcement(text, MAIN, channels, (topic,), devices=devices)
 
     async def digest(self, user: str, missed: list[tuple[Reminder, datetime]], now: datetime) -> Announcement:
         """Fold reminders that are too old to be blurted out into one message."""
@@ -106,7 +107,8 @@ class ReminderWords:
         topic = announced([reminder for reminder, _ in missed], user, MAIN, now, text)
         person = await self._people.get(user)
         channels = await self._reach.of(user, person.reminder_channel)
-        return Announcement(text, MAIN, channels, (topic,), is_quiet(person, now))
+        devices = await self._reach.devices(user)
+        return Announcement(text, MAIN, channels, (topic,), is_quiet(person, now), devices)
 
     async def repeat_label(self, user: str, text: str) -> str:
         """Mark a text as a possible repeat."""

@@ -5,6 +5,7 @@ from datetime import datetime
 
 from bot.delivery.turn import Clock
 from bot.store.identities import Identities
+from bot.store.subscriptions import WEBPUSH, Subscriptions
 from capabilities.contract import Person
 
 
@@ -14,8 +15,15 @@ class Reach:
     A number that was silent for so long that it may have another holder is no way to anybody.
     """
 
-    def __init__(self, identities: Identities, open_channels: Collection[str], clock: Clock) -> None:
+    def __init__(
+        self,
+        identities: Identities,
+        open_channels: Collection[str],
+        clock: Clock,
+        subscriptions: Subscriptions | None = None,
+    ) -> None:
         self._identities = identities
+        self._subscriptions = subscriptions
         self._clock = clock
         self._open = frozenset(open_channels)
 
@@ -28,6 +36,12 @@ class Reach:
         known = [one for one in linked if one.channel in self._open and not one.lapsed(now)]
         known.sort(key=lambda identity: identity.channel != wanted)
         return tuple((identity.channel, identity.address) for identity in known)
+
+    async def devices(self, user: str) -> tuple[tuple[str, str], ...]:
+        """Return the browsers that are notified besides, as ``(channel, address)``."""
+        if self._subscriptions is None:
+            return ()
+        return tuple((WEBPUSH, one.id) for one in await self._subscriptions.of(user))
 
 
 def is_quiet(person: Person, now: datetime) -> bool:

@@ -66,6 +66,13 @@ class Settings(BaseSettings):
         "said more than 24 hours after a person last wrote.",
     )
     sms_number: str | None = Field(default=None, description="Number at Twilio for SMS, like +491701234567.")
+    push: bool = Field(
+        default=True, description="Notify browsers of reminders, where their people want it (extra push)."
+    )
+    push_services: str = Field(
+        default="fcm.googleapis.com,updates.push.services.mozilla.com,.push.apple.com,.notify.windows.com",
+        description="Push services that notifications are handed to; a leading dot is all below a name.",
+    )
     strangers: Literal["pairing", "guest"] = Field(
         default="pairing",
         description="What somebody unknown who writes gets: pairing (a code, and nothing is read) or guest "

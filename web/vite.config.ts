@@ -1,11 +1,13 @@
 import react from "@vitejs/plugin-react";
 import { defineConfig } from "vite";
 
+import { worker } from "./vite.worker.ts";
+
 // `npm run dev` talks to a server that runs beside it: dayhand serve.
 const server = process.env["DAYHAND_DEV_SERVER"] ?? "http://127.0.0.1:8000";
 
 export default defineConfig({
-  plugins: [react()],
+  plugins: [react(), worker()],
   server: { proxy: { "/api": { target: server, ws: true } } },
   build: { target: "es2022", sourcemap: false, chunkSizeWarningLimit: 700 },
 });

@@ -65,7 +65,8 @@ class Occurrence:
         channels = tuple((channel, address) for channel, address in words["channels"])
         effects = tuple(Effect.model_validate(effect) for effect in words.get("effects", ()))
         silent = bool(words.get("silent", False))
-        announcement = Announcement(words["text"], words["conversation"], channels, effects, silent)
+        devices = tuple((channel, address) for channel, address in words.get("devices", ()))
+        announcement = Announcement(words["text"], words["conversation"], channels, effects, silent, devices)
         return cls(raw["_id"], raw["user"], announcement, raw["at"], tuple(raw["said"]))
 
     def to_raw(self) -> Raw:
@@ -74,6 +75,7 @@ class Occurrence:
             "text": self.announcement.text,
             "conversation": self.announcement.conversation,
             "channels": [list(pair) for pair in self.announcement.channels],
+            "devices": [list(pair) for pair in self.announcement.devices],
             "silent": self.announcement.silent,
             "effects": plain([effect.model_dump() for effect in self.announcement.effects]),
         }
@@ -142,21 +144,31 @@ class Occurrence:
         return [Event(body, self.announcement.conversation, self.id, "reminder") for body in bodies]
 
     def deliveries(self) -> list[Delivery]:
-        """Return the push message, to the first preferred channel; the others wait behind it."""
-        if not self.announcement.channels:
-            return []
-        (channel, address), *rest = self.announcement.channels
-        return [
-            Delivery(
-                id=f"{self.id}:push",
-                user=self.user,
-                conversation=self.announcement.conversation,
-                channel=channel,
-                address=address,
-                text=self.announcement.text,
-                kind="reminder",
-                at=self.at,
-                alternatives=tuple(rest),
-                silent=self.announcement.silent,
-            )
+        """Return the push message, to the first preferred channel, and what notifies each device.
+
+        The other channels wait behind the first.
+        """
+        devices = [
+            self._delivery(f"device.{place}", channel, address)
+            for place, (channel, address) in enumerate(self.announcement.devices)
         ]
+        if not self.announcement.channels:
+            return devices
+        (channel, address), *rest = self.announcement.channels
+        return [self._delivery("push", channel, address, tuple(rest)), *devices]
+
+    def _delivery(
+        self, step: str, channel: str, address: str, rest: tuple[tuple[str, str], ...] = ()
+    ) -> Delivery:
+        return Delivery(
+            id=f"{self.id}:{step}",
+            user=self.user,
+            conversation=self.announcement.conversation,
+            channel=channel,
+            address=address,
+            text=self.announcement.text,
+            kind="reminder",
+            at=self.at,
+            alternatives=rest,
+            silent=self.announcement.silent,
+        )

@@ -174,6 +174,8 @@ class Announcement:
     that no turn writes, since whatever a turn has written stays."""
     silent: bool = False
     """Whether it makes no sound: it may be seen later."""
+    devices: tuple[tuple[str, str], ...] = ()
+    """``(channel, address)`` of what is notified besides, each for itself."""
 
 
 class Announcer(Protocol):

@@ -6,15 +6,19 @@ import { useEffect } from "react";
 import { useTranslation } from "react-i18next";
 
 import { ProblemError } from "../api/client";
+import { startKeeping } from "../features/install/Renewal";
 import { Door } from "../features/session/Door";
-import { useMe } from "../features/session/me";
+import { useMe, useRemembering } from "../features/session/me";
 import { speak } from "./languages";
 import { router } from "./router";
 import { styleNonce, theme } from "./theme";
 
 const queries = new QueryClient({
   defaultOptions: {
+    // The server may be on this machine: whether there is a network besides says nothing.
+    mutations: { networkMode: "always" },
     queries: {
+      networkMode: "always",
       staleTime: 30_000,
       retry: (count, error) => !(error instanceof ProblemError) && count < 3,
     },
@@ -35,15 +39,18 @@ export function App() {
 /** Everything behind the door, or the door. */
 function House() {
   const { t } = useTranslation();
-  const { data: me, isPending, error } = useMe();
+  const { data: me, isPending, error, isOut } = useMe();
+  const language = me?.language;
+  useRemembering(me, isOut);
+  useEffect(startKeeping, []);
   useEffect(() => {
-    if (me) void speak(me.language);
-  }, [me]);
+    if (language) void speak(language);
+  }, [language]);
   if (me) return <RouterProvider router={router} />;
   if (isPending) {
     return (
       <Center h="100%">
-        <Loader aria-label={t("loading")} />
+        <Loader role="img" aria-label={t("loading")} />
       </Center>
     );
   }

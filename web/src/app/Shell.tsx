@@ -15,7 +15,8 @@ import { useTranslation } from "react-i18next";
 import { http } from "../api/client";
 import { Search } from "../features/chat/Search";
 import { useChat } from "../features/chat/store";
-import { useMe } from "../features/session/me";
+import { leaveAlone } from "../features/push/subscription";
+import { forget, useMe } from "../features/session/me";
 import { PAGES, type PageLink } from "./pages";
 
 /** Pages that a phone shows at the bottom; the others are a press further. */
@@ -26,7 +27,8 @@ export function Shell() {
   const { t } = useTranslation();
   const { data: me } = useMe();
   const open = useChat((chat) => chat.open);
-  useEffect(() => (me ? open(me.id) : undefined), [me, open]);
+  const user = me?.id;
+  useEffect(() => (user ? open(user) : undefined), [user, open]);
   const pages = PAGES.filter((page) => !page.owner || me?.role === "owner");
   return (
     <AppShell
@@ -104,9 +106,10 @@ function Away() {
   const { t } = useTranslation();
   const connection = useChat((chat) => chat.connection);
   const isLoaded = useChat((chat) => chat.thread !== null);
+  const isAway = useChat((chat) => chat.away);
   return (
     <Text size="sm" c="dimmed" role="status">
-      {connection === "open" || !isLoaded ? "" : t("away")}
+      {isAway || (isLoaded && connection !== "open") ? t("away") : ""}
     </Text>
   );
 }
@@ -134,7 +137,9 @@ function Appearance() {
 function Account({ name }: { name: string }) {
   const { t } = useTranslation();
   async function leave(): Promise<void> {
+    await leaveAlone().catch(() => undefined);
     await http.POST("/api/auth/logout");
+    forget();
     window.location.replace("/"); // nothing of the person stays in the memory of the page
   }
   return (

@@ -1,4 +1,4 @@
-import { Alert, Center, Container, Loader } from "@mantine/core";
+import { Alert, Center, Container, Loader, Text } from "@mantine/core";
 import { useTranslation } from "react-i18next";
 
 import { Composer } from "./Composer";
@@ -13,13 +13,14 @@ export function ChatPage() {
   const thread = useChat((chat) => chat.thread);
   const unsent = useChat((chat) => chat.unsent);
   const problem = useChat((chat) => chat.problem);
+  const away = useChat((chat) => chat.away);
   return (
     <div className={classes["page"]}>
       <h1 className={classes["unseen"]}>{t("chat.title")}</h1>
       {problem && <Alert color="red" role="alert" title={problem} m="md" />}
       {!thread && unsent.length === 0 ? (
         <Center flex={1}>
-          <Loader aria-label={t("loading")} />
+          {away ? <Text c="dimmed">{t("chat.away")}</Text> : <Loader role="img" aria-label={t("loading")} />}
         </Center>
       ) : thread?.messages.length === 0 && unsent.length === 0 ? (
         <Welcome />

@@ -134,8 +134,8 @@ interface MetaProps {
 function Meta({ message, isExplained, explain }: MetaProps) {
   const { t, i18n } = useTranslation();
   if (message.pending === "refused") return <Refused message={message} />;
-  if (message.pending) return <Loader size={12} mt={4} aria-label={t("chat.sending")} />;
-  if (!message.at) return <Loader type="dots" size={18} aria-label={t("chat.writing")} />;
+  if (message.pending) return <Loader role="img" size={12} mt={4} aria-label={t("chat.sending")} />;
+  if (!message.at) return <Loader role="img" type="dots" size={18} aria-label={t("chat.writing")} />;
   const at = new Date(message.at);
   const isElsewhere = message.channel !== "" && message.channel !== "web";
   return (

@@ -16,6 +16,8 @@ interface Chat {
   /** Ids under which messages of this page arrived, by the names they were sent under. */
   arrived: Record<string, string>;
   connection: Connection;
+  /** Whether the server was asked for the conversation and did not answer. */
+  away: boolean;
   problem: string;
   open: (user: string) => () => void;
   /** The message that is being said otherwise. */
@@ -91,6 +93,7 @@ export const useChat = create<Chat>((set, get) => {
     unsent: [],
     arrived: {},
     connection: "connecting",
+    away: false,
     problem: "",
     editing: null,
     sought: null,
@@ -108,7 +111,7 @@ export const useChat = create<Chat>((set, get) => {
             params: { path: { conversation_id: CONVERSATION }, query: { limit: PAGE } },
           });
           if (!data || closed) return;
-          set({ thread: begun(data), problem: "" });
+          set({ thread: begun(data), away: false, problem: "" });
           close = follow(
             data.seq,
             (envelope) => {
@@ -122,8 +125,11 @@ export const useChat = create<Chat>((set, get) => {
           );
           void send();
         } catch (error) {
-          if (isAway(error) && !closed) setTimeout(() => void begin(), RETRY_MS);
-          else set({ problem: error instanceof Error ? error.message : String(error) });
+          if (closed) return;
+          if (isAway(error)) {
+            set({ away: true });
+            setTimeout(() => void begin(), RETRY_MS);
+          } else set({ problem: error instanceof Error ? error.message : String(error) });
         }
       };
       void begin();

@@ -3,8 +3,21 @@ import admin from "./admin.json";
 import chat from "./chat.json";
 import day from "./day.json";
 import door from "./door.json";
+import install from "./install.json";
 import library from "./library.json";
 import memory from "./memory.json";
+import push from "./push.json";
 import shell from "./shell.json";
 
-export default { ...shell, ...door, ...chat, ...day, ...library, ...memory, ...account, ...admin };
+export default {
+  ...shell,
+  ...account,
+  ...admin,
+  ...chat,
+  ...day,
+  ...door,
+  ...install,
+  ...library,
+  ...memory,
+  ...push,
+};
