@@ -1,5 +1,6 @@
 """The built page in a real browser, over the real server with the embedded store."""
 
+import asyncio
 import re
 import shutil
 from collections.abc import AsyncGenerator, AsyncIterator
@@ -78,6 +79,13 @@ async def say(page: Page, text: str) -> None:
     box = page.get_by_role("textbox", name="Say something")
     await box.fill(text)
     await box.press("Enter")
+
+
+async def until(page: Page, expression: str) -> None:
+    """Wait for an expression to hold in a page; its policy lets Playwright's own waiting evaluate nothing."""
+    async with asyncio.timeout(20):
+        while not await page.evaluate(expression):  # noqa: ASYNC110  # a page has no bell
+            await asyncio.sleep(0.05)
 
 
 async def violations(page: Page) -> list[str]:

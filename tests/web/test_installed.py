@@ -8,14 +8,14 @@ import httpx
 from playwright.async_api import expect
 
 from api.client import Client
-from tests.web.conftest import WEB, Site, say, violations
+from tests.web.conftest import WEB, Site, say, until, violations
 
 
 async def test_the_page_opens_without_a_network_and_keeps_what_is_typed(site: Site) -> None:
     """With its styles: a kept page without its own nonce would be bare, and the browser would complain."""
     page = await site.owner(service_workers="allow")
     await page.evaluate("navigator.serviceWorker.ready.then(() => null)")
-    await page.wait_for_function("navigator.serviceWorker.controller !== null")
+    await until(page, "navigator.serviceWorker.controller !== null")
 
     await page.context.set_offline(True)
     await page.goto(f"{site.url}/", wait_until="commit")
@@ -38,7 +38,7 @@ async def test_the_page_opens_without_a_network_and_keeps_what_is_typed(site: Si
 async def test_nothing_of_the_api_is_kept(site: Site) -> None:
     """Who takes the machine finds the program in the cache, and no message."""
     page = await site.owner(service_workers="allow")
-    await page.wait_for_function("navigator.serviceWorker.controller !== null")
+    await until(page, "navigator.serviceWorker.controller !== null")
     await say(page, "add milk to my shopping list")
     await expect(page.get_by_role("button", name="Undo: added milk")).to_be_visible(timeout=15_000)
 
@@ -55,7 +55,7 @@ async def test_nothing_of_the_api_is_kept(site: Site) -> None:
 async def test_who_signed_out_is_not_shown_again(site: Site) -> None:
     """The page remembers who is signed in, until they leave."""
     page = await site.owner(service_workers="allow")
-    await page.wait_for_function("navigator.serviceWorker.controller !== null")
+    await until(page, "navigator.serviceWorker.controller !== null")
     await page.get_by_role("button", name="Account").click()
     await page.get_by_role("menuitem", name="Sign out").click()
     await expect(page.get_by_role("heading", name="Sign in")).to_be_visible()
@@ -69,7 +69,7 @@ async def test_who_signed_out_is_not_shown_again(site: Site) -> None:
 async def test_a_newer_version_is_offered_and_shown_on_demand(site: Site, tmp_path: Path) -> None:
     """The open page stays what it is until its person wants the new one."""
     page = await site.owner(service_workers="allow")
-    await page.wait_for_function("navigator.serviceWorker.controller !== null")
+    await until(page, "navigator.serviceWorker.controller !== null")
     newer = tmp_path / "newer"
     shutil.copytree(WEB / "dist", newer)
     worker, index = newer / "sw.js", newer / "index.html"

@@ -6,7 +6,7 @@ from playwright.async_api import BrowserContext, Page, expect
 
 from bot.store.subscriptions import Subscriptions
 from tests.api.test_push import SERVICE, Browser
-from tests.web.conftest import Site, violations
+from tests.web.conftest import Site, until, violations
 
 _SHOWN = "() => self.registration.getNotifications().then(all => all.map(one => [one.body, one.tag]))"
 
@@ -34,7 +34,7 @@ async def _push(page: Page, context: BrowserContext, text: str) -> None:
 async def test_a_reminder_is_shown_where_no_page_is(site: Site) -> None:
     """A page that is looked at shows it itself: nothing pops up besides."""
     page = await site.owner(service_workers="allow", permissions=["notifications"])
-    await page.wait_for_function("navigator.serviceWorker.controller !== null")
+    await until(page, "navigator.serviceWorker.controller !== null")
     worker = page.context.service_workers[0]
 
     await _push(page, page.context, "Time to stretch.")
@@ -88,7 +88,8 @@ async def test_who_does_not_allow_it_is_told_how_to(site: Site) -> None:
     page = await site.owner(service_workers="allow")
     await page.goto(f"{site.url}/settings/profile")
     switch = page.get_by_role("switch", name="Notify me on this device")
-    await expect(switch).to_be_visible()
+    told = page.get_by_text("This browser does not allow it.")
+    await told.or_(page.locator("[role=switch]:enabled")).first.wait_for()
     if await switch.is_enabled():
         await switch.press("Space")
 

@@ -18,9 +18,10 @@ export function useMe() {
     initialDataUpdatedAt: 0,
   });
   const isOut = setup.data?.signed_in === false;
+  const isUnheard = !setup.data && setup.failureCount + setup.errorUpdateCount > 0;
   return {
-    data: isOut ? undefined : me.data,
-    isPending: setup.isPending || (isSignedIn && me.isPending),
+    data: isSignedIn || isUnheard ? me.data : undefined,
+    isPending: !isUnheard && (setup.isPending || (isSignedIn && me.isPending)),
     error: isSignedIn ? me.error : setup.error,
     isOut,
   };
