@@ -1,5 +1,5 @@
 # Every command a contributor needs. `make check` is what continuous integration runs.
-.PHONY: check format lint types layers test web web-test web-api bench eval eval-safety train faults wheel-smoke env-example picture
+.PHONY: check format lint types layers test web web-test web-api screenshots bench eval eval-safety train faults wheel-smoke env-example picture
 
 check: lint types layers test
 
@@ -33,6 +33,10 @@ web/node_modules: web/package-lock.json
 web-test: web
 	cd web && npm run -s check && npm test
 	uv run pytest tests/web
+
+# Pictures of every page into web/screenshots/, and six of them into the README.
+screenshots: web
+	DAYHAND_SCREENSHOTS=1 uv run pytest tests/web/test_screenshots.py
 
 # What the web client is typed from; a test says when it is stale.
 web-api:
