@@ -3,6 +3,8 @@ import { IconPaperclip, IconSend } from "@tabler/icons-react";
 import { useEffect, useRef, useState, type ClipboardEvent, type KeyboardEvent } from "react";
 import { useTranslation } from "react-i18next";
 
+import { Voice } from "../voice/Voice";
+import { VoiceButton } from "../voice/VoiceButton";
 import classes from "./chat.module.css";
 import { useChat } from "./store";
 import { Uploads } from "./Uploads";
@@ -64,6 +66,7 @@ export function Composer() {
         give(Array.from(event.dataTransfer.files));
       }}
     >
+      <Voice />
       <Uploads uploads={uploads} cancel={cancel} />
       {editing && (
         <Group gap="xs" mb={4}>
@@ -104,6 +107,7 @@ export function Composer() {
           onKeyDown={pressed}
           onPaste={pasted}
         />
+        <VoiceButton />
         <ActionIcon type="submit" size={42} aria-label={t("chat.send")} disabled={text.trim() === ""}>
           <IconSend aria-hidden />
         </ActionIcon>

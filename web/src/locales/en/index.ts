@@ -3,5 +3,6 @@ import day from "./day.json";
 import door from "./door.json";
 import library from "./library.json";
 import shell from "./shell.json";
+import voice from "./voice.json";
 
-export default { ...shell, ...door, ...chat, ...day, ...library };
+export default { ...shell, ...door, ...chat, ...day, ...library, ...voice };
