@@ -31,6 +31,7 @@ describe("a talk", () => {
     const done = after(open, ...spoken, { type: "done", utterance: 1, stopped: false });
     expect([phaseOf(done, true), phaseOf(done, false)]).toEqual(["speaking", "listening"]);
     expect(done.words).toBe("");
+    expect(phaseOf({ ...after(open, ...begun), mic: "off" }, false)).toBe("thinking");
   });
 
   it("shows what is understood so far, until it is known what was said", () => {

@@ -105,8 +105,8 @@ export type Phase = "opening" | "hearing" | "thinking" | "speaking" | "listening
 /** Return what is going on, in one word. */
 export function phaseOf(talk: Talk, sounding: boolean): Phase {
   if (talk.mic === "opening") return "opening";
-  if (talk.hearing) return "hearing";
-  if (talk.thinking) return "thinking";
+  if (talk.hearing && talk.mic === "on") return "hearing";
+  if (talk.hearing || talk.thinking) return "thinking";
   if (talk.answering || sounding) return "speaking";
   return talk.mic === "on" ? "listening" : "ready";
 }
