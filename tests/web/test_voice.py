@@ -141,7 +141,7 @@ async def test_a_refused_microphone_is_told_with_what_to_do(tmp_path: Path, unus
         button, panel, status = parts(page)
         await button.click()
         await expect(panel.get_by_role("alert")).to_contain_text("Allow it in the browser's settings")
-        await expect(status).to_have_text("Hold the microphone and speak")
+        await expect(status).to_have_text("The microphone is off")
         await expect(button).to_have_attribute("aria-pressed", "false")
         assert await violations(page) == []
 

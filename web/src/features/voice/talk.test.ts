@@ -79,6 +79,11 @@ describe("the end of a connection", () => {
     expect(closed({ ...talk, mic: "off" }, 1000)).toMatchObject({ fault: null, notice: null });
   });
 
+  it("does not ask one to speak where that is of no use", () => {
+    expect(phaseOf(closed(open, 1000), false)).toBe("ready");
+    expect(phaseOf(failed(open, "refused"), false)).toBe("off");
+  });
+
   it("keeps the reason that is known", () => {
     expect(closed(failed(open, "unavailable"), 1008).fault).toBe("unavailable");
   });

@@ -100,7 +100,7 @@ export function closed(talk: Talk, code: number): Talk {
   return { ...over, fault: talk.fault ?? (talk.problem ? null : "lost") };
 }
 
-export type Phase = "opening" | "hearing" | "thinking" | "speaking" | "listening" | "ready";
+export type Phase = "opening" | "hearing" | "thinking" | "speaking" | "listening" | "ready" | "off";
 
 /** Return what is going on, in one word. */
 export function phaseOf(talk: Talk, sounding: boolean): Phase {
@@ -108,5 +108,6 @@ export function phaseOf(talk: Talk, sounding: boolean): Phase {
   if (talk.hearing && talk.mic === "on") return "hearing";
   if (talk.hearing || talk.thinking) return "thinking";
   if (talk.answering || sounding) return "speaking";
-  return talk.mic === "on" ? "listening" : "ready";
+  if (talk.mic === "on") return "listening";
+  return talk.fault === null ? "ready" : "off";
 }
