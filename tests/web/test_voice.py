@@ -77,7 +77,8 @@ def parts(page: Page) -> tuple[Locator, Locator, Locator]:
 
 
 async def played(page: Page) -> list[dict[str, float]]:
-    """Return what was played."""
+    """Return what was played, when it is silent again."""
+    await page.wait_for_function("window.sounds.length > 0 && window.sounds.every(({left}) => left !== null)")
     sounds: list[dict[str, float]] = await page.evaluate("window.sounds")
     return sounds
 

@@ -1,7 +1,6 @@
 import { describe, expect, it } from "vitest";
 
 import type { TurnReply } from "../../api/client";
-import { faultOf } from "./microphone";
 import { closed, failed, heard, phaseOf, SILENT, type Talk, type TalkEvent } from "./talk";
 
 const TURN = { message_id: "m" } as TurnReply;
@@ -86,15 +85,5 @@ describe("the end of a connection", () => {
 
   it("keeps the reason that is known", () => {
     expect(closed(failed(open, "unavailable"), 1008).fault).toBe("unavailable");
-  });
-});
-
-describe("the browser", () => {
-  it.each([
-    ["NotAllowedError", "refused"],
-    ["NotFoundError", "missing"],
-    ["NotReadableError", "busy"],
-  ])("says %s where the microphone is %s", (name, fault) => {
-    expect(faultOf(new DOMException("", name))).toBe(fault);
   });
 });
