@@ -3,7 +3,7 @@
 import asyncio
 import re
 import shutil
-from collections.abc import AsyncGenerator, AsyncIterator
+from collections.abc import AsyncGenerator, AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -96,15 +96,18 @@ async def violations(page: Page) -> list[str]:
 
 
 @asynccontextmanager
-async def opened(house: House, port: int) -> AsyncGenerator[Site]:
-    """Serve an installation and open a browser on it; it is closed afterwards, and nothing went wrong."""
+async def opened(house: House, port: int, options: Sequence[str] = ()) -> AsyncGenerator[Site]:
+    """Serve an installation and open a browser on it; it is closed afterwards, and nothing went wrong.
+
+    ``options`` are given to the browser.
+    """
     if _CHROMIUM is None:
         pytest.skip("needs Chromium (Debian: chromium)")
     if not (WEB / "dist" / "index.html").is_file() or not AXE.is_file():
         pytest.skip("needs the built page: make web")
     await house.services.local_owner()
     async with serving(house.app, port), async_playwright() as playwright:
-        browser = await playwright.chromium.launch(executable_path=_CHROMIUM, args=list(_OPTIONS))
+        browser = await playwright.chromium.launch(executable_path=_CHROMIUM, args=[*_OPTIONS, *options])
         site = Site(house, f"http://127.0.0.1:{port}", browser)
         yield site
         await browser.close()

@@ -1,8 +1,11 @@
 import { ActionIcon, Button, FileButton, Group, Text, Textarea } from "@mantine/core";
+import { useMediaQuery } from "@mantine/hooks";
 import { IconPaperclip, IconSend } from "@tabler/icons-react";
 import { useEffect, useRef, useState, type ClipboardEvent, type KeyboardEvent } from "react";
 import { useTranslation } from "react-i18next";
 
+import { Voice } from "../voice/Voice";
+import { VoiceButton } from "../voice/VoiceButton";
 import classes from "./chat.module.css";
 import { useChat } from "./store";
 import { Uploads } from "./Uploads";
@@ -16,6 +19,7 @@ export function Composer() {
   const edit = useChat((chat) => chat.edit);
   const box = useRef<HTMLTextAreaElement>(null);
   const [text, setText] = useState("");
+  const isNarrow = useMediaQuery("(max-width: 36em)");
   const { uploads, give, cancel } = useUploads();
 
   // What is to be said otherwise comes into the box, in place of what stood there.
@@ -64,6 +68,7 @@ export function Composer() {
         give(Array.from(event.dataTransfer.files));
       }}
     >
+      <Voice />
       <Uploads uploads={uploads} cancel={cancel} />
       {editing && (
         <Group gap="xs" mb={4}>
@@ -96,7 +101,7 @@ export function Composer() {
           size="md"
           maxLength={20_000}
           aria-label={t("chat.say")}
-          placeholder={t("chat.placeholder")}
+          placeholder={t(isNarrow ? "chat.say" : "chat.placeholder")}
           value={text}
           onChange={(event) => {
             setText(event.currentTarget.value);
@@ -104,6 +109,7 @@ export function Composer() {
           onKeyDown={pressed}
           onPaste={pasted}
         />
+        <VoiceButton />
         <ActionIcon type="submit" size={42} aria-label={t("chat.send")} disabled={text.trim() === ""}>
           <IconSend aria-hidden />
         </ActionIcon>

@@ -8,6 +8,7 @@ import library from "./library.json";
 import memory from "./memory.json";
 import push from "./push.json";
 import shell from "./shell.json";
+import voice from "./voice.json";
 
 export default {
   ...shell,
@@ -20,4 +21,5 @@ export default {
   ...library,
   ...memory,
   ...push,
+  ...voice,
 };
