@@ -32,7 +32,7 @@ web/node_modules: web/package-lock.json
 # Checks the web client, then uses it in a real browser (Chromium).
 web-test: web
 	cd web && npm run -s check && npm test
-	uv run pytest tests/web
+	uv run pytest -n 2 tests/web
 
 # Pictures of every page into web/screenshots/, and six of them into the README.
 screenshots: web
