@@ -11,6 +11,7 @@ from api.auth.tokens import Scope
 from api.body import Body
 from api.routing import signed_in_router
 from api.services import Services
+from bot.models.condition import Condition, condition
 from bot.models.providers import is_installed, needs_key
 from bot.models.spending import PERIODS, Period
 from bot.models.spending import Scope as Scoped
@@ -50,6 +51,15 @@ class ModelsBody(BaseModel):
 
     models: list[SetUpModel]
     keys: list[KeyPlaceBody]
+
+
+class ModelState(BaseModel):
+    """Whether models take part for you right now."""
+
+    state: Condition = Field(
+        description="none: no model is set up; ready; away: none can be reached for now; spent: a limit of "
+        "money is reached. What is understood without a model works in all of them."
+    )
 
 
 class ModelUsage(BaseModel):
@@ -100,6 +110,12 @@ async def models(_: Owner, services: Parts) -> ModelsBody:
         ],
         keys=[KeyPlaceBody.model_validate(place) for place in await keys.places()],
     )
+
+
+@router.get("/api/models/state")
+async def model_state(caller: Reader, services: Parts) -> ModelState:
+    """Tell whether language models take part for you right now."""
+    return ModelState(state=await condition(services.chat, caller.user, services.clock.now()))
 
 
 @router.put("/api/models/keys/{provider}", status_code=204)

@@ -209,3 +209,21 @@ async def test_metrics_show_a_breaker_that_has_opened(
     told = (await owner.get("/metrics")).text
 
     assert 'dayhand_model_breaker{model="openai:gpt-5-mini"} 2.0' in told
+
+
+async def test_everybody_is_told_whether_models_take_part(
+    owner: httpx.AsyncClient, member: httpx.AsyncClient, house: House, aimock: Aimock
+) -> None:
+    async def state(client: httpx.AsyncClient) -> str:
+        return str((await client.get("/api/models/state")).json()["state"])
+
+    assert await state(member) == "away"  # it has no key yet
+    await owner.put(OPENAI, json={"key": KEY})
+    assert await state(member) == "ready"
+
+    user = await user_of(member)
+    spending, now = house.services.chat.parts.accounts.spending, house.services.clock.now()
+    counters = house.store.collection("spending")
+    assert await spending.spent(user, "day", now) == 0
+    await counters.update_one({"_id": f"{user}:{now:%Y-%m-%d}"}, {"$inc": {"micros": 2_000_000}}, upsert=True)
+    assert (await state(member), await state(owner)) == ("spent", "ready")

@@ -182,3 +182,16 @@ async def test_code_is_coloured_and_a_picture_from_elsewhere_waits(
         await expect(page.get_by_role("table")).to_be_visible()
         assert await page.locator("article img").count() == 0
         assert await violations(page) == []
+
+
+async def test_a_model_that_cannot_be_reached_is_told_and_the_rest_works(
+    tmp_path: Path, unused_tcp_port: int
+) -> None:
+    """A model is named and has no key; the sentences work as without one."""
+    house = await House.build(tmp_path, model="openai:gpt-5-mini")
+    async with opened(house, unused_tcp_port) as site:
+        page = await site.owner()
+        await expect(page.get_by_text("My language model cannot be reached right now.")).to_be_visible()
+        await say(page, "add milk to my shopping list")
+        await expect(_answer(page, "Added milk to your shopping list.")).to_be_visible()
+        assert await violations(page) == []

@@ -3,6 +3,7 @@ import { useTranslation } from "react-i18next";
 
 import { Composer } from "./Composer";
 import classes from "./chat.module.css";
+import { Degraded } from "./Degraded";
 import { Messages } from "./Messages";
 import { useChat } from "./store";
 import { Welcome } from "./Welcome";
@@ -28,6 +29,7 @@ export function ChatPage() {
         <Messages />
       )}
       <Container size={760} w="100%" pt="xs" pb="md">
+        <Degraded />
         <Composer />
       </Container>
     </div>
