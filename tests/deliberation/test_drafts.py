@@ -108,3 +108,13 @@ def _message(number: int) -> Inbound:
         received_at=NOW,
         text="hm",
     )
+
+
+def test_who_comes_after_the_answer_sees_no_work_on_it() -> None:
+    drafts = Drafts()
+    drafts.advance(_message(1), "planning", (), ("slow",), 12)
+    assert [one.message.id for one in drafts.news("ann", 0)] == [_message(1).id]
+
+    drafts.end(_message(1))
+
+    assert list(drafts.news("ann", 0)) == []

@@ -30,8 +30,9 @@ class PatientModel:
 
 
 async def _until_asked(model: PatientModel, times: int) -> None:
-    while model.asked < times:  # noqa: ASYNC110  # what is waited for is the model's own signal
-        await asyncio.sleep(0.01)
+    async with asyncio.timeout(20):
+        while model.asked < times:  # noqa: ASYNC110  # what is waited for is the model's own signal
+            await asyncio.sleep(0.01)
 
 
 async def _watch(world: World, seen: list[dict[str, Any]]) -> None:
@@ -84,6 +85,20 @@ async def test_what_is_stopped_does_nothing_more_and_says_so(tmp_path: Path) -> 
         (raw,) = await world.services.store.collection("inbox").find({"open": True}).to_list()
         assert not await world.services.stops.ask("somebody else", raw["_id"])
         assert await world.services.stops.ask(world.person.id, raw["_id"])
+        outcome = await asyncio.wait_for(saying, 5)
+
+    assert outcome.receipts == ()
+    assert outcome.text == "I stopped, as you asked. Nothing was done."
+
+
+async def test_what_was_understood_without_the_model_is_not_done_either(tmp_path: Path) -> None:
+    """Who stops before anything is planned wants none of it: the half that needs no model included."""
+    model = PatientModel(wants("create_task"))
+    async with open_world(tmp_path, now=NOW, models=model) as world:
+        saying = asyncio.create_task(world.say("Add milk to my list. Frobnicate the wug."))
+        await _until_asked(model, 1)
+        (raw,) = await world.services.store.collection("inbox").find({"open": True}).to_list()
+        await world.services.stops.ask(world.person.id, raw["_id"])
         outcome = await asyncio.wait_for(saying, 5)
 
     assert outcome.receipts == ()
