@@ -84,7 +84,13 @@ async def test_the_graph_and_the_straight_way_give_the_same_outcome(world: World
     straight = await loop.run(message)
     through_graph: Outcome = await loop.run_graph({"message": message})  # type: ignore[typeddict-item]  # the nodes add the rest
 
-    assert through_graph == straight
+    assert _timeless(through_graph) == _timeless(straight)
+
+
+def _timeless(outcome: Outcome) -> Outcome:
+    """Return an outcome without what its steps took, which is never the same."""
+    steps = [{**step, "seconds": 0} for step in outcome.explanation["steps"]]
+    return outcome.model_copy(update={"explanation": {**outcome.explanation, "steps": steps}})
 
 
 async def test_two_requests_in_one_utterance_are_both_done_in_order(world: World) -> None:
