@@ -45,9 +45,13 @@ class ClientHook(BuildHookInterface):  # type: ignore[type-arg]  # its parameter
             raise RuntimeError("The web client needs Node 20.19 or later; there is none for this machine.")
         self._folder = tempfile.mkdtemp(prefix="dayhand-client-")
         copy = Path(self._folder) / "web"
-        shutil.copytree(web, copy, ignore=_LEFT_OUT)
-        _run([*npm, "ci", "--omit=dev", "--no-progress"], copy)
-        _run([*npm, "run", "-s", "bundle"], copy)
+        try:
+            shutil.copytree(web, copy, ignore=_LEFT_OUT)
+            _run([*npm, "ci", "--omit=dev", "--no-progress"], copy)
+            _run([*npm, "run", "-s", "bundle"], copy)
+        except BaseException:
+            self.finalize()  # which is not called for a build that failed
+            raise
         build_data["force_include"][str(copy / "dist")] = "api/client"
 
     def finalize(self, *_: object) -> None:
