@@ -171,9 +171,7 @@ async def build(
     """Put the house together over an open store; collections and indexes exist afterwards."""
     registry = registry or Registry.discover()
     await store.declare(_collections(registry))
-    bridges = _bridges(settings, store)
-    for package in bridges.packages():
-        registry.put(package)
+    bridges = _bridges(settings, store, registry)
     replies, languages = Replies(registry), Languages(registry, settings.home / "learnt")
     reactive = Reactive(registry, languages)
     chat = chat_of(settings, store, clock.now)
@@ -198,8 +196,7 @@ async def build(
         library=_library(settings, store, events, encoder_of(settings, chat)),
     )
     channels = _open_channels(ground)
-    names = [channel.name for channel in channels.all]
-    reach = Reach(Identities(store), names, clock, Subscriptions(store) if channels.webpush else None)
+    reach = _reach(ground, channels)
     voice = voice_of(settings, languages, replies, speaker_of=ground.speaker_of)
     return House(
         settings=settings,
@@ -224,6 +221,13 @@ async def build(
         reach=reach,
         zone=settings.zone or machine_zone(),
     )
+
+
+def _reach(ground: _Ground, channels: _Channels) -> Reach:
+    """Return the ways to people by the channels that are open here."""
+    names = [channel.name for channel in channels.all]
+    devices = Subscriptions(ground.store) if channels.webpush else None
+    return Reach(Identities(ground.store), names, ground.clock, devices)
 
 
 def _rehearsal(ground: _Ground) -> Rehearsal:
@@ -466,10 +470,13 @@ def _library(settings: Settings, store: Store, events: EventLog, encoder: Encode
     return LibraryOfAll(store, reader, events, settings.home, most=most, quota=quota, encoder=encoder)
 
 
-def _bridges(settings: Settings, store: Store) -> Bridges:
-    """Return the bridges to the configured servers; none is started."""
+def _bridges(settings: Settings, store: Store, registry: Registry) -> Bridges:
+    """Return the bridges to the configured servers, their packages known already; none is started."""
     servers = read_servers(settings.mcp_servers) if settings.mcp_servers else []
-    return Bridges(servers, store, settings.home / "mcp")
+    bridges = Bridges(servers, store, settings.home / "mcp")
+    for package in bridges.packages():
+        registry.put(package)
+    return bridges
 
 
 def _collections(registry: Registry) -> list[CollectionSpec]:
