@@ -21,7 +21,9 @@ PASSWORD = "correct horse battery"
 expect.set_options(timeout=15_000)
 _CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
 _OPTIONS = ("--no-sandbox", "--disable-dev-shm-usage")
-_EXPECTED = re.compile(r"net::ERR_INTERNET_DISCONNECTED|net::ERR_ABORTED")
+_EXPECTED = re.compile(
+    r"net::ERR_INTERNET_DISCONNECTED|net::ERR_ABORTED|^Service Worker registration blocked by Playwright$"
+)
 """While there is no network, the browser itself says so."""
 _REFUSED = "/api/auth/login"
 """Whose refusals are expected: of a wrong password."""
@@ -38,10 +40,12 @@ class Site:
     """What the browser complained of."""
 
     async def window(self, **options: Any) -> Page:
-        """Open a window that shares nothing with others."""
-        context = await self.browser.new_context(
-            **{"locale": "en-GB", "timezone_id": "Europe/Berlin", **options}
-        )
+        """Open a window that shares nothing with others.
+
+        Without a service worker unless it is asked for: what passes one is not told to tests that look on.
+        """
+        usual = {"locale": "en-GB", "timezone_id": "Europe/Berlin", "service_workers": "block"}
+        context = await self.browser.new_context(**{**usual, **options})
         context.set_default_timeout(15_000)
         return await self.tab(context)
 
