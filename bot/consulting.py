@@ -13,8 +13,8 @@ from bot.store.port import Store
 from bot.store.records import UserRecords
 from bot.understanding.analysis import Analysis, Step
 from bot.understanding.dialogue import Focus
+from capabilities.files import LATEST, MOST_FILES
 from capabilities.knowledge.answering import ANSWERS
-from capabilities.knowledge.finding import LATEST, MOST_FILES
 from capabilities.library import File
 from capabilities.prose.words import is_question
 from capabilities.registry import Registry

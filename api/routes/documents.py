@@ -16,7 +16,7 @@ from api.services import Services
 from api.turns import IdempotencyKey, TurnReply, do
 from api.uploading import UploadReply, UploadRoute, uploaded
 from capabilities.errors import NotFoundError
-from capabilities.knowledge.finding import MOST_FILES
+from capabilities.files import MOST_FILES
 from capabilities.library import About, File, State
 
 router = signed_in_router("documents")

@@ -4,12 +4,12 @@ from typing import Annotated, Any
 
 from pydantic import Field
 
+from capabilities.citing import cited, shown, snippet, where, whole
 from capabilities.contract import Context, Level, Reply
 from capabilities.errors import NotFoundError
+from capabilities.files import every_file, file_of
 from capabilities.knowledge.asking import Shape, of_each, shape_of, with_steps
 from capabilities.knowledge.checking import told_written
-from capabilities.knowledge.citing import cited, shown, snippet, where, whole
-from capabilities.knowledge.finding import every_file, file_of
 from capabilities.knowledge.keeping import LONG_PATIENCE
 from capabilities.knowledge.listing import Kind, chosen
 from capabilities.knowledge.package import KnowledgeSlots, Which, knowledge

@@ -4,7 +4,7 @@ import re
 from collections.abc import Sequence
 from typing import Literal
 
-from capabilities.knowledge.citing import BULLET
+from capabilities.citing import BULLET
 from capabilities.library import Quote
 from capabilities.prose.words import data, plain
 

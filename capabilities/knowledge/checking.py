@@ -9,8 +9,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from capabilities.citing import where, whole
 from capabilities.contract import Context
-from capabilities.knowledge.citing import where, whole
 from capabilities.library import File, Passage, Quote
 from capabilities.prose.words import language_of, plain, stems
 from capabilities.writing import Sentence, Written

@@ -6,7 +6,7 @@ from pydantic import Field
 
 from capabilities.contract import Context, Level, Reply
 from capabilities.errors import ConflictError, InvalidRequestError, NotFoundError
-from capabilities.knowledge.finding import every_file, file_of
+from capabilities.files import every_file, file_of
 from capabilities.knowledge.keeping import spoken_name, told_name
 from capabilities.knowledge.package import KnowledgeSlots, Which, knowledge
 from capabilities.library import File

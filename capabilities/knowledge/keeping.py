@@ -6,7 +6,7 @@ from pydantic import Field
 
 from capabilities.contract import Context, Level, Reply
 from capabilities.errors import NotFoundError
-from capabilities.knowledge.finding import JOINTS, file_of
+from capabilities.files import JOINTS, file_of
 from capabilities.knowledge.package import KnowledgeSlots, Which, knowledge
 from capabilities.library import About, File
 from capabilities.origins import Origin

@@ -7,7 +7,7 @@ from typing import Literal
 from pydantic import Field
 
 from capabilities.contract import Context, Level, Reply
-from capabilities.knowledge.finding import every_file, file_of, fitting
+from capabilities.files import every_file, file_of, fitting
 from capabilities.knowledge.keeping import told
 from capabilities.knowledge.package import KnowledgeSlots, Which, knowledge
 from capabilities.library import File

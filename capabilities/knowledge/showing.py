@@ -2,10 +2,10 @@
 
 from pydantic import Field
 
+from capabilities.citing import cited, where, whole
 from capabilities.contract import Context, Level, Reply
 from capabilities.errors import NotFoundError
-from capabilities.knowledge.citing import cited, where, whole
-from capabilities.knowledge.finding import every_file, file_of
+from capabilities.files import every_file, file_of
 from capabilities.knowledge.keeping import LONG_PATIENCE
 from capabilities.knowledge.package import KnowledgeSlots, Which, knowledge
 from capabilities.library import File, Passage

@@ -5,11 +5,11 @@ from typing import Literal
 
 from pydantic import Field
 
+from capabilities.citing import cited, shown, where
 from capabilities.contract import Context, Level, Reply
 from capabilities.errors import NotFoundError
+from capabilities.files import file_of
 from capabilities.knowledge.checking import told_written
-from capabilities.knowledge.citing import cited, shown, where
-from capabilities.knowledge.finding import file_of
 from capabilities.knowledge.keeping import LONG_PATIENCE
 from capabilities.knowledge.package import KnowledgeSlots, Which, knowledge
 from capabilities.knowledge.showing import page_of

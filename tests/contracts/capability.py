@@ -36,9 +36,11 @@ FORBIDDEN = frozenset(
 SEAM = frozenset(
     f"capabilities.{name}"
     for name in (
+        "citing",
         "contract",
         "document",
         "errors",
+        "files",
         "history",
         "library",
         "origins",

@@ -10,8 +10,8 @@ import pytest
 
 from bot.library.contents import HOLD, KEPT, MOST_ATTEMPTS, text_blob
 from bot.library.ingest import Ingest
+from capabilities.citing import snippet
 from capabilities.errors import ConflictError, InvalidRequestError
-from capabilities.knowledge.citing import snippet
 from tests.library.conftest import Place, chunks
 from tests.library.plain_reader import PlainReader
 

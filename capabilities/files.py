@@ -7,9 +7,8 @@ from rapidfuzz import fuzz
 
 from capabilities.contract import Context
 from capabilities.errors import Choice, NotFoundError, Wording
-from capabilities.knowledge.package import knowledge
 from capabilities.library import File
-from capabilities.prose.words import words
+from capabilities.prose.words import data, words
 
 MOST_FILES = 2_000
 LATEST = "@latest"
@@ -58,7 +57,7 @@ def fitting(said: str, files: Sequence[File], language: str) -> list[File]:
         return exact
     wanted = _telling(said, language)
     if not wanted:
-        articles = str(knowledge.words(language)["articles"]).split()
+        articles = str(data(language)["articles"]).split()
         kinds = {word for word in words(said) if word not in articles}
         # "The photo" is one that is called so; else, like "the document", the latest.
         return [file for file in files if kinds and kinds <= {*words(file.called)}] or list(files[:1])
@@ -67,7 +66,7 @@ def fitting(said: str, files: Sequence[File], language: str) -> list[File]:
 
 def _telling(said: str, language: str) -> list[str]:
     """Return the words that tell a document from others."""
-    known = knowledge.words(language)
+    known = data(language)
     silent = {*str(known["articles"]).split(), *str(known["kinds"]).split()}
     return [word for word in words(JOINTS.sub(" ", said)) if word not in silent]
 
