@@ -1,14 +1,19 @@
 """Where something stands: the document, the page, the heading, the cells, and the very characters."""
 
 import re
+from collections.abc import Sequence
 from typing import Any
 
 from capabilities.contract import Card
 from capabilities.library import About, Passage, Quote
 from capabilities.prose.sentences import sentence_spans
+from capabilities.prose.words import language_of
 
 NOUN = "citation"
-
+LONGEST = 500
+"""Characters of a sentence that is shown whole."""
+_SHORTEST = 4
+"""Words below which something is a heading or a scrap, not a sentence."""
 
 BULLET = re.compile(r"^(?:[-*•–]|\d{1,3}[.)])\s+")
 
@@ -69,3 +74,16 @@ def cited(quotes: list[Quote], page: int | None = None) -> list[Card]:
 def whole(passage: Passage) -> Quote:
     """Return a passage quoted as it is."""
     return Quote(passage.text, passage.start, passage.end, passage, passage.score)
+
+
+def running(passages: Sequence[Passage]) -> list[Quote]:
+    """Return the sentences of running text, in order; tables and headings have none."""
+    found: list[Quote] = []
+    for passage in passages:
+        if passage.kind in {"table", "code", "heading"}:
+            continue
+        for start, end in sentence_spans(passage.text, language_of(passage.text)):
+            text = passage.text[start:end]
+            if len(text.split()) >= _SHORTEST and len(text) <= LONGEST * 2:
+                found.append(Quote(text, passage.start + start, passage.start + end, passage))
+    return found

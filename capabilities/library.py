@@ -13,6 +13,9 @@ from pydantic import Field
 
 from capabilities.document import Document, Index
 
+NEAR = 0.25
+"""How well a passage has to fit to be shown as what comes closest, 0 to 1."""
+
 State = Literal["waiting", "reading", "ready", "failed", "gone"]
 
 

@@ -13,14 +13,12 @@ from capabilities.knowledge.checking import told_written
 from capabilities.knowledge.keeping import LONG_PATIENCE
 from capabilities.knowledge.listing import Kind, chosen
 from capabilities.knowledge.package import KnowledgeSlots, Which, knowledge
-from capabilities.library import File, Quote
+from capabilities.library import NEAR, File, Quote
 from capabilities.values import Spoken, When
 
 ANSWERS = 0.45
 """How well the best passage has to fit for its sentences to be an answer; 95 % of real questions about a
 text fit that well, and 15 % of those about other things."""
-NEAR = 0.25
-"""From here on it is at least shown as what comes closest."""
 BESIDE = 0.75
 """A further sentence is quoted when it answers that well, of 1 for the best."""
 MOST_QUOTES = 3

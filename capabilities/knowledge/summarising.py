@@ -5,7 +5,7 @@ from typing import Literal
 
 from pydantic import Field
 
-from capabilities.citing import cited, shown, where
+from capabilities.citing import LONGEST, cited, running, shown, where
 from capabilities.contract import Context, Level, Reply
 from capabilities.errors import NotFoundError
 from capabilities.files import file_of
@@ -15,17 +15,13 @@ from capabilities.knowledge.package import KnowledgeSlots, Which, knowledge
 from capabilities.knowledge.showing import page_of
 from capabilities.library import File, Passage, Quote
 from capabilities.prose.ranking import telling
-from capabilities.prose.sentences import sentence_spans
 from capabilities.prose.words import language_of
 
 SHOWN_TO_WRITER = 40
 """Sentences whose passages a model writes a summary from."""
 USUAL = 5
 """Sentences of a summary, unless its person says how many."""
-_LONGEST = 500
 _MOST_PAGES = 500
-_SHORTEST = 4
-"""Words below which something is a heading or a scrap, not a sentence."""
 
 
 class Summarise(KnowledgeSlots):
@@ -46,7 +42,7 @@ async def summarise(slots: Summarise, context: Context) -> Reply:
     passages = await context.library.passages(file)
     if slots.first is not None or slots.last is not None:
         passages = _within(passages, slots.first or 1, slots.last or slots.first or 1)
-    quotes = _sentences(passages)
+    quotes = running(passages)
     if not quotes:
         raise NotFoundError.worded("nothing_to_summarise", document=file.name, problem=about.problem)
     if written := await _written(slots, file, passages, quotes, context):
@@ -61,7 +57,7 @@ async def summarise(slots: Summarise, context: Context) -> Reply:
         title=about.title,
         author=about.author,
         style=slots.style,
-        sentences=[{"text": shown(quote.text, _LONGEST), **where(quote.passage, about)} for quote in kept],
+        sentences=[{"text": shown(quote.text, LONGEST), **where(quote.passage, about)} for quote in kept],
         first=slots.first,
         last=slots.last,
         pages=about.pages,
@@ -99,17 +95,3 @@ def _within(passages: list[Passage], first: int, last: int) -> list[Passage]:
         for number in range(first, min(last, first + _MOST_PAGES) + 1)
         for passage in page_of(passages, number)
     ]
-
-
-def _sentences(passages: Sequence[Passage]) -> list[Quote]:
-    """Return the sentences of running text; tables and headings have none."""
-    found: list[Quote] = []
-    for passage in passages:
-        if passage.kind in {"table", "code", "heading"}:
-            continue
-        spans = sentence_spans(passage.text, language_of(passage.text))
-        for start, end in spans:
-            text = passage.text[start:end]
-            if len(text.split()) >= _SHORTEST and len(text) <= _LONGEST * 2:
-                found.append(Quote(text, passage.start + start, passage.start + end, passage))
-    return found
