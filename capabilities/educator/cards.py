@@ -1,5 +1,6 @@
 """Flashcards as their person writes and changes them."""
 
+import re
 from typing import Annotated, Any
 
 from pydantic import Field
@@ -13,6 +14,11 @@ from capabilities.prose.words import words
 from capabilities.values import Refers, Spoken
 
 MOST_OFFERED = 6
+_BETWEEN = tuple(
+    re.compile(pattern)
+    for pattern in (r"\s*(?:=>|->|→|⇒|=)\s*", r"\s+[–—-]+\s+", r"(?<=\?)\s+", r"\s+equals\s+", r":\s+")
+)
+"""What may stand between the sides of a card, the plainest first."""
 Side = Annotated[str, Field(min_length=1, max_length=2_000)]
 Which = Annotated[str, Field(min_length=1, max_length=200), Refers("flashcard")]
 
@@ -20,8 +26,8 @@ Which = Annotated[str, Field(min_length=1, max_length=200), Refers("flashcard")]
 class MakeFlashcard(EducatorSlots):
     """What is asked, what is right, and in which deck."""
 
-    front: Annotated[Side, Spoken()] = Field(description="What is asked.")
-    back: Annotated[Side, Spoken()] = Field(description="What is right.")
+    front: Annotated[Side, Spoken()] = Field(description='What is asked, or both sides: "front = back".')
+    back: Annotated[Side, Spoken()] | None = Field(default=None, description="What is right.")
     deck: DeckName | None = Field(default=None, description="Which deck; none: the usual one.")
 
 
@@ -43,9 +49,12 @@ class DeleteFlashcard(EducatorSlots):
 @educator.action(level=Level.WRITE_OWN)
 async def make_flashcard(slots: MakeFlashcard, context: Context) -> Reply:
     """Make a flashcard with a front and a back."""
+    front, back = (slots.front, slots.back) if slots.back else divided(slots.front)
+    if not back:
+        context.asker.missing("back")
     await room(1, context)
     deck = await named(slots.deck, context)
-    card = await context.records.of(Flashcard).add(fresh(slots.front, slots.back, deck, context))
+    card = await context.records.of(Flashcard).add(fresh(front, back, deck, context))
     return Reply("flashcard_made", about=[card], **told(card))
 
 
@@ -75,6 +84,15 @@ async def delete_flashcard(slots: DeleteFlashcard, context: Context) -> Reply:
     card = await one(slots.flashcard, context)
     await context.records.of(Flashcard).remove(card.id)
     return Reply("flashcard_deleted", **told(card))
+
+
+def divided(said: str) -> tuple[str, str]:
+    """Return the two sides of a card that was said in one: "la maison = the house"; no back without one."""
+    for between in _BETWEEN:
+        front, _, back = between.sub("\n", said, count=1).partition("\n")
+        if front.strip() and back.strip():
+            return front.strip(), back.strip()
+    return said, ""
 
 
 async def one(said: str, context: Context) -> Flashcard:

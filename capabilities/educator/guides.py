@@ -5,11 +5,11 @@ from typing import Annotated, Any
 
 from pydantic import Field
 
-from capabilities.citing import cited, running, shown
+from capabilities.citing import cited, shown
 from capabilities.contract import Context, Level, Reply
 from capabilities.educator.choosing import one_of
 from capabilities.educator.documents import Guide, GuideKind, Point, Question, Section
-from capabilities.educator.material import document, parts, place_of, spoken, subject
+from capabilities.educator.material import document, lines, parts, place_of, spoken, subject
 from capabilities.educator.package import EducatorSlots, OfDocument, educator
 from capabilities.educator.questions import Asked, explained, gapped
 from capabilities.library import Quote
@@ -65,10 +65,10 @@ async def make_guide(slots: MakeGuide, context: Context) -> Reply:
     """Make a study guide of a document: what its sections say, its terms, questions to test oneself."""
     file, passages = await document(slots.document, context)
     language = spoken(passages, context)
-    quotes = running(passages)
+    quotes = lines(passages)
     sections: list[Section] = []
     for part in parts(passages):
-        of_part = [quote for quote in running(part.passages) if quote.text.strip() != part.title]
+        of_part = lines(part.passages)
         count = min(MOST_POINTS, 1 + part.words // _WORDS_A_POINT)
         places = telling([quote.text for quote in of_part], count, language) if of_part else []
         if places:
@@ -96,9 +96,11 @@ async def research(slots: Research, context: Context) -> Reply:
     language = spoken(passages, context)
     near = {(passage.file, passage.start) for passage in passages}
     found = await context.library.quotes(slots.subject, files, MOST_ANSWERS)
+    whole = {(quote.passage.file, quote.text) for quote in lines([quote.passage for quote in found])}
     quotes = [quote for quote in found if (quote.passage.file, quote.passage.start) in near]
+    quotes = [quote for quote in quotes if (quote.passage.file, quote.text) in whole]
     by_file: dict[str, list[Quote]] = {}
-    for quote in quotes or running(passages[:MOST_OF_ONE]):
+    for quote in quotes or lines(passages[:MOST_OF_ONE]):
         of_one = by_file.setdefault(quote.passage.file, [])
         if len(of_one) < MOST_OF_ONE and all(quote.text != other.text for other in of_one):
             of_one.append(quote)
@@ -106,14 +108,14 @@ async def research(slots: Research, context: Context) -> Reply:
         Section(title=of_one[0].passage.name, points=_points(sorted(of_one, key=lambda each: each.start)))
         for of_one in by_file.values()
     ]
-    terms = explained(passages, running(passages), language)[:MOST_TERMS]
+    terms = explained(passages, lines(passages), language)[:MOST_TERMS]
     guide = Guide(
         title=slots.subject[:120],
         kind="research",
         documents=tuple(by_file),
         sections=tuple(sections),
         terms=_questions(terms),
-        questions=_tests(running(passages), terms, language),
+        questions=_tests(lines(passages), terms, language),
         created_at=context.now,
         origin=Origin.OUTSIDE,
         sources=tuple(section.title for section in sections),
@@ -145,14 +147,14 @@ async def list_guides(slots: ListGuides, context: Context) -> Reply:
 @educator.action(level=Level.READ_OWN)
 async def show_guide(slots: OneGuide, context: Context) -> Reply:
     """Show a study guide or research."""
-    guide = await _one(slots.guide, context)
+    guide = await one_guide(slots.guide, context)
     return Reply("guide_shown", about=[guide], **told(guide))
 
 
 @educator.action(level=Level.WRITE_OWN)
 async def delete_guide(slots: OneGuide, context: Context) -> Reply:
     """Delete a study guide or research; the documents stay."""
-    guide = await _one(slots.guide, context)
+    guide = await one_guide(slots.guide, context)
     await context.records.of(Guide).remove(guide.id)
     return Reply("guide_deleted", title=guide.title, kind=guide.kind)
 
@@ -183,7 +185,8 @@ def told(guide: Guide) -> dict[str, Any]:
     }
 
 
-async def _one(said: str | None, context: Context) -> Guide:
+async def one_guide(said: str | None, context: Context) -> Guide:
+    """Return the guide meant; without words the latest."""
     return await one_of(said, Guide, await every_guide(context), context, slot="guide")
 
 

@@ -2,12 +2,12 @@
 
 from pydantic import Field
 
-from capabilities.citing import running
 from capabilities.contract import Context, Level, Reply
 from capabilities.educator.cards import fresh, room
 from capabilities.educator.decks import DeckName, every_card, named
 from capabilities.educator.documents import Flashcard
-from capabilities.educator.material import document, place_of, spoken, subject
+from capabilities.educator.guides import WhichGuide, one_guide
+from capabilities.educator.material import document, lines, place_of, spoken, subject
 from capabilities.educator.package import EducatorSlots, OfDocument, educator
 from capabilities.educator.questions import Asked, explained, gapped
 from capabilities.errors import NotFoundError
@@ -26,6 +26,7 @@ class MakeFlashcards(EducatorSlots):
     subject: str | None = Field(
         default=None, min_length=1, max_length=300, description="Instead: from all documents, on this."
     )
+    guide: WhichGuide | None = Field(default=None, description="Instead: from what this guide is of.")
     number: int | None = Field(default=None, ge=1, le=MOST, description="How many cards at most.")
     deck: DeckName | None = Field(default=None, description="Which deck; none: one called like the source.")
 
@@ -64,7 +65,7 @@ async def make_flashcards(slots: MakeFlashcards, context: Context) -> Reply:
 
 def chosen(passages: list[Passage], language: str, number: int) -> list[Asked]:
     """Return what is asked: the terms that are explained, then the most telling sentences with a number."""
-    quotes = running(passages)
+    quotes = lines(passages)
     terms = explained(passages, quotes, language)[:number]
     taken = {asked.quote.start for asked in terms}
     gaps = [asked for asked in gapped(quotes, language) if asked.quote.start not in taken]
@@ -74,10 +75,12 @@ def chosen(passages: list[Passage], language: str, number: int) -> list[Asked]:
 
 async def _source(slots: MakeFlashcards, context: Context) -> tuple[str, list[Passage]]:
     """Return what the cards are made from, and what it is called."""
-    if slots.subject:
-        _, passages = await subject(slots.subject, context)
-        return slots.subject, passages
-    file, passages = await document(slots.document, context)
+    guide = await one_guide(slots.guide, context) if slots.guide else None
+    wanted = guide.title if guide and guide.kind == "research" else slots.subject
+    if wanted:
+        _, passages = await subject(wanted, context)
+        return wanted, passages
+    file, passages = await document(guide.documents[0] if guide else slots.document, context)
     return _called(file), passages
 
 

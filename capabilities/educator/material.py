@@ -1,9 +1,11 @@
 """What the educator reads: a document or what all documents say of a subject, divided into sections."""
 
+import re
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from itertools import takewhile
 
-from capabilities.citing import running
+from capabilities.citing import BULLET, running
 from capabilities.contract import Context
 from capabilities.educator.documents import Place
 from capabilities.errors import NotFoundError
@@ -15,6 +17,12 @@ PATIENCE = 25.0
 """Seconds in which a document may get read before its person is answered."""
 MOST_FOUND = 60
 """Passages that are looked at when all documents are searched for a subject."""
+_LEVEL = " › "
+"""What stands between the levels of a heading."""
+_LINE = re.compile(r"(?:(?!\n(?:[-*•–]|\d{1,3}[.)])\s).)+", re.DOTALL)
+"""What stands between the bullets of a list."""
+_SHORTEST = 4
+"""Words below which something is a scrap."""
 _CHUNK = 400
 """Words from which on a text without headings begins a new section."""
 
@@ -23,6 +31,7 @@ _CHUNK = 400
 class Part:
     """A section of a document: what stands under one heading."""
 
+    heading: str
     title: str
     passages: list[Passage] = field(default_factory=list[Passage])
 
@@ -83,12 +92,35 @@ def parts(passages: Sequence[Passage]) -> list[Part]:
         if not passage.text.strip():
             continue
         last = found[-1] if found else None
-        goes_on = last is not None and last.title == passage.heading
+        goes_on = last is not None and last.heading == passage.heading
         if last is None or not goes_on or (not passage.heading and last.words >= _CHUNK):
-            found.append(Part(passage.heading, [passage]))
+            found.append(Part(passage.heading, passage.heading, [passage]))
         else:
             last.passages.append(passage)
+    common = _common([part.heading for part in found if part.heading])
+    for part in found:
+        part.title = part.heading.removeprefix(common)
     return found
+
+
+def lines(passages: Sequence[Passage]) -> list[Quote]:
+    """Return the sentences of passages, and the lines of their lists; without headings, which say nothing."""
+    found: list[Quote] = []
+    for quote in running(passages):
+        for piece in _LINE.finditer(quote.text):
+            text = BULLET.sub("", piece[0].strip())
+            start = quote.start + piece.start() + piece[0].index(text)
+            levels = quote.passage.heading.split(_LEVEL)
+            if len(text.split()) >= _SHORTEST and text not in levels:
+                found.append(replace(quote, text=text, start=start, end=start + len(text)))
+    return found
+
+
+def _common(headings: Sequence[str]) -> str:
+    """Return the levels that all headings begin with, as they are written; a whole heading is none."""
+    levels = [heading.split(_LEVEL)[:-1] for heading in headings]
+    shared = takewhile(lambda of_all: len({*of_all}) == 1, zip(*levels, strict=False))
+    return "".join(f"{of_all[0]}{_LEVEL}" for of_all in shared)
 
 
 def place_of(quote: Quote) -> Place:

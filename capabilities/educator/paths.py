@@ -4,11 +4,12 @@ from typing import Annotated, Any
 
 from pydantic import Field
 
-from capabilities.citing import running, shown
+from capabilities.citing import shown
 from capabilities.contract import Context, Level, Reply
 from capabilities.educator.choosing import one_of
 from capabilities.educator.documents import LearningPath, Step
-from capabilities.educator.material import Part, document, parts, spoken, subject
+from capabilities.educator.guides import WhichGuide, one_guide
+from capabilities.educator.material import Part, document, lines, parts, spoken, subject
 from capabilities.educator.ordering import ordered
 from capabilities.educator.package import EducatorSlots, OfDocument, educator
 from capabilities.errors import NotFoundError
@@ -36,6 +37,7 @@ class MakePath(EducatorSlots):
     document: OfDocument | None = Field(
         default=None, description="Instead: through which document; neither: the latest."
     )
+    guide: WhichGuide | None = Field(default=None, description="Instead: through what this guide is of.")
 
 
 class OnePath(EducatorSlots):
@@ -61,17 +63,19 @@ class CompleteStep(EducatorSlots):
 @educator.action(level=Level.WRITE_OWN)
 async def make_path(slots: MakePath, context: Context) -> Reply:
     """Make a learning path: what to read on a subject, or through a document, step by step."""
-    if slots.subject:
-        files, near = await subject(slots.subject, context)
+    guide = await one_guide(slots.guide, context) if slots.guide else None
+    wished = guide.title if guide and guide.kind == "research" else slots.subject
+    if wished:
+        files, near = await subject(wished, context)
         wanted = {(passage.file, passage.heading) for passage in near}
         found: list[Part] = []
         for file in sorted(files, key=lambda each: _rank(each.id, near)):
             if any(of == file.id for of, _ in wanted):
                 all_of_it = parts(await context.library.passages(file))
-                found += [part for part in all_of_it if (file.id, part.title) in wanted]
-        title, chosen = slots.subject, ordered(_whole(found), spoken(near, context))
+                found += [part for part in all_of_it if (file.id, part.heading) in wanted]
+        title, chosen = wished, ordered(_whole(found), spoken(near, context))
     else:
-        file, passages = await document(slots.document, context)
+        file, passages = await document(guide.documents[0] if guide else slots.document, context)
         title, chosen = file.called or file.name, _whole(parts(passages))
     if not chosen:
         raise NotFoundError.worded("nothing_on_subject", subject=title)
@@ -178,7 +182,7 @@ def _rank(file: str, near: list[Passage]) -> int:
 
 
 def _step(part: Part) -> Step:
-    quotes = running(part.passages)
+    quotes = lines(part.passages)
     title = part.title or (shown(quotes[0].text, _LONGEST_TITLE) if quotes else part.place.name)
     minutes = max(1, round(part.words / _WORDS_A_MINUTE))
     return Step(title=title[:_LONGEST_TITLE], place=part.place, minutes=minutes)

@@ -40,9 +40,6 @@ class RateFlashcard(EducatorSlots):
 
     flashcard: Which | None = Field(default=None, description="Which card; none: the one due first.")
     rating: Rating = Field(description="How well it was known.")
-    deck: DeckName | None = Field(
-        default=None, description="The next card comes from this deck; none: the same."
-    )
 
 
 @educator.action(level=Level.READ_OWN)
