@@ -1,5 +1,7 @@
 """Flashcards made from documents: of the terms they explain, and of sentences with a number left out."""
 
+from datetime import timedelta
+
 from pydantic import Field
 
 from capabilities.contract import Context, Level, Reply
@@ -46,10 +48,12 @@ async def make_flashcards(slots: MakeFlashcards, context: Context) -> Reply:
     fresh_ones = [each for each in asked if (each.ask, each.answer) not in known]
     await room(len(fresh_ones), context)
     made: list[Flashcard] = []
-    for each in fresh_ones:
+    for before, each in enumerate(fresh_ones):
         place = place_of(each.quote)
+        # Asked in the order of the text.
+        due = context.now - timedelta(milliseconds=len(fresh_ones) - before)
         card = fresh(each.ask, each.answer, deck, context).model_copy(
-            update={"place": place, "origin": Origin.OUTSIDE, "sources": (place.name,)}
+            update={"place": place, "due": due, "origin": Origin.OUTSIDE, "sources": (place.name,)}
         )
         made.append(await context.records.of(Flashcard).add(card))
     return Reply(
@@ -59,6 +63,7 @@ async def make_flashcards(slots: MakeFlashcards, context: Context) -> Reply:
         known=len(asked) - len(made),
         deck=deck,
         source=source,
+        subject=slots.subject is not None,
         first=made[0].front if made else "",
     )
 

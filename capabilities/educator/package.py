@@ -4,7 +4,7 @@ from typing import Annotated, Any
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from capabilities.contract import Capability, Named
+from capabilities.contract import Capability
 from capabilities.educator.documents import Flashcard, Guide, LearningPath
 from capabilities.values import Refers
 
@@ -13,11 +13,6 @@ educator: Capability[Any] = Capability(
     summary="Flashcards that come back when they are due, study guides, research and learning paths.",
     package="capabilities.educator",
     documents=(Flashcard, Guide, LearningPath),
-    named=(
-        Named("deck", Flashcard, "deck", order=("created_at", -1)),
-        Named("guide", Guide, "title", order=("created_at", -1)),
-        Named("path", LearningPath, "title", order=("created_at", -1)),
-    ),
 )
 
 OfDocument = Annotated[str, Field(min_length=1, max_length=300), Refers("document")]
