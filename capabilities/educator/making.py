@@ -69,13 +69,17 @@ async def make_flashcards(slots: MakeFlashcards, context: Context) -> Reply:
 
 
 def chosen(passages: list[Passage], language: str, number: int) -> list[Asked]:
-    """Return what is asked: the terms that are explained, then the most telling sentences with a number."""
+    """Return what is asked, in the order of the text.
+
+    That is the terms that are explained, and where they are too few the most telling sentences with a number.
+    """
     quotes = lines(passages)
     terms = explained(passages, quotes, language)[:number]
     taken = {asked.quote.start for asked in terms}
     gaps = [asked for asked in gapped(quotes, language) if asked.quote.start not in taken]
     best = telling([asked.quote.text for asked in gaps], number - len(terms), language) if gaps else []
-    return [*terms, *(gaps[place] for place in best)]
+    both = [*terms, *(gaps[place] for place in best)]
+    return sorted(both, key=lambda asked: (asked.quote.passage.file, asked.quote.start))
 
 
 async def _source(slots: MakeFlashcards, context: Context) -> tuple[str, list[Passage]]:

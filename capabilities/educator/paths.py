@@ -21,7 +21,7 @@ MOST_STEPS = 30
 MOST_PATHS = 200
 SHOWN = 20
 _WORDS_A_MINUTE = 200
-_LEAST_WORDS = 25
+_LEAST_WORDS = 12
 """Words below which a section is no step of its own."""
 _LONGEST_TITLE = 80
 
