@@ -1,6 +1,5 @@
 """Flashcards: made, asked when they are due, and asked again the later the better they are known."""
 
-from collections.abc import AsyncIterator
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -25,7 +24,7 @@ RATINGS: tuple[Rating, ...] = ("again", "hard", "good", "easy")
 
 
 @pytest.fixture
-async def desk(store: EmbeddedStore, clock: SettableClock) -> AsyncIterator[Desk]:
+async def desk(store: EmbeddedStore, clock: SettableClock) -> Desk:
     await store.declare([*SPECS, RECEIPTS, *specs(educator.documents)])
     return Desk(store, clock, package=educator)
 
