@@ -13,7 +13,7 @@ from typing import Any
 from capabilities.citing import BULLET, LONGEST
 from capabilities.educator.package import educator
 from capabilities.library import Passage, Quote
-from capabilities.prose.words import content_words, plain, words
+from capabilities.prose.words import content_words, plain, stems, words
 
 GAP = "____"
 _GLOSS = re.compile(r"^(?P<term>[^\n:–—|]{2,50}?)(?::| [–—-]) +(?P<told>\S[^\n]{9,300})$", re.MULTILINE)
@@ -38,9 +38,9 @@ class Asked:
 def explained(passages: Sequence[Passage], quotes: Sequence[Quote], language: str) -> list[Asked]:
     """Return the terms that passages explain, each once, in the order of the text."""
     small = _small_words(passages)
-    found: dict[str, Asked] = {}
+    found: dict[tuple[str, ...], Asked] = {}
     for asked in (*_glossed(passages, language), *_defined(quotes, language, small)):
-        found.setdefault(plain(asked.ask), asked)
+        found.setdefault(tuple(stems(asked.ask, language)), asked)
     return sorted(found.values(), key=lambda asked: (asked.quote.passage.file, asked.quote.start))
 
 
@@ -51,10 +51,20 @@ def gapped(quotes: Iterable[Quote], language: str) -> list[Asked]:
         text = _line(quote.text)
         numbers = list(_NUMBER.finditer(text))
         telling = [word for word in content_words(text, language) if not word.isdigit()]
-        if len(numbers) == 1 and len(text) <= _LONGEST_GAPPED and len(telling) >= _LEAST_AROUND:
+        if (
+            len(numbers) == 1
+            and _tells(numbers[0])
+            and len(text) <= _LONGEST_GAPPED
+            and len(telling) >= _LEAST_AROUND
+        ):
             start, end = numbers[0].span()
             found.append(Asked(f"{text[:start]}{GAP}{text[end:]}", numbers[0][0], quote))
     return found
+
+
+def _tells(number: re.Match[str]) -> bool:
+    """Whether a number is worth knowing: not that of a day, a channel or a footnote."""
+    return len(number[0]) > 1 and not number.string[: number.start()].endswith(("[", "(", "note "))
 
 
 def _defined(quotes: Iterable[Quote], language: str, small: frozenset[str]) -> Iterator[Asked]:
@@ -70,9 +80,23 @@ def _defined(quotes: Iterable[Quote], language: str, small: frozenset[str]) -> I
                 continue
             term = _as_asked(fit["term"].strip(), known, small)
             verb = str(fit.groupdict().get("verb") or "is")
-            if term and len(term.split()) <= _MOST_WORDS + 1:
+            if _is_term(term, quote, known, language):
                 yield Asked(known.asks[_VERBS.get(verb, verb)].format(term=term), text, quote)
             break
+
+
+def _is_term(term: str, quote: Quote, known: "_Known", language: str) -> bool:
+    """Whether something is a term to be asked for: neither a clause nor something pointed at.
+
+    "The input" points at what was told before, unless the heading is about it or it opens its passage.
+    """
+    first, *rest = term.split() or [""]
+    if not term or len(rest) > _MOST_WORDS or {*words(" ".join(rest))} & known.clauses:
+        return False
+    if first not in known.definite or len(rest) != 1 or not rest[0].islower():
+        return True
+    opens = quote.start == quote.passage.start
+    return opens or bool({*stems(rest[0], language)} & {*stems(quote.passage.heading, language)})
 
 
 def _glossed(passages: Iterable[Passage], language: str) -> Iterator[Asked]:
@@ -117,7 +141,9 @@ class _Known:
     patterns: tuple[re.Pattern[str], ...]
     vague: frozenset[str]
     labels: frozenset[str]
+    clauses: frozenset[str]
     articles: frozenset[str]
+    definite: frozenset[str]
     asks: dict[str, str]
 
 
@@ -128,6 +154,8 @@ def _known(language: str) -> _Known:
         tuple(re.compile(pattern) for pattern in data["explains"]),
         frozenset(plain(data["vague"]).split()),
         frozenset(plain(data["labels"]).split()),
+        frozenset(plain(data["clauses"]).split()),
         frozenset(data["articles"]),
+        frozenset(data["definite"]),
         dict(data["asks"]),
     )

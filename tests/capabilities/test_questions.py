@@ -26,6 +26,11 @@ def terms(text: str, language: str = "en") -> list[tuple[str, str]]:
         ("The Hanse was a league of trading towns.", "What was the Hanse?"),
         ("GDP stands for the gross domestic product of a country.", "What is GDP?"),
         ("ATP (adenosine triphosphate) is the fuel of the cell.", "What is ATP?"),
+        ("Machines that forget nothing are called ideal machines.", "What are ideal machines?"),
+        ("Yes. The input is an arbitrary graph of that kind.", ""),
+        ("To the east is the Colorado Desert of California.", ""),
+        ("Deciding whether a number is a member of it is a problem.", ""),
+        ("Normandy was the site of several battles then.", ""),
         ("Photosynthesis feeds plants. In short, photosynthesis works.", ""),
         ("It is the smallest unit of life.", ""),
         ("This is a problem for the landlord.", ""),
@@ -108,6 +113,8 @@ def test_a_number_is_left_out(text: str, front: str, back: str) -> None:
         "See page 12 of it.",
         "Call 030/1234 in urgent medical cases only.",
         "Version v2 of the great software is out now.",
+        "Richard left for Acre on 5 June with his allies.",
+        "Victoria is bordered by Tasmania in the south.[12]",
     ],
 )
 def test_a_sentence_is_left_whole_where_a_gap_would_ask_nothing(text: str) -> None:
