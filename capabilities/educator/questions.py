@@ -109,6 +109,8 @@ def _glossed(passages: Iterable[Passage], language: str) -> Iterator[Asked]:
             term = BULLET.sub("", fit["term"]).strip(" *_")
             said = words(term)
             told = fit["told"].strip()
+            if passage.heading.endswith(fit[0].strip()):
+                continue
             plain_term = said and len(said) <= _MOST_WORDS and not any(word.isdigit() for word in said)
             if not plain_term or {*said} & known.labels or said[0] in known.vague or "://" in told:
                 continue

@@ -26,6 +26,8 @@ def terms(text: str, language: str = "en") -> list[tuple[str, str]]:
         ("The Hanse was a league of trading towns.", "What was the Hanse?"),
         ("GDP stands for the gross domestic product of a country.", "What is GDP?"),
         ("ATP (adenosine triphosphate) is the fuel of the cell.", "What is ATP?"),
+        ("Stomata are small openings in the surface of a leaf.", "What are Stomata?"),
+        ("Pets are always in the hands of their owners.", ""),
         ("Machines that forget nothing are called ideal machines.", "What are ideal machines?"),
         ("Yes. The input is an arbitrary graph of that kind.", ""),
         ("To the east is the Colorado Desert of California.", ""),
@@ -69,6 +71,13 @@ def test_a_list_of_terms_is_asked_for_line_by_line_and_labels_are_not() -> None:
     )
 
     assert terms(text) == [("What is Enzyme?", "a protein that speeds up a reaction")]
+
+
+def test_a_heading_with_a_colon_explains_nothing() -> None:
+    text = "Advanced: the Calvin cycle\n\nIt builds sugars."
+    read = [Passage("f", "f", text, 0, len(text), heading="Plants › Advanced: the Calvin cycle")]
+
+    assert explained(read, running(read), "en") == []
 
 
 def test_a_card_stands_at_the_very_words() -> None:
