@@ -14,8 +14,7 @@ from bot.store.records import UserRecords
 from bot.understanding.analysis import Analysis, Step
 from bot.understanding.dialogue import Focus
 from capabilities.files import LATEST, MOST_FILES
-from capabilities.knowledge.answering import ANSWERS
-from capabilities.library import File
+from capabilities.library import ANSWERS, File
 from capabilities.prose.words import is_question
 from capabilities.registry import Registry
 

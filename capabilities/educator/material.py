@@ -10,7 +10,7 @@ from capabilities.contract import Context
 from capabilities.educator.documents import Place
 from capabilities.errors import NotFoundError
 from capabilities.files import every_file, file_of
-from capabilities.library import NEAR, File, Passage, Quote
+from capabilities.library import ANSWERS, File, Passage, Quote
 from capabilities.prose.words import language_of
 
 PATIENCE = 25.0
@@ -79,7 +79,7 @@ async def subject(said: str, context: Context) -> tuple[list[File], list[Passage
         raise NotFoundError.worded("no_documents")
     await context.library.about(files[0], wait=PATIENCE)
     found = await context.library.search(said, files, MOST_FOUND)
-    near = [passage for passage in found if passage.fit >= NEAR]
+    near = [passage for passage in found if passage.fit >= ANSWERS]
     if not near:
         raise NotFoundError.worded("nothing_on_subject", subject=said)
     return files, near

@@ -33,7 +33,6 @@ def ordered(parts: Sequence[Part], language: str) -> list[Part]:
     for first, second in pairwise(places):
         if parts[first].place.document == parts[second].place.document:
             before[second].add(first)
-            before[first].discard(second)
     return [parts[place] for place in _sorted(before, rank)]
 
 

@@ -76,7 +76,7 @@ async def rate_flashcard(slots: RateFlashcard, context: Context) -> Reply:
     """Note how well a flashcard was known, which decides when it is asked next; then ask the next one."""
     card = await _meant(slots.flashcard, context)
     after = await context.records.of(Flashcard).save(reviewed(card, slots.rating, context.now))
-    due = [each for each in await every_card(context) if each.id != card.id and each.due <= context.now]
+    due = [each for each in await every_card(context) if each.due <= context.now]
     following = sorted(due, key=lambda each: each.deck_key != card.deck_key)  # this deck's first
     upcoming: dict[str, Any] = {"front": following[0].front} if following else {}
     return Reply(

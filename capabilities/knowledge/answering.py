@@ -13,12 +13,9 @@ from capabilities.knowledge.checking import told_written
 from capabilities.knowledge.keeping import LONG_PATIENCE
 from capabilities.knowledge.listing import Kind, chosen
 from capabilities.knowledge.package import KnowledgeSlots, Which, knowledge
-from capabilities.library import NEAR, File, Quote
+from capabilities.library import ANSWERS, NEAR, File, Quote
 from capabilities.values import Spoken, When
 
-ANSWERS = 0.45
-"""How well the best passage has to fit for its sentences to be an answer; 95 % of real questions about a
-text fit that well, and 15 % of those about other things."""
 BESIDE = 0.75
 """A further sentence is quoted when it answers that well, of 1 for the best."""
 MOST_QUOTES = 3

@@ -28,6 +28,7 @@ SAYINGS = (
     f"I have to send the {CANARY}report by Friday",
     f"remember that my {CANARY}cat is called Mo",
     f"schedule a 45 minute meeting with {CANARY}ana next Tuesday at 3pm",
+    f"make a flashcard: {CANARY}front = {CANARY}back",
 )
 
 BODIES: dict[tuple[str, str], dict[str, Any]] = {
@@ -58,6 +59,22 @@ BODIES: dict[tuple[str, str], dict[str, Any]] = {
     ("POST", "/api/actions/accept_memory"): {"memory": "{memory_id}"},
     ("POST", "/api/actions/correct_memory"): {"memory": "{memory_id}", "text": "taken over"},
     ("POST", "/api/actions/recall"): {"about": "cat"},
+    ("PATCH", "/api/flashcards/{card_id}"): {"back": "taken over"},
+    ("POST", "/api/flashcards/{card_id}/review"): {"rating": "easy"},
+    ("PUT", "/api/paths/{path_id}/steps/{number}"): {"done": True},
+    ("POST", "/api/research"): {"subject": "paper"},
+    ("POST", "/api/actions/research"): {"subject": "paper"},
+    ("POST", "/api/actions/change_flashcard"): {"flashcard": "{card_id}", "back": "taken over"},
+    ("POST", "/api/actions/delete_flashcard"): {"flashcard": "{card_id}"},
+    ("POST", "/api/actions/show_answer"): {"flashcard": "{card_id}"},
+    ("POST", "/api/actions/rate_flashcard"): {"flashcard": "{card_id}", "rating": "easy"},
+    ("POST", "/api/actions/delete_deck"): {"deck": "general"},
+    ("POST", "/api/actions/show_guide"): {"guide": "{guide_id}"},
+    ("POST", "/api/actions/delete_guide"): {"guide": "{guide_id}"},
+    ("POST", "/api/actions/make_flashcards"): {"guide": "{guide_id}"},
+    ("POST", "/api/actions/show_path"): {"path": "{path_id}"},
+    ("POST", "/api/actions/complete_step"): {"path": "{path_id}"},
+    ("POST", "/api/actions/delete_path"): {"path": "{path_id}"},
     ("POST", "/api/actions/tell_memory"): {"whose": "cat"},
 }
 
@@ -86,6 +103,8 @@ async def filled(house: House, owner: httpx.AsyncClient) -> dict[str, list[str]]
 
     files = {"file": (f"{CANARY}.txt", f"{CANARY}paper says nothing much.".encode())}
     assert (await owner.post("/api/upload", files=files)).status_code == 200
+    for made_of_it in ("guides", "paths"):
+        assert (await owner.post(f"/api/{made_of_it}", json={})).status_code == 200
 
     now = house.clock.now()
     identity = await Identities(house.store).link("owner", "telegram", "42", f"{CANARY} Anna", now)
@@ -119,6 +138,11 @@ async def filled(house: House, owner: httpx.AsyncClient) -> dict[str, list[str]]
         "provider": ["openai"],
         "person_id": ["owner"],
         "document_id": await ids("/api/documents"),
+        "card_id": await ids("/api/flashcards"),
+        "guide_id": await ids("/api/guides"),
+        "path_id": await ids("/api/paths"),
+        "deck": ["general"],
+        "number": ["1"],
         "delivery_id": [await stuck(house, "web:1:reply", text=f"{CANARY} reply")],
     }
 
@@ -145,7 +169,19 @@ async def test_nothing_of_one_person_reaches_another(
     assert shredded == []  # nobody else's yes counts
     assert len((await owner.get("/api/deliveries")).json()["troubles"]) == 1
     exported = (await owner.get("/api/export")).text
-    for what in ("note", "milk", "mum", "report", "ana", "cat", " token", " Ann", "contract"):
+    for what in (
+        "note",
+        "milk",
+        "mum",
+        "report",
+        "ana",
+        "cat",
+        " token",
+        " Ann",
+        "contract",
+        "back",
+        "paper",
+    ):
         assert f"{CANARY}{what}" in exported, what
 
 
@@ -177,6 +213,12 @@ GONE = [
     ("DELETE", "/api/calendar/{event_id}"),
     ("PATCH", "/api/memories/{memory_id}"),
     ("DELETE", "/api/memories/{memory_id}"),
+    ("POST", "/api/flashcards/{card_id}/review"),
+    ("PATCH", "/api/flashcards/{card_id}"),
+    ("DELETE", "/api/flashcards/{card_id}"),
+    ("GET", "/api/guides/{guide_id}"),
+    ("DELETE", "/api/guides/{guide_id}"),
+    ("DELETE", "/api/paths/{path_id}"),
     ("DELETE", "/api/auth/sessions/{session_id}"),
     ("DELETE", "/api/auth/tokens/{token_id}"),
 ]

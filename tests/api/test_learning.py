@@ -68,20 +68,24 @@ async def test_cards_a_guide_and_a_path_come_from_a_document(owner: httpx.AsyncC
     text = first["text"][place["start"] - first["start"] : place["end"] - first["start"]]
     assert (place["document"], text) == (document, "The cell is the smallest unit of life.")
 
+    assert (cards[0]["origin"], cards[0]["sources"]) == ("outside", ["Biology notes.md"])
+
     made = await ok(await owner.post("/api/guides", json={"document": document}))
     guide = await ok(await owner.get(f"/api/guides/{made['reply']['cards'][0]['id']}"))
     assert [section["title"] for section in guide["sections"]] == ["Cells", "Leaves"]
     assert [term["ask"] for term in guide["terms"]] == ["What is the cell?", "What are Stomata?"]
     assert guide["questions"][0]["answer"] == "1665"
+    assert (guide["origin"], guide["sources"]) == ("outside", ["Biology notes.md"])
 
     await ok(await owner.post("/api/research", json={"subject": "stomata of a leaf"}))
     (found,) = await ok(await owner.get("/api/guides", params={"kind": "research"}))
-    assert found["title"] == "stomata of a leaf"
+    assert (found["title"], found["origin"]) == ("stomata of a leaf", "outside")
     assert found["sections"][0]["points"][0]["text"] == "Stomata are the openings of a leaf."
 
     await ok(await owner.post("/api/paths", json={"document": document}))
     (path,) = await ok(await owner.get("/api/paths"))
     assert [step["title"] for step in path["steps"]] == ["Cells", "Leaves"]
+    assert path["origin"] == "outside"
     await ok(await owner.put(f"/api/paths/{path['id']}/steps/1", json={"done": True}))
     (path,) = await ok(await owner.get("/api/paths"))
     assert path["steps"][0]["done_at"] is not None

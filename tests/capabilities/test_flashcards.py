@@ -39,6 +39,7 @@ def test_a_new_card_goes_the_published_way() -> None:
     assert first.due - NOW == timedelta(minutes=10)
     second = reviewed(first, "good", first.due)
     assert (second.stage, second.due - first.due) == ("review", timedelta(days=2))
+    assert reviewed(first, "again", first.due).lapses == 0
     third = reviewed(second, "good", second.due)
     assert third.due - second.due == timedelta(days=11)
     lapsed = reviewed(third, "again", third.due)
@@ -109,6 +110,7 @@ async def test_the_card_due_first_is_asked_and_comes_back_when_it_is_time(desk: 
     rated = await desk.do("rate_flashcard", flashcard=asked.about[0].id, rating="easy")
     assert (rated.facts["next"]["front"], rated.facts["left"]) == ("two", 1)
     await desk.do("rate_flashcard", flashcard=rated.about[0].id, rating="good")
+    assert (await desk.do("list_decks")).facts["decks"] == [{"name": "numbers", "cards": 2, "due": 0}]
     nothing = await desk.do("quiz")
     assert nothing.key == "nothing_due"
     assert (await desk.do("quiz", ahead=True)).facts["front"] == "two"

@@ -1,6 +1,6 @@
 """What explains something is read before what builds on it."""
 
-from capabilities.educator.material import Part, parts
+from capabilities.educator.material import Part, lines, parts
 from capabilities.educator.ordering import ordered
 from capabilities.library import Passage
 
@@ -69,3 +69,17 @@ def test_a_text_without_headings_is_cut_into_stretches() -> None:
     text = [Passage("a", "a", "word " * 150, place * 750, place * 750 + 750) for place in range(6)]
 
     assert [len(each.passages) for each in parts(text)] == [3, 3]
+
+
+def test_the_lines_of_a_list_stand_each_at_their_own_words_and_headings_are_none() -> None:
+    text = "All about the cell\n\nIt lives and grows.\n\n- one two three four\n- five six seven eight"
+    passage = Passage("a", "a", text, 50, 50 + len(text), heading="Biology › All about the cell")
+
+    found = lines([passage])
+
+    assert [each.text for each in found] == [
+        "It lives and grows.",
+        "one two three four",
+        "five six seven eight",
+    ]
+    assert all(text[each.start - 50 : each.end - 50] == each.text for each in found)

@@ -24,7 +24,7 @@ from bot.library.meaning.port import Encoder, Nearness, Sense
 from bot.library.quoting import quotes
 from bot.library.ranking import SENSED, Ranked, ranked, sentences
 from bot.library.shelf import wanted_words
-from capabilities.knowledge.answering import ANSWERS
+from capabilities.library import ANSWERS
 from capabilities.prose.ranking import telling
 from capabilities.prose.sentences import sentence_spans
 from capabilities.prose.words import stem, stems, words

@@ -22,7 +22,7 @@ from bot.library.meaning.port import Scale, Sense, Use, rows
 from bot.library.meaning.rows import graph_path
 from bot.library.ranking import Ranked
 from capabilities.errors import UnavailableError
-from capabilities.knowledge.answering import ANSWERS
+from capabilities.library import ANSWERS
 from capabilities.prose.words import words
 from tests.library.conftest import Place
 from tests.peers.encoders import bag_of_words

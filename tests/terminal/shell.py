@@ -11,7 +11,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 COMMAND = [sys.executable, "-m", "api.cli"]
-DEADLINE = 60.0
+DEADLINE = 120.0
 
 
 def environment(home: Path) -> dict[str, str]:
