@@ -71,6 +71,12 @@ async def every_card(context: Context) -> list[Flashcard]:
     return await context.records.of(Flashcard).find(sort=[("due", 1)], limit=MOST_CARDS)
 
 
+async def due_cards(context: Context) -> list[Flashcard]:
+    """Return the cards that are to be asked now, those first that have waited longest."""
+    now_due = {"due": {"$lte": context.now}}
+    return await context.records.of(Flashcard).find(now_due, sort=[("due", 1)], limit=MOST_CARDS)
+
+
 async def cards_of(said: str, context: Context) -> list[Flashcard]:
     """Return the cards of the deck meant by its name or words of it; NotFoundError names what there is."""
     cards = await every_card(context)

@@ -7,7 +7,7 @@ from rapidfuzz import fuzz
 
 from capabilities.contract import Context, Level, Reply
 from capabilities.educator.cards import Which, one, told
-from capabilities.educator.decks import DeckName, cards_of, every_card
+from capabilities.educator.decks import DeckName, cards_of, due_cards, every_card
 from capabilities.educator.documents import Flashcard, Rating
 from capabilities.educator.package import EducatorSlots, educator
 from capabilities.educator.schedule import reviewed
@@ -45,13 +45,14 @@ class RateFlashcard(EducatorSlots):
 @educator.action(level=Level.READ_OWN)
 async def quiz(slots: Quiz, context: Context) -> Reply:
     """Ask the flashcard that is due first."""
-    cards = await cards_of(slots.deck, context) if slots.deck else await every_card(context)
+    of_deck = await cards_of(slots.deck, context) if slots.deck else None
+    due = [card for card in of_deck if card.due <= context.now] if of_deck else await due_cards(context)
+    cards = due or of_deck or await every_card(context)
     if not cards:
         raise NotFoundError.worded("no_flashcards")
-    due = [card for card in cards if card.due <= context.now]
     if not due and not slots.ahead:
         return Reply("nothing_due", n=len(cards), next=cards[0].due, deck=slots.deck)
-    card = (due or cards)[0]
+    card = cards[0]
     return Reply("flashcard_asked", about=[card], front=card.front, deck=card.deck, left=len(due))
 
 
@@ -76,8 +77,7 @@ async def rate_flashcard(slots: RateFlashcard, context: Context) -> Reply:
     """Note how well a flashcard was known, which decides when it is asked next; then ask the next one."""
     card = await _meant(slots.flashcard, context)
     after = await context.records.of(Flashcard).save(reviewed(card, slots.rating, context.now))
-    due = [each for each in await every_card(context) if each.due <= context.now]
-    following = sorted(due, key=lambda each: each.deck_key != card.deck_key)  # this deck's first
+    following = sorted(await due_cards(context), key=lambda each: each.deck_key != card.deck_key)
     upcoming: dict[str, Any] = {"front": following[0].front} if following else {}
     return Reply(
         "flashcard_rated",
@@ -103,7 +103,7 @@ async def _meant(said: str | None, context: Context) -> Flashcard:
     """Return the card said; without words the one that is due first."""
     if said:
         return await one(said, context)
-    cards = await every_card(context)
-    if not cards:
+    first = await context.records.of(Flashcard).find(sort=[("due", 1)], limit=1)
+    if not first:
         raise NotFoundError.worded("no_flashcards")
-    return cards[0]
+    return first[0]
