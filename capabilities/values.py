@@ -4,13 +4,38 @@ Understanding produces these from words, HTTP and models from JSON, and every ca
 consumes the same types. Everything here is immutable and compares by value.
 """
 
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Annotated, Any, Literal, Self
 
+from dateutil.relativedelta import relativedelta
 from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, model_validator
 
 Grain = Literal["second", "minute", "hour", "part", "day", "week", "month", "quarter", "year"]
 """How precisely a time was said: "at 9" is a minute, "this morning" a part, "tomorrow" a day."""
+
+
+class Shift(BaseModel):
+    """How much later something is than it was: "an hour later"; earlier where it is negative.
+
+    Months and days move the wall clock, so that a day later is the same time of day on both sides
+    of a change to summer time; seconds are time that passes.
+    """
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    months: int = Field(default=0, ge=-1200, le=1200)
+    days: int = Field(default=0, ge=-3660, le=3660)
+    seconds: int = Field(default=0, ge=-316_224_000, le=316_224_000)
+
+    @property
+    def by_day(self) -> bool:
+        """Whether the time of day stays."""
+        return not self.seconds
+
+    def moved(self, at: datetime) -> datetime:
+        """Return an aware moment moved by it, in the same zone."""
+        wall = at + relativedelta(months=self.months) + timedelta(days=self.days)
+        return (wall.astimezone(UTC) + timedelta(seconds=self.seconds)).astimezone(at.tzinfo)
 
 
 class When(BaseModel):
@@ -28,6 +53,10 @@ class When(BaseModel):
     grain: Grain = Field(default="minute", description="The precision it was said with.")
     dated: bool = Field(default=True, description='Whether a day was said: not in a bare "at 4pm".')
     halved: bool = Field(default=True, description='Whether morning or afternoon is clear: not in "at 4".')
+    shift: Shift | None = Field(
+        default=None,
+        description='How much later than it was ("an hour later"): what has a time already moves by it.',
+    )
 
     @model_validator(mode="before")
     @classmethod

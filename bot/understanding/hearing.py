@@ -54,6 +54,11 @@ class Hearing:
         """
         masked = self.masked(text)
         readings = self._readings(masked, focus=focus)
+        if not readings and any(isinstance(one, When) and one.shift for one in masked.values.values()):
+            # "Put off the reminder by ten minutes": a length, to whoever has a place for one.
+            unmoved = self.masked(text, moved=False)
+            readings = self._readings(unmoved, focus=focus)
+            masked = unmoved if readings else masked
         if any(map(self._is_now, masked.values.values())) and all(one.swallowed for one in readings):
             # "Bob is now called Robert": of one's own things "now" is no time to do anything at.
             timeless = self._readings(self.masked(text, now=False), focus=focus)
@@ -151,13 +156,19 @@ class Hearing:
         slot = self.language.grammar.typed_slots(reading.intent).get("when") if day else None
         return replace(reading, slots={slot: day, **reading.slots}) if slot else reading
 
-    def masked(self, text: str, *, now: bool = True) -> Masked:
-        """Return a stretch repaired and with its times masked; "now" and "from now on" only with ``now``."""
+    def masked(self, text: str, *, now: bool = True, moved: bool = True) -> Masked:
+        """Return a stretch repaired and with its times masked; "now" and "from now on" only with ``now``.
+
+        With ``moved``, "by ten minutes" is a time in a request to move something.
+        """
         known = self.language
         nouns = [edit for noun in known.grammar.by_name for edit in noun.spelt_out(text, self.moment.names)]
         repaired = known.spelling.repaired(text, self.moment.names.words, nouns[:1])
         found = times.find(repaired.text, self.moment.local, self.moment.language)
         found = corrected(repaired.text, found, self.language.words, self.moment.local)
+        if moved and known.words.moving:
+            request = known.words.without_courtesy(repaired.text)
+            found = known.words.moving.found(repaired.text, request, found, self.moment.local)
         owned = [*known.grammar.spans_of_names(repaired.text, self.moment.names)]
         # "Invoice May 2026" is the name of a file, and no time.
         found = [span for span in found if not any(a <= span.start and span.end <= b for a, b in owned)]

@@ -208,9 +208,14 @@ def moved_event(
 ) -> tuple[datetime, datetime]:
     """Return the new start and end of an event; its length stays unless a stretch was said.
 
-    Asks for ``slot`` when only a part of a day was said.
+    Asks for ``slot`` when only a part of a day was said, and what the hours of a whole day would be.
     """
     length = event.end - event.start
+    if event.all_day and to.shift is not None:
+        if not to.shift.by_day:
+            context.asker.missing(slot)
+        first = midnight(to.shift.moved(event.start.astimezone(context.zone)), context.zone)
+        return first, first + length
     if event.all_day and not to.has_clock:
         first = midnight(bounds(to, context.zone)[0], context.zone)
         return first, first + length

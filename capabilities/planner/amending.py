@@ -5,7 +5,7 @@ same details may follow without naming it ("call it Lunch", "it's at Luigi's").
 """
 
 from datetime import UTC, datetime, timedelta
-from typing import Annotated, Any
+from typing import Annotated
 
 from pydantic import Field
 
@@ -24,7 +24,8 @@ from capabilities.planner.agenda import (
 from capabilities.planner.documents import CalendarEvent
 from capabilities.planner.moments import first_wall, require_future
 from capabilities.planner.package import PlannerSlots, planner
-from capabilities.planner.reminders import ReminderWords, facts_of_times, find_reminder, said_until
+from capabilities.planner.reminders import ReminderWords, facts_of_change, find_reminder, said_until
+from capabilities.planner.series import shifted
 from capabilities.planner.words import words
 from capabilities.values import Length, Recurrence, When
 
@@ -101,13 +102,15 @@ async def update_reminder(slots: UpdateReminder, context: Context) -> Reply:
         reminder = await context.scheduler.set(
             reminder.title, wall, rule=slots.every.rule, channel=old.channel, about=old.about, reply=old.reply
         )
+    elif slots.when is not None and slots.when.shift is not None:
+        reminder = await shifted(reminder, slots.when.shift, context)
     elif slots.when is not None or slots.after is not None:
         at = _moment(old, slots, context)
         require_future(at, context)
         reminder = await context.scheduler.move(reminder, at)
     else:
         reminder = await context.records.of(Reminder).save(reminder)
-    return Reply("reminder_changed", about=[reminder], **_facts(reminder, old))
+    return Reply("reminder_changed", about=[reminder], **facts_of_change(reminder, old))
 
 
 def _moment(reminder: Reminder, slots: UpdateReminder, context: Context) -> datetime:
@@ -119,14 +122,3 @@ def _moment(reminder: Reminder, slots: UpdateReminder, context: Context) -> date
 def _clock_of(reminder: Reminder, context: Context) -> When | None:
     """Return the clock time a reminder has, so that another rhythm keeps it."""
     return When.point(reminder.next_at.astimezone(context.zone)) if reminder.next_at else None
-
-
-def _facts(reminder: Reminder, old: Reminder) -> dict[str, Any]:
-    times = facts_of_times(reminder)
-    return {
-        "title": reminder.title,
-        "old_title": old.title,
-        "renamed": reminder.title != old.title,
-        "moved": (reminder.next_at, reminder.rule) != (old.next_at, old.rule),
-        **times,
-    }

@@ -87,10 +87,12 @@ def due_reminder_moment(due: When, context: Context) -> datetime:
 def corrected(old: datetime, to: When, context: Context) -> datetime:
     """Return the moment something at ``old`` is moved to: a day alone keeps its clock time.
 
-    A clock time alone ("make it 4pm") keeps its day. Wall arithmetic: the clock time stays,
-    whatever summer time does on the way.
+    A clock time alone ("make it 4pm") keeps its day; "an hour later" is later than it was. Wall
+    arithmetic: the clock time stays, whatever summer time does on the way.
     """
     was = old.astimezone(context.zone)
+    if to.shift is not None:
+        return to.shift.moved(was)
     start, _ = bounds(to, context.zone)
     if to.grain in BY_DAY:
         return datetime.combine(start.date(), was.time(), tzinfo=context.zone)

@@ -23,6 +23,7 @@ from capabilities.planner.moments import (
 )
 from capabilities.planner.package import PlannerSlots, planner
 from capabilities.planner.references import resolve
+from capabilities.planner.series import shifted
 from capabilities.planner.words import words
 from capabilities.values import Length, Recurrence, Refers, When
 
@@ -132,6 +133,11 @@ async def list_reminders(slots: ListReminders, context: Context) -> Reply:
 async def snooze_reminder(slots: SnoozeReminder, context: Context) -> Reply:
     """Put a reminder off: ten minutes, another length, or until a time."""
     reminder = await find_reminder(slots.reminder, context)
+    if slots.until is not None and slots.until.shift is not None:
+        moved = await shifted(reminder, slots.until.shift, context)
+        if moved.rule is not None and moved.id != reminder.id:
+            return Reply("reminder_changed", about=[moved], **facts_of_change(moved, reminder))
+        return Reply("reminder_snoozed", about=[moved], title=moved.title, at=moved.next_at)
     if slots.until is not None:
         at = said_until(reminder, slots.until, context)
         require_future(at, context)
@@ -207,6 +213,17 @@ async def find_reminder(said: str, context: Context, when: When | None = None) -
         name=lambda reminder: reminder.title,
         detail=lambda reminder: Wording("at", {"at": reminder.next_at or context.now}),
     )
+
+
+def facts_of_change(reminder: Reminder, old: Reminder) -> dict[str, Any]:
+    """Return the facts about what is different about a reminder."""
+    return {
+        "title": reminder.title,
+        "old_title": old.title,
+        "renamed": reminder.title != old.title,
+        "moved": (reminder.next_at, reminder.rule) != (old.next_at, old.rule),
+        **facts_of_times(reminder),
+    }
 
 
 def facts_of_times(reminder: Reminder) -> dict[str, Any]:

@@ -22,7 +22,7 @@ from capabilities.planner.moments import (
 )
 from capabilities.planner.package import PlannerSlots, planner
 from capabilities.planner.references import resolve
-from capabilities.values import Refers, When
+from capabilities.values import Refers, Shift, When
 
 Title = Annotated[str, Field(min_length=1, max_length=200)]
 TaskWords = Annotated[str, Field(min_length=1, max_length=200), Refers("task")]
@@ -194,6 +194,8 @@ async def cancel_reminders_about(document_id: str, context: Context) -> None:
 
 def _new_due(said: When, task: Task, context: Context) -> When:
     """Return a changed due time; a clock time that was said before is kept, and so is a day."""
+    if said.shift is not None and task.due is not None:
+        return _shifted(task.due, said.shift, context)
     if task.due is None or not task.due.has_clock or task.deadline is None:
         if task.deadline is not None and not said.dated and task.due is not None:
             day, _ = bounds(task.due, context.zone)
@@ -202,6 +204,14 @@ def _new_due(said: When, task: Task, context: Context) -> When:
     if said.grain in {"day", "hour", "minute", "second"}:
         return When.point(corrected(task.deadline, said, context))
     return as_due(said, context.zone)
+
+
+def _shifted(due: When, by: Shift, context: Context) -> When:
+    """Return a due time moved as a whole; asks for the time when hours are to move mere days."""
+    if not due.has_clock and not by.by_day:
+        context.asker.missing("due")
+    start, end = (by.moved(edge) for edge in bounds(due, context.zone))
+    return When(start=start, end=end, grain=due.grain)
 
 
 async def _remind(task: Task, context: Context) -> When | None:

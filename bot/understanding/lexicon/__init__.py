@@ -8,6 +8,7 @@ from importlib import resources
 from typing import Any
 
 from bot.understanding.fluency import Fluency
+from bot.understanding.moving import Moving
 from capabilities.texts import parse
 
 _SENTENCE_ENDS = re.compile(r"(?<=[.?!])\s+(?=\S)")
@@ -97,6 +98,8 @@ class Lexicon:
     """Ways to ask what waits for one's yes."""
     that_day: re.Pattern[str]
     """What points at the day that was talked about."""
+    moving: Moving | None
+    """None where a language has no words for it."""
     deeds_done: tuple[tuple[re.Pattern[str], str], ...]
     before: re.Pattern[str]
     after: re.Pattern[str]
@@ -238,6 +241,7 @@ def _build(language: str, words: dict[str, Any]) -> Lexicon:
         pondering=frozenset(words["pondering"]),
         waiting=frozenset(words["waiting"]),
         that_day=_that_day(words.get("day_pointers", {})),
+        moving=Moving.of(language, words["moving"]) if "moving" in words else None,
         deeds_done=tuple((re.compile(done), planned) for done, planned in words["deeds_done"]),
         before=re.compile(
             rf"^(?!(?:{_any(words['courtesy_kept'])})\b)({_any(words['courtesy_before'])})\b[\s,!.]*",

@@ -311,6 +311,10 @@ LEXICON = Lexicon(
     hundred=words("hundert"),
     clock_words=words("h"),
     weak_hence=_typed(words("später")),
+    later_than=_typed(words("später")),
+    earlier_than=_typed(words("früher eher")),
+    weak_than=_typed(words("später früher eher")),
+    move_verbs=words("machen legen verlegen schieben verschieben stellen setzen anfangen beginnen"),
     surely_ago=NO_WORDS,
     asides=_typed(
         words(

@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from bot.understanding.times.calendar import OutOfRangeError, plus
 from bot.understanding.times.lexicon import HOUR, MINUTE, Unit
 from bot.understanding.times.reader import Reader
-from capabilities.values import Grain
+from capabilities.values import Grain, Shift
 
 ORDER: tuple[Grain, ...] = ("second", "minute", "hour", "day", "week", "month", "quarter", "year")
 DAYS_OF_MONTH = 30
@@ -46,6 +46,20 @@ class Length:
             except OverflowError as error:
                 raise OutOfRangeError from error
         return total
+
+    def shift(self, sign: int = 1) -> Shift | None:
+        """Return it as what may move anything; None beyond what anybody would move."""
+        months = days = seconds = 0.0
+        for amount, unit in self.pieces:
+            whole, rest = divmod(amount * unit.months, 1)
+            months += whole
+            whole, part = divmod(amount * unit.days + rest * DAYS_OF_MONTH, 1)
+            days += whole
+            seconds += part * 86_400 + amount * unit.seconds
+        try:
+            return Shift(months=int(sign * months), days=int(sign * days), seconds=round(sign * seconds))
+        except ValueError:
+            return None
 
     def from_(self, wall: datetime, sign: int = 1) -> datetime:
         """Return a wall time moved by it."""

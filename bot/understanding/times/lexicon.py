@@ -208,6 +208,13 @@ class Lexicon:
     hundred: Words
     clock_words: Words
     weak_hence: Words
+    later_than: Words
+    """After a length: so much later than something was, or than now."""
+    earlier_than: Words
+    weak_than: Words
+    """Of these two, what counts only where nothing follows."""
+    move_verbs: Words
+    """Verbs that may close a request to move something: "eine Stunde später machen"."""
     surely_ago: Words
     asides: Words
     """Phrases in which a word of time is none; folded into one token, no rule sees it."""

@@ -13,7 +13,7 @@ from bot.understanding.times.clocks import Clock
 from bot.understanding.times.days import Days
 from bot.understanding.times.lexicon import PARTS, VAGUE_PARTS
 from bot.understanding.times.reader import Reader
-from capabilities.values import Grain, When
+from capabilities.values import Grain, Shift, When
 
 WAKING = range(6, 23)
 CLEAR = range(9, 18)
@@ -32,6 +32,8 @@ class Moment:
     wall_end: datetime | None = None
     grain: Grain = "minute"
     sure: bool = True
+    shift: Shift | None = None
+    """How much later than something else, where it was said so: "an hour later"."""
 
     @property
     def empty(self) -> bool:
@@ -58,6 +60,7 @@ class Settled:
     """Whether a day was said; a bare clock's day is only its next occurrence."""
     halved: bool = True
     """Whether the half of the day was said; without it, and a day, it is only that of the next occurrence."""
+    shift: Shift | None = None
 
     def when(self, r: Reader) -> When:
         """Return it as a value in the person's zone."""
@@ -67,6 +70,7 @@ class Settled:
             grain=self.grain,
             dated=self.dated,
             halved=self.halved,
+            shift=self.shift,
         )
 
 
@@ -78,9 +82,10 @@ def aware(r: Reader, wall: datetime) -> datetime:
 def settle(r: Reader, said: Moment) -> Settled | None:
     """Decide a moment against now; None when its pieces contradict each other."""
     if said.wall is not None:
-        return Settled(said.wall, said.wall_end or said.wall, said.grain, said.sure)
+        return Settled(said.wall, said.wall_end or said.wall, said.grain, said.sure, shift=said.shift)
     if said.clock is None:
-        return _stretch(r, said)
+        found = _stretch(r, said)
+        return replace(found, shift=said.shift) if found and said.part is None else found
     start, sure = _clock_wall(r, said, said.clock)
     if start is None:
         return None

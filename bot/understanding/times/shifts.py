@@ -52,7 +52,7 @@ def shifted(r: Reader, at: int, read_anchor: ReadMoment) -> Read:
         return _ahead(r, k, said, sure=sure)
     lone = _bare(r, k, said) if at == 0 else None  # "remind me an hour before" is not an hour ago
     return (
-        _beside(r, k, said, sure=sure)
+        _beside(r, k, said, sure=sure, first=at == 0)
         or lone
         or _week_today(r, k, said)
         or _anchored(r, k, said, read_anchor)
@@ -144,9 +144,11 @@ def _ahead(r: Reader, at: int, said: Length, *, sure: bool) -> Read:
     return k, _moved(r, said, r.wall, 1, sure=sure)
 
 
-def _beside(r: Reader, at: int, said: Length, *, sure: bool) -> Read:
+def _beside(r: Reader, at: int, said: Length, *, sure: bool, first: bool) -> Read:
     """Read the "ago", "from now", "hence", "later" after a length."""
     lex, word = r.lexicon, r.word(at)
+    if word in lex.later_than or word in lex.earlier_than:
+        return _than_it_was(r, at, said, sure=sure, first=first)
     if word in lex.ago:
         if said.bare and word not in lex.surely_ago:
             return None
@@ -156,10 +158,26 @@ def _beside(r: Reader, at: int, said: Length, *, sure: bool) -> Read:
         return at + 2, _moved(r, said, r.wall, 1, sure=sure)
     if word in lex.ahead_words:
         return at + 1, _moved(r, said, r.wall, 1, sure=sure)
-    closing = r.ends_here(at + 1) and (not said.bare or r.tokens[at + 1].shape == "end")
-    if word in lex.hence and (word not in lex.weak_hence or closing):
+    if word in lex.hence and (word not in lex.weak_hence or _closes(r, at, said)):
         return at + 1, _moved(r, said, r.wall, 1, sure=sure)
     return None
+
+
+def _closes(r: Reader, at: int, said: Length) -> bool:
+    """Whether nothing follows a word that may be about something else."""
+    end = at + 1 + (r.word(at + 1) in r.lexicon.move_verbs and r.tokens[r.skip(at + 2, ENDS)].shape == "end")
+    return r.ends_here(end) and (not said.bare or r.tokens[r.skip(end, ENDS)].shape == "end")
+
+
+def _than_it_was(r: Reader, at: int, said: Length, *, sure: bool, first: bool) -> Read:
+    """Read the "later" or "earlier" after a length: from now, or from when a thing was that it is said of."""
+    lex, word = r.lexicon, r.word(at)
+    weak = word in lex.weak_than
+    # "A day earlier" within a sentence is too little to go by; see ``Moving``.
+    if (weak and not _closes(r, at, said)) or (said.bare and not (weak or first)):
+        return None
+    sign = 1 if word in lex.later_than else -1
+    return at + 1, replace(_moved(r, said, r.wall, sign, sure=sure), shift=said.shift(sign))
 
 
 def _week_today(r: Reader, at: int, said: Length) -> Read:

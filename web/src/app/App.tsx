@@ -1,17 +1,19 @@
 import { Center, Loader, MantineProvider } from "@mantine/core";
-import { Notifications } from "@mantine/notifications";
 import { QueryClient, QueryClientProvider } from "@tanstack/react-query";
 import { RouterProvider } from "@tanstack/react-router";
-import { useEffect } from "react";
+import { lazy, Suspense, useEffect } from "react";
 import { useTranslation } from "react-i18next";
 
 import { ProblemError } from "../api/client";
+import { useNotices } from "../features/receipts/notices";
 import { startKeeping } from "../features/install/Renewal";
-import { Door } from "../features/session/Door";
 import { useMe, useRemembering } from "../features/session/me";
 import { speak } from "./languages";
 import { router } from "./router";
 import { styleNonce, theme } from "./theme";
+
+const Door = lazy(() => import("../features/session/Door"));
+const Corner = lazy(() => import("../features/receipts/Corner"));
 
 const queries = new QueryClient({
   defaultOptions: {
@@ -28,11 +30,22 @@ const queries = new QueryClient({
 export function App() {
   return (
     <MantineProvider theme={theme} defaultColorScheme="auto" getStyleNonce={styleNonce}>
-      <Notifications position="top-right" />
+      <Told />
       <QueryClientProvider client={queries}>
         <House />
       </QueryClientProvider>
     </MantineProvider>
+  );
+}
+
+/** Where notices come; fetched with the first of them. */
+function Told() {
+  const isTold = useNotices((notices) => notices.isTold);
+  if (!isTold) return null;
+  return (
+    <Suspense fallback={null}>
+      <Corner />
+    </Suspense>
   );
 }
 
@@ -47,12 +60,15 @@ function House() {
     if (language) void speak(language);
   }, [language]);
   if (me) return <RouterProvider router={router} />;
-  if (isPending) {
-    return (
-      <Center h="100%">
-        <Loader role="img" aria-label={t("loading")} />
-      </Center>
-    );
-  }
-  return <Door away={!((error as unknown) instanceof ProblemError)} />;
+  const waiting = (
+    <Center h="100%">
+      <Loader role="img" aria-label={t("loading")} />
+    </Center>
+  );
+  if (isPending) return waiting;
+  return (
+    <Suspense fallback={waiting}>
+      <Door away={!((error as unknown) instanceof ProblemError)} />
+    </Suspense>
+  );
 }

@@ -1,23 +1,17 @@
-import {
-  ActionIcon,
-  AppShell,
-  Group,
-  Menu,
-  Text,
-  UnstyledButton,
-  useMantineColorScheme,
-} from "@mantine/core";
-import { IconDots, IconLogout, IconMoon, IconSun, IconUser } from "@tabler/icons-react";
+import { ActionIcon, AppShell, Group, Text, UnstyledButton, useMantineColorScheme } from "@mantine/core";
+import { IconDots, IconMoon, IconSun, IconUser } from "@tabler/icons-react";
 import { Link, Outlet } from "@tanstack/react-router";
-import { useEffect } from "react";
+import { lazy, useEffect } from "react";
 import { useTranslation } from "react-i18next";
 
-import { http } from "../api/client";
 import { Search } from "../features/chat/Search";
 import { useChat } from "../features/chat/store";
-import { leaveAlone } from "../features/push/subscription";
-import { forget, useMe } from "../features/session/me";
+import { useMe } from "../features/session/me";
+import { Opening } from "./Opening";
 import { PAGES, type PageLink } from "./pages";
+
+const AccountMenu = lazy(() => import("./AccountMenu"));
+const MoreMenu = lazy(() => import("./MoreMenu"));
 
 /** Pages that a phone shows at the bottom; the others are a press further. */
 const ON_PHONE = 4;
@@ -80,24 +74,19 @@ export function Shell() {
   );
 }
 
+/** The other pages, a press further. */
 function More({ pages }: { pages: readonly PageLink[] }) {
   const { t } = useTranslation();
   return (
-    <Menu position="top-end">
-      <Menu.Target>
-        <UnstyledButton className="page-link">
+    <Opening
+      menu={(props) => <MoreMenu {...props} pages={pages} />}
+      button={(props) => (
+        <UnstyledButton className="page-link" {...props}>
           <IconDots size={22} aria-hidden />
           <span>{t("more")}</span>
         </UnstyledButton>
-      </Menu.Target>
-      <Menu.Dropdown>
-        {pages.map(({ to, name, icon: Icon }) => (
-          <Menu.Item key={to} component={Link} to={to} leftSection={<Icon size={18} aria-hidden />}>
-            {t(name)}
-          </Menu.Item>
-        ))}
-      </Menu.Dropdown>
-    </Menu>
+      )}
+    />
   );
 }
 
@@ -136,25 +125,14 @@ function Appearance() {
 
 function Account({ name }: { name: string }) {
   const { t } = useTranslation();
-  async function leave(): Promise<void> {
-    await leaveAlone().catch(() => undefined);
-    await http.POST("/api/auth/logout");
-    forget();
-    window.location.replace("/"); // nothing of the person stays in the memory of the page
-  }
   return (
-    <Menu position="bottom-end">
-      <Menu.Target>
-        <ActionIcon variant="subtle" size="lg" aria-label={t("account")}>
+    <Opening
+      menu={(props) => <AccountMenu {...props} name={name} />}
+      button={(props) => (
+        <ActionIcon variant="subtle" size="lg" aria-label={t("account")} {...props}>
           <IconUser aria-hidden />
         </ActionIcon>
-      </Menu.Target>
-      <Menu.Dropdown>
-        <Menu.Label>{name}</Menu.Label>
-        <Menu.Item leftSection={<IconLogout size={16} aria-hidden />} onClick={() => void leave()}>
-          {t("signOut")}
-        </Menu.Item>
-      </Menu.Dropdown>
-    </Menu>
+      )}
+    />
   );
 }

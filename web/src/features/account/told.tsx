@@ -1,14 +1,15 @@
 import { Button, Group, Text } from "@mantine/core";
-import { notifications } from "@mantine/notifications";
 import { t } from "i18next";
+
+import { hide, show } from "../receipts/notices";
 
 const SHOWN_MS = 8_000;
 
 /** Say that a setting was changed, with a button that puts back what it was, where that can be. */
 export function tellChanged(words: string, undo?: () => void): void {
   const id = `changed:${words}`;
-  notifications.hide(id);
-  notifications.show({
+  hide(id);
+  show({
     id,
     autoClose: SHOWN_MS,
     closeButtonProps: { "aria-label": t("close") },
@@ -20,7 +21,7 @@ export function tellChanged(words: string, undo?: () => void): void {
             size="compact-sm"
             variant="subtle"
             onClick={() => {
-              notifications.hide(id);
+              hide(id);
               undo();
             }}
           >

@@ -7,7 +7,7 @@ import { api, http, type Approval as Waiting } from "../../api/client";
 import { locale } from "../../app/languages";
 
 /** What waits for a yes: what would be done exactly, where it would go, and why. */
-export function Approval({ id }: { id: string }) {
+export default function Approval({ id }: { id: string }) {
   const { data } = api.useQuery("get", "/api/approvals", undefined, { staleTime: 0 });
   const waiting = data?.find((one) => one.id === id);
   return waiting ? <Asked waiting={waiting} /> : null;

@@ -1,12 +1,14 @@
-import { ActionIcon, Button, Group, Popover, Stack, Textarea } from "@mantine/core";
 import { IconThumbDown, IconThumbDownFilled, IconThumbUp, IconThumbUpFilled } from "@tabler/icons-react";
 import { useMutation } from "@tanstack/react-query";
-import { useState } from "react";
+import { lazy, Suspense, useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
 
 import { http } from "../../api/client";
 import { tellProblem } from "../receipts/done";
+import { Act } from "./Act";
 import type { Message } from "./thread";
+
+const Reason = lazy(() => import("./Reason"));
 
 type Rating = "up" | "down" | null;
 
@@ -14,7 +16,7 @@ type Rating = "up" | "down" | null;
 export function Feedback({ message }: { message: Message }) {
   const { t } = useTranslation();
   const [asksWhy, askWhy] = useState(false);
-  const [reason, setReason] = useState(message.feedback?.reason ?? "");
+  const bad = useRef<HTMLButtonElement>(null);
   const rate = useMutation({
     mutationFn: (opinion: { rating: Rating; reason: string }) =>
       http.PUT("/api/messages/{message_id}/feedback", {
@@ -29,12 +31,13 @@ export function Feedback({ message }: { message: Message }) {
     rate.mutate({ rating: chosen, reason: "" });
     askWhy(chosen === "down");
   }
+  function close(): void {
+    askWhy(false);
+    bad.current?.focus();
+  }
   return (
-    <Group gap={2}>
-      <ActionIcon
-        size={24}
-        variant="subtle"
-        color="gray"
+    <>
+      <Act
         aria-label={t("feedback.good")}
         aria-pressed={rating === "up"}
         onClick={() => {
@@ -46,54 +49,33 @@ export function Feedback({ message }: { message: Message }) {
         ) : (
           <IconThumbUp size={14} aria-hidden />
         )}
-      </ActionIcon>
-      <Popover opened={asksWhy} onChange={askWhy} trapFocus withArrow>
-        <Popover.Target>
-          <ActionIcon
-            size={24}
-            variant="subtle"
-            color="gray"
-            aria-label={t("feedback.bad")}
-            aria-pressed={rating === "down"}
-            onClick={() => {
-              press("down");
+      </Act>
+      <Act
+        ref={bad}
+        aria-label={t("feedback.bad")}
+        aria-pressed={rating === "down"}
+        onClick={() => {
+          press("down");
+        }}
+      >
+        {rating === "down" ? (
+          <IconThumbDownFilled size={14} aria-hidden />
+        ) : (
+          <IconThumbDown size={14} aria-hidden />
+        )}
+      </Act>
+      {asksWhy && (
+        <Suspense fallback={null}>
+          <Reason
+            reason={message.feedback?.reason ?? ""}
+            keep={(reason) => {
+              rate.mutate({ rating: "down", reason });
+              close();
             }}
-          >
-            {rating === "down" ? (
-              <IconThumbDownFilled size={14} aria-hidden />
-            ) : (
-              <IconThumbDown size={14} aria-hidden />
-            )}
-          </ActionIcon>
-        </Popover.Target>
-        <Popover.Dropdown>
-          <form
-            onSubmit={(event) => {
-              event.preventDefault();
-              rate.mutate({ rating: "down", reason: reason.trim() });
-              askWhy(false);
-            }}
-          >
-            <Stack gap="xs">
-              <Textarea
-                label={t("feedback.why")}
-                description={t("feedback.kept")}
-                value={reason}
-                maxLength={1000}
-                autosize
-                minRows={2}
-                data-autofocus
-                onChange={(event) => {
-                  setReason(event.currentTarget.value);
-                }}
-              />
-              <Button type="submit" size="compact-md">
-                {t("feedback.keep")}
-              </Button>
-            </Stack>
-          </form>
-        </Popover.Dropdown>
-      </Popover>
-    </Group>
+            close={close}
+          />
+        </Suspense>
+      )}
+    </>
   );
 }

@@ -3,9 +3,9 @@ import "katex/dist/katex.min.css";
 import rehypeKatex from "rehype-katex";
 import remarkMath from "remark-math";
 
-import { Plain } from "./Markdown";
+import { Rich } from "./Rich";
 
 /** A text with formulas; loaded when the first one is shown. */
 export default function Maths({ text }: { text: string }) {
-  return <Plain text={text} remarkPlugins={[remarkMath]} rehypePlugins={[rehypeKatex]} />;
+  return <Rich text={text} remarkPlugins={[remarkMath]} rehypePlugins={[rehypeKatex]} />;
 }

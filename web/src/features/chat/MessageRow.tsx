@@ -1,21 +1,21 @@
-import { ActionIcon, Badge, Button, CopyButton, Group, Loader, Text } from "@mantine/core";
-import { IconArrowBackUp, IconCheck, IconCopy, IconPencil, IconRepeat } from "@tabler/icons-react";
+import { Badge, Button, Group, Text } from "@mantine/core";
+import { IconArrowBackUp, IconCheck } from "@tabler/icons-react";
 import { useMutation } from "@tanstack/react-query";
-import { useState } from "react";
+import { lazy, memo, Suspense, useState } from "react";
 import { useTranslation } from "react-i18next";
 
 import { http, type ReceiptBrief } from "../../api/client";
-import { locale } from "../../app/languages";
 import classes from "./chat.module.css";
 import { Citations } from "./Citations";
 import { Markdown } from "./Markdown";
-import { Approval } from "./Approval";
-import { Feedback } from "./Feedback";
-import { Progress } from "./Progress";
+import { Meta } from "./Meta";
 import { choicesOf } from "./questions";
 import { useChat } from "./store";
 import type { Message, Progress as Work } from "./thread";
-import { Why } from "./Why";
+
+const Approval = lazy(() => import("./Approval"));
+const Progress = lazy(() => import("./Progress"));
+const Why = lazy(() => import("./Why"));
 
 interface RowProps {
   message: Message;
@@ -26,15 +26,19 @@ interface RowProps {
   progress: Work | undefined;
 }
 
-/** One message with what came of it. */
-export function MessageRow({ message, isLast, undone, progress }: RowProps) {
+/** One message with what came of it. Many are drawn while one scrolls, so a row is drawn again only when it changes. */
+export const MessageRow = memo(function MessageRow({ message, isLast, undone, progress }: RowProps) {
   const isOwn = message.direction === "in";
   const [isExplained, explain] = useState(false);
   const style = [classes["bubble"], isOwn ? classes["own"] : "", isLast ? classes["last"] : ""];
   return (
     <article className={style.join(" ")}>
       {message.text && <Markdown text={message.text} />}
-      {progress && <Progress work={progress} />}
+      {progress && (
+        <Suspense fallback={null}>
+          <Progress work={progress} />
+        </Suspense>
+      )}
       <Citations cards={message.cards} />
       {message.receipts.length > 0 && (
         <Group gap={6} mt={6}>
@@ -43,8 +47,10 @@ export function MessageRow({ message, isLast, undone, progress }: RowProps) {
           ))}
         </Group>
       )}
-      {isLast && !isOwn && <Answers message={message} />}
-      {isExplained && message.replyTo && <Why message={message.replyTo} />}
+      <Suspense fallback={null}>
+        {isLast && !isOwn && <Answers message={message} />}
+        {isExplained && message.replyTo && <Why message={message.replyTo} />}
+      </Suspense>
       <Meta
         message={message}
         isExplained={isExplained}
@@ -54,7 +60,7 @@ export function MessageRow({ message, isLast, undone, progress }: RowProps) {
       />
     </article>
   );
-}
+});
 
 function Receipt({ receipt, isUndone }: { receipt: ReceiptBrief; isUndone: boolean }) {
   const { t } = useTranslation();
@@ -122,130 +128,5 @@ function Answers({ message }: { message: Message }) {
         </Button>
       ))}
     </Group>
-  );
-}
-
-interface MetaProps {
-  message: Message;
-  isExplained: boolean;
-  explain: () => void;
-}
-
-function Meta({ message, isExplained, explain }: MetaProps) {
-  const { t, i18n } = useTranslation();
-  if (message.pending === "refused") return <Refused message={message} />;
-  if (message.pending) return <Loader role="img" size={12} mt={4} aria-label={t("chat.sending")} />;
-  if (!message.at) return <Loader role="img" type="dots" size={18} aria-label={t("chat.writing")} />;
-  const at = new Date(message.at);
-  const isElsewhere = message.channel !== "" && message.channel !== "web";
-  return (
-    <Group gap={8} className={classes["meta"] ?? ""}>
-      <time dateTime={message.at} title={at.toLocaleString(locale(i18n.language))}>
-        {at.toLocaleTimeString(locale(i18n.language), { hour: "2-digit", minute: "2-digit" })}
-      </time>
-      {isElsewhere && <span>{t(`channel.${message.channel}`, message.channel)}</span>}
-      {message.direction === "out" ? (
-        <div className={classes["acts"]}>
-          <Copy text={message.text} />
-          {message.replyTo && (
-            <Button
-              size="compact-xs"
-              variant="subtle"
-              color="gray"
-              aria-expanded={isExplained}
-              onClick={explain}
-            >
-              {t("why.ask")}
-            </Button>
-          )}
-          <Feedback message={message} />
-        </div>
-      ) : (
-        message.call === null && <Again message={message} />
-      )}
-    </Group>
-  );
-}
-
-function Refused({ message }: { message: Message }) {
-  const { t } = useTranslation();
-  const again = useChat((chat) => chat.again);
-  const drop = useChat((chat) => chat.drop);
-  return (
-    <Group gap={6} mt={4} role="alert">
-      <Text size="xs" c="red">
-        {message.problem}
-      </Text>
-      <Button
-        size="compact-xs"
-        variant="subtle"
-        onClick={() => {
-          again(message.id);
-        }}
-      >
-        {t("again")}
-      </Button>
-      <Button
-        size="compact-xs"
-        variant="subtle"
-        onClick={() => {
-          drop(message.id);
-        }}
-      >
-        {t("chat.discard")}
-      </Button>
-    </Group>
-  );
-}
-
-function Copy({ text }: { text: string }) {
-  const { t } = useTranslation();
-  return (
-    <CopyButton value={text}>
-      {({ copied, copy }) => (
-        <ActionIcon
-          size={24}
-          variant="subtle"
-          color="gray"
-          aria-label={t(copied ? "chat.copied" : "chat.copy")}
-          onClick={copy}
-        >
-          {copied ? <IconCheck size={14} aria-hidden /> : <IconCopy size={14} aria-hidden />}
-        </ActionIcon>
-      )}
-    </CopyButton>
-  );
-}
-
-/** Saying one's own words again, as they were or otherwise. */
-function Again({ message }: { message: Message }) {
-  const { t } = useTranslation();
-  const say = useChat((chat) => chat.say);
-  const edit = useChat((chat) => chat.edit);
-  return (
-    <div className={classes["acts"]}>
-      <ActionIcon
-        size={24}
-        variant="transparent"
-        c="inherit"
-        aria-label={t("chat.edit")}
-        onClick={() => {
-          edit({ id: message.id, text: message.text });
-        }}
-      >
-        <IconPencil size={14} aria-hidden />
-      </ActionIcon>
-      <ActionIcon
-        size={24}
-        variant="transparent"
-        c="inherit"
-        aria-label={t("chat.sayAgain")}
-        onClick={() => {
-          say(message.text);
-        }}
-      >
-        <IconRepeat size={14} aria-hidden />
-      </ActionIcon>
-    </div>
   );
 }

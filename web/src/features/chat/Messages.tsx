@@ -10,6 +10,7 @@ import type { Unsent } from "./outbox";
 
 const NEAR_END = 120;
 const NEAR_START = 400;
+const NOTHING = {};
 /** How long a message that was looked for stays marked. */
 const SOUGHT_MS = 4000;
 
@@ -105,7 +106,7 @@ export function Messages() {
                   <MessageRow
                     message={row}
                     isLast={item.index === last}
-                    undone={thread?.undone ?? {}}
+                    undone={thread?.undone ?? NOTHING}
                     progress={thread?.progress[row.replyTo ?? ""]}
                   />
                 </div>

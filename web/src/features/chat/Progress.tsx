@@ -15,7 +15,7 @@ import type { Progress as Work } from "./thread";
 type Step = Work["steps"][number];
 
 /** The work on a message while it goes on: what is planned, how far it is, and the way to stop it. */
-export function Progress({ work }: { work: Work }) {
+export default function Progress({ work }: { work: Work }) {
   const { t, i18n } = useTranslation();
   const stop = useChat((chat) => chat.stop);
   return (

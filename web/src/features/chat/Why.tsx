@@ -6,7 +6,7 @@ import { dollars, seconds } from "./figures";
 import { Markdown } from "./Markdown";
 
 /** How a message was read and what was done about it: sentence, slots, dates, steps, time and cost. */
-export function Why({ message }: { message: string }) {
+export default function Why({ message }: { message: string }) {
   const { t, i18n } = useTranslation();
   const { data, isError } = api.useQuery("get", "/api/turns/{message_id}", {
     params: { path: { message_id: message } },

@@ -1,14 +1,14 @@
 import { Button, Group, Text } from "@mantine/core";
-import { notifications } from "@mantine/notifications";
 import { t } from "i18next";
 
+import { show } from "../receipts/notices";
 import { startWorker } from "./worker";
 
 /** Keep the page for when there is no network, and say quietly when there is a newer one. */
 export function startKeeping(): void {
   if (!import.meta.env.PROD) return;
   void startWorker((renew) => {
-    notifications.show({
+    show({
       id: "renewal",
       autoClose: false,
       closeButtonProps: { "aria-label": t("install.later") },

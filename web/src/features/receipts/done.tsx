@@ -1,8 +1,8 @@
 import { Button, Group, Text } from "@mantine/core";
-import { notifications } from "@mantine/notifications";
 import { t } from "i18next";
 
 import { http, sentenceOf, type TurnReply } from "../../api/client";
+import { hide, show } from "./notices";
 
 const SHOWN_MS = 10_000;
 
@@ -15,7 +15,7 @@ export function tellDone(reply: TurnReply, changed: () => unknown, words?: strin
   const receipts = reply.receipts.filter((each) => each.undoable).map((each) => each.id);
   const notice = `done:${reply.message_id}`;
   const undo = async (): Promise<void> => {
-    notifications.hide(notice);
+    hide(notice);
     try {
       for (const receipt of receipts.reverse()) {
         await http.POST("/api/receipts/{receipt_id}/undo", { params: { path: { receipt_id: receipt } } });
@@ -25,7 +25,7 @@ export function tellDone(reply: TurnReply, changed: () => unknown, words?: strin
     }
     changed();
   };
-  notifications.show({
+  show({
     id: notice,
     autoClose: SHOWN_MS,
     closeButtonProps: { "aria-label": t("close") },
@@ -44,7 +44,7 @@ export function tellDone(reply: TurnReply, changed: () => unknown, words?: strin
 
 /** Say what went wrong. */
 export function tellProblem(error: unknown): void {
-  notifications.show({
+  show({
     color: "red",
     message: sentenceOf(error),
     closeButtonProps: { "aria-label": t("close") },

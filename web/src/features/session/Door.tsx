@@ -8,7 +8,7 @@ import { api, http } from "../../api/client";
 const zone = Intl.DateTimeFormat().resolvedOptions().timeZone;
 
 /** The way in: becoming the owner, joining by an invitation, or signing in. */
-export function Door({ away }: { away: boolean }) {
+export default function Door({ away }: { away: boolean }) {
   const { t } = useTranslation();
   const setup = api.useQuery("get", "/api/setup");
   const fragment = new URLSearchParams(window.location.hash.slice(1));
