@@ -1,0 +1,125 @@
+import { Anchor, Button, Container, Group, Loader, Text, Title } from "@mantine/core";
+import { IconArrowLeft, IconCards, IconPrinter, IconRoute, IconTrash } from "@tabler/icons-react";
+import { Link } from "@tanstack/react-router";
+import { useTranslation } from "react-i18next";
+
+import { api } from "../../api/client";
+import { Problem } from "../day/Problem";
+import { useWording } from "../day/wording";
+import { useFreshLearning, useTold } from "./fresh";
+import type { Guide } from "./kinds";
+import { type From, useMakeCards, useMakePath } from "./making";
+import type { LearnSearch, Tab } from "./places";
+import { SelfTest } from "./SelfTest";
+import { Sections, Terms } from "./Sections";
+import "./learning.css";
+
+interface PageProps {
+  id: string;
+  show: (search: LearnSearch) => void;
+}
+
+/** A study guide, or research: what documents say, each sentence with a way to where it stands. */
+export function GuidePage({ id, show }: PageProps) {
+  const { t } = useTranslation();
+  const wording = useWording();
+  useFreshLearning();
+  const params = { params: { path: { guide_id: id } } };
+  const { data: guide, error, isPending } = api.useQuery("get", "/api/guides/{guide_id}", params);
+  const tab: Tab = guide?.kind === "research" ? "research" : "guides";
+  return (
+    <Container size={760} py="lg" component="article" className="learning-sheet">
+      <Anchor
+        size="sm"
+        mb="xs"
+        className="learning-off-paper"
+        display="inline-flex"
+        style={{ alignItems: "center", gap: 4 }}
+        renderRoot={(props) => <Link {...props} to="/learn" search={{ tab }} />}
+      >
+        <IconArrowLeft size={16} aria-hidden />
+        {t(`learning.heading.${tab}`)}
+      </Anchor>
+      <Problem of={error} />
+      {isPending && <Loader m="xl" aria-label={t("loading")} />}
+      {guide && (
+        <>
+          <Title order={1} size="h2" style={{ overflowWrap: "anywhere" }}>
+            {guide.title}
+          </Title>
+          <Text c="dimmed" size="sm" mb="md">
+            {t(`learning.madeOf.${guide.kind}`, {
+              count: guide.documents.length,
+              at: wording.moment(guide.created_at),
+            })}
+          </Text>
+          <Actions guide={guide} show={show} />
+          <Sections guide={guide} />
+          <Terms terms={guide.terms} />
+          <SelfTest questions={guide.questions} />
+        </>
+      )}
+    </Container>
+  );
+}
+
+/** What can be made of a guide, and what can be done with it. */
+function Actions({ guide, show }: { guide: Guide; show: PageProps["show"] }) {
+  const { t } = useTranslation();
+  const cards = useMakeCards();
+  const path = useMakePath();
+  const told = useTold("guide");
+  const { mutate: remove, isPending } = api.useMutation("delete", "/api/guides/{guide_id}", {
+    ...told,
+    onSuccess: (reply) => {
+      show({ tab: guide.kind === "research" ? "research" : "guides" });
+      return told.onSuccess(reply);
+    },
+  });
+  const [document] = guide.documents;
+  const from: From =
+    guide.kind === "guide" && document !== undefined ? { document } : { subject: guide.title };
+  return (
+    <Group gap="xs" mb="lg" className="learning-off-paper">
+      <Button
+        variant="default"
+        leftSection={<IconCards size={18} aria-hidden />}
+        loading={cards.isPending}
+        onClick={() => {
+          cards.mutate({ body: from });
+        }}
+      >
+        {t("learning.makeCards")}
+      </Button>
+      <Button
+        variant="default"
+        leftSection={<IconRoute size={18} aria-hidden />}
+        loading={path.isPending}
+        onClick={() => {
+          path.mutate({ body: from });
+        }}
+      >
+        {t("learning.makePath")}
+      </Button>
+      <Button
+        variant="default"
+        leftSection={<IconPrinter size={18} aria-hidden />}
+        onClick={() => {
+          window.print();
+        }}
+      >
+        {t("learning.print")}
+      </Button>
+      <Button
+        variant="default"
+        leftSection={<IconTrash size={18} aria-hidden />}
+        loading={isPending}
+        onClick={() => {
+          remove({ params: { path: { guide_id: guide.id } } });
+        }}
+      >
+        {t("learning.deleteIt")}
+      </Button>
+    </Group>
+  );
+}
