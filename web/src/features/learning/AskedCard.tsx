@@ -25,13 +25,13 @@ export function AskedCard({ card, rate }: AskedProps) {
   };
   return (
     <Box onKeyDown={press}>
-      <Text id={front} className="learning-side" fz={{ base: 20, xs: 24 }} fw={600} py="xl">
+      <Text id={front} className="learning-side" fz={{ base: 20, xs: 24 }} fw={600} py="lg" mih={130}>
         {card.front}
       </Text>
       {isShown ? (
         <>
           <Divider />
-          <Text id={back} className="learning-side" fz={{ base: 18, xs: 20 }} pt="lg" pb="xs">
+          <Text id={back} className="learning-side" fz={{ base: 18, xs: 20 }} pt="lg" pb="xs" mih={80}>
             {card.back}
           </Text>
           <Group justify="center" mb="lg" mih={24}>

@@ -29,7 +29,6 @@ export function CardRow({ card, open, wording }: RowProps) {
     >
       <Stack gap={2} flex={1} miw={0}>
         <UnstyledButton
-          aria-label={t("learning.editCard", { front: card.front })}
           onClick={() => {
             open(card);
           }}

@@ -1,4 +1,4 @@
-import { Anchor, Button, Container, Group, Loader, Text, Title } from "@mantine/core";
+import { ActionIcon, Anchor, Button, Container, Group, Loader, Text, Title } from "@mantine/core";
 import { IconArrowLeft, IconCards, IconPrinter, IconRoute, IconTrash } from "@tabler/icons-react";
 import { Link } from "@tanstack/react-router";
 import { useTranslation } from "react-i18next";
@@ -101,25 +101,27 @@ function Actions({ guide, show }: { guide: Guide; show: PageProps["show"] }) {
       >
         {t("learning.makePath")}
       </Button>
-      <Button
+      <ActionIcon
         variant="default"
-        leftSection={<IconPrinter size={18} aria-hidden />}
+        size={36}
+        aria-label={t("learning.print")}
         onClick={() => {
           window.print();
         }}
       >
-        {t("learning.print")}
-      </Button>
-      <Button
+        <IconPrinter size={18} aria-hidden />
+      </ActionIcon>
+      <ActionIcon
         variant="default"
-        leftSection={<IconTrash size={18} aria-hidden />}
+        size={36}
         loading={isPending}
+        aria-label={t("learning.delete", { title: guide.title })}
         onClick={() => {
           remove({ params: { path: { guide_id: guide.id } } });
         }}
       >
-        {t("learning.deleteIt")}
-      </Button>
+        <IconTrash size={18} aria-hidden />
+      </ActionIcon>
     </Group>
   );
 }

@@ -1,6 +1,6 @@
 import { ActionIcon, Badge, Checkbox, Group, Paper, Progress, Stack, Text, Title } from "@mantine/core";
 import { IconChevronDown, IconChevronUp, IconTrash } from "@tabler/icons-react";
-import { useId } from "react";
+import { useId, useState } from "react";
 import { useTranslation } from "react-i18next";
 
 import { api } from "../../api/client";
@@ -83,12 +83,20 @@ interface StepProps {
 
 function OneStep({ path, step, place, isNext }: StepProps) {
   const { t } = useTranslation();
-  const { mutate, isPending, variables } = api.useMutation(
-    "put",
-    "/api/paths/{path_id}/steps/{number}",
-    useTold("path"),
-  );
-  const done = isPending ? variables.body.done : isDone(step);
+  const { mutate } = api.useMutation("put", "/api/paths/{path_id}/steps/{number}", useTold("path"));
+  const [wanted, setWanted] = useState<boolean | null>(null);
+  const done = wanted ?? isDone(step);
+  const mark = (as: boolean): void => {
+    setWanted(as); // at once on the page
+    mutate(
+      { params: { path: { path_id: path.id, number: place + 1 } }, body: { done: as } },
+      {
+        onSettled: () => {
+          setWanted(null);
+        },
+      },
+    );
+  };
   return (
     <Group
       wrap="nowrap"
@@ -103,7 +111,7 @@ function OneStep({ path, step, place, isNext }: StepProps) {
         checked={done}
         aria-label={t("learning.stepIsDone", { number: place + 1, title: step.title })}
         onChange={({ currentTarget: { checked } }) => {
-          mutate({ params: { path: { path_id: path.id, number: place + 1 } }, body: { done: checked } });
+          mark(checked);
         }}
       />
       <Stack gap={2} flex={1} miw={0}>
