@@ -1,5 +1,6 @@
 """Learning in a browser: reviewing flashcards, decks, study guides, research and learning paths."""
 
+import json
 import re
 from collections.abc import Sequence
 from datetime import timedelta
@@ -12,8 +13,8 @@ from playwright.async_api import Locator, Page, expect
 from api.profile import change_profile
 from capabilities.document import Document
 from capabilities.educator.documents import Flashcard, Guide, LearningPath
-from tests.api.house import START
-from tests.web.conftest import Site, violations
+from tests.api.house import START, House
+from tests.web.conftest import WEB, Site, violations
 from tests.web.test_library import give
 
 D = TypeVar("D", bound=Document)
@@ -423,3 +424,31 @@ async def test_every_part_is_fit_for_everybody(site: Site, tmp_path: Path, look:
     await page.get_by_role("combobox", name="Document").wait_for()
     await page.wait_for_timeout(300)  # it fades in
     assert await violations(page) == []
+
+
+@pytest.mark.parametrize(("language", "notes"), [("en", "biology notes.md"), ("de", "Biologienotizen.md")])
+async def test_the_sentences_of_empty_parts_are_understood(tmp_path: Path, language: str, notes: str) -> None:
+    house = await House.build(tmp_path)
+    owner = await house.owner()
+    me = await house.services.local_owner()
+    await change_profile(house.services.people, me.id, language=language)
+    given = await owner.post("/api/upload", files=[("file", (notes, BIOLOGY.encode(), "text/markdown"))])
+    assert given.status_code == 200
+    words = json.loads((WEB / f"src/locales/{language}/learning.json").read_text(encoding="utf-8"))
+    taught = {part: empty["say"] for part, empty in words["learning"]["empty"].items()}
+    understood = {
+        part: [
+            (await owner.post("/api/understanding", json={"text": sentence})).json()["action"]
+            for sentence in sentences
+        ]
+        for part, sentences in taught.items()
+    }
+    await house.services.core.drain()
+    await owner.aclose()
+    await house.close()
+    assert understood == {
+        "cards": ["make_flashcards", "make_flashcard", "quiz"],
+        "guides": ["make_guide"],
+        "research": ["research"],
+        "paths": ["make_path", "complete_step"],
+    }
