@@ -366,7 +366,13 @@ async def test_another_window_shows_changes_as_they_are_made(site: Site, tmp_pat
     await expect(other.get_by_role("checkbox", name="Step 1 is done: Cells")).to_be_checked()
     await other.goto(f"{site.url}/learn?tab=guides")
     await post(page, "/api/guides", document="biology.md")
-    await expect(other.get_by_role("link", name="biology", exact=True)).to_be_visible()
+    await other.get_by_role("link", name="biology", exact=True).click()
+    await expect(other.get_by_role("heading", name="Respiration", exact=True)).to_be_visible()
+    await page.goto(f"{site.url}/learn?tab=guides")
+    await page.get_by_role("button", name="Delete biology").click()
+    await expect(other.get_by_text("This was deleted.")).to_be_visible()
+    await undo(page)
+    await expect(other.get_by_role("heading", name="Respiration", exact=True)).to_be_visible()
 
 
 async def test_it_speaks_german(site: Site, tmp_path: Path) -> None:

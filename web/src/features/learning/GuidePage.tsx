@@ -1,12 +1,14 @@
 import { ActionIcon, Anchor, Button, Container, Group, Loader, Text, Title } from "@mantine/core";
 import { IconArrowLeft, IconCards, IconPrinter, IconRoute, IconTrash } from "@tabler/icons-react";
 import { Link } from "@tanstack/react-router";
+import { useEffect, useState } from "react";
 import { useTranslation } from "react-i18next";
 
 import { api } from "../../api/client";
+import { onEvent } from "../chat/store";
 import { Problem } from "../day/Problem";
 import { useWording } from "../day/wording";
-import { useFreshLearning, useTold } from "./fresh";
+import { useTold } from "./fresh";
 import type { Guide } from "./kinds";
 import { type From, useMakeCards, useMakePath } from "./making";
 import type { LearnSearch, Tab } from "./places";
@@ -23,9 +25,23 @@ interface PageProps {
 export function GuidePage({ id, show }: PageProps) {
   const { t } = useTranslation();
   const wording = useWording();
-  useFreshLearning();
   const params = { params: { path: { guide_id: id } } };
-  const { data: guide, error, isPending } = api.useQuery("get", "/api/guides/{guide_id}", params);
+  const isGone = useGone(id);
+  const told = useTold("guide");
+  const removal = api.useMutation("delete", "/api/guides/{guide_id}", {
+    ...told,
+    onSuccess: (reply) => {
+      show({ tab });
+      return told.onSuccess(reply);
+    },
+  });
+  const {
+    data: guide,
+    error,
+    isPending,
+  } = api.useQuery("get", "/api/guides/{guide_id}", params, {
+    enabled: !isGone && (removal.isIdle || removal.isError), // what is deleted is not asked for again
+  });
   const tab: Tab = guide?.kind === "research" ? "research" : "guides";
   return (
     <Container size={760} py="lg" component="article" className="learning-sheet">
@@ -41,8 +57,9 @@ export function GuidePage({ id, show }: PageProps) {
         {t(`learning.heading.${tab}`)}
       </Anchor>
       <Problem of={error} />
+      {isGone && <Text role="status">{t("learning.gone")}</Text>}
       {isPending && <Loader m="xl" aria-label={t("loading")} />}
-      {guide && (
+      {guide && !isGone && (
         <>
           <Title order={1} size="h2" style={{ overflowWrap: "anywhere" }}>
             {guide.title}
@@ -53,7 +70,13 @@ export function GuidePage({ id, show }: PageProps) {
               at: wording.moment(guide.created_at),
             })}
           </Text>
-          <Actions guide={guide} show={show} />
+          <Actions
+            guide={guide}
+            isLeaving={removal.isPending}
+            remove={() => {
+              removal.mutate(params);
+            }}
+          />
           <Sections guide={guide} />
           <Terms terms={guide.terms} />
           <SelfTest questions={guide.questions} />
@@ -63,19 +86,33 @@ export function GuidePage({ id, show }: PageProps) {
   );
 }
 
+/** Whether a guide was deleted while it was looked at, in whatever window. */
+function useGone(id: string): boolean {
+  const [isGone, setGone] = useState(false);
+  useEffect(
+    () =>
+      onEvent(({ event }) => {
+        if (event.type === "record.changed" && event.noun === "guide" && event.id === id) {
+          setGone(event.op === "remove");
+        }
+      }),
+    [id],
+  );
+  return isGone;
+}
+
+interface ActionsProps {
+  guide: Guide;
+  /** Whether it is being deleted. */
+  isLeaving: boolean;
+  remove: () => void;
+}
+
 /** What can be made of a guide, and what can be done with it. */
-function Actions({ guide, show }: { guide: Guide; show: PageProps["show"] }) {
+function Actions({ guide, isLeaving, remove }: ActionsProps) {
   const { t } = useTranslation();
   const cards = useMakeCards();
   const path = useMakePath();
-  const told = useTold("guide");
-  const { mutate: remove, isPending } = api.useMutation("delete", "/api/guides/{guide_id}", {
-    ...told,
-    onSuccess: (reply) => {
-      show({ tab: guide.kind === "research" ? "research" : "guides" });
-      return told.onSuccess(reply);
-    },
-  });
   const [document] = guide.documents;
   const from: From =
     guide.kind === "guide" && document !== undefined ? { document } : { subject: guide.title };
@@ -114,11 +151,9 @@ function Actions({ guide, show }: { guide: Guide; show: PageProps["show"] }) {
       <ActionIcon
         variant="default"
         size={36}
-        loading={isPending}
+        loading={isLeaving}
         aria-label={t("learning.delete", { title: guide.title })}
-        onClick={() => {
-          remove({ params: { path: { guide_id: guide.id } } });
-        }}
+        onClick={remove}
       >
         <IconTrash size={18} aria-hidden />
       </ActionIcon>
