@@ -7,7 +7,7 @@ import { api } from "../../api/client";
 import { useTold } from "./fresh";
 import type { LearningPath, Step } from "./kinds";
 import { PlaceLink } from "./PlaceLink";
-import { doneOf, isDone, minutesLeft, nextOf } from "./progress";
+import { doneOf, isDone, isOfOne, minutesLeft, nextOf } from "./progress";
 
 interface PathProps {
   path: LearningPath;
@@ -119,7 +119,7 @@ function OneStep({ path, step, place, isNext }: StepProps) {
           {place + 1}. {step.title}
         </Text>
         <Group gap={4} style={{ columnGap: 12 }}>
-          <PlaceLink place={step.place} />
+          <PlaceLink place={step.place} short={isOfOne(path)} word={t("learning.read")} />
           <Text size="sm" c="dimmed">
             {t("learning.minutes", { count: step.minutes })}
           </Text>

@@ -9,19 +9,23 @@ interface PlaceProps {
   place: Place;
   /** Whether the name of the document is known from what stands around it. */
   short?: boolean;
+  /** What stands for the name then, where there is no page. */
+  word?: string;
 }
 
 /** A way to the document, at the very words. */
-export function PlaceLink({ place, short = false }: PlaceProps) {
+export function PlaceLink({ place, short = false, word = "" }: PlaceProps) {
   const { t } = useTranslation();
   const page = place.page == null ? "" : t("chat.page", { page: place.page });
   const whole = [place.name, page].filter(Boolean).join(", ");
+  const seen = short ? page || word : whole;
+  const open = t("learning.open", { place: whole });
   return (
     <Anchor
       size="sm"
       className="learning-off-paper"
-      aria-label={t("learning.open", { place: whole })}
-      title={t("learning.open", { place: whole })}
+      aria-label={whole.includes(seen) ? open : `${seen}: ${open}`} // what is seen is part of what is heard
+      title={open}
       display="inline-flex"
       mih={24}
       miw={24}
@@ -36,7 +40,7 @@ export function PlaceLink({ place, short = false }: PlaceProps) {
       )}
     >
       <IconFileText size={16} aria-hidden style={{ flexShrink: 0 }} />
-      {short ? page : whole}
+      {seen}
     </Anchor>
   );
 }

@@ -8,6 +8,8 @@ import { AskedCard } from "./AskedCard";
 import { type Review as Session, useReview } from "./useReview";
 import { comesBack } from "./waits";
 
+const LONGEST = 60;
+
 interface ReviewProps {
   /** The one deck that is asked; all of them when it is not named. */
   deck: string | undefined;
@@ -103,9 +105,13 @@ function LastAnswer({ session, wording }: { session: Session; wording: Wording }
   if (!last) return null;
   const wait = comesBack(last.card.waits[last.rating] ?? "", wording.language);
   return (
-    <Group gap="xs" mt="md" justify="space-between" wrap="nowrap">
-      <Text size="sm" c="dimmed" lineClamp={2} style={{ overflowWrap: "anywhere" }}>
-        {t("learning.rated", { front: last.card.front, rating: t(`learning.rating.${last.rating}`), wait })}
+    <Group gap="xs" mt="md" justify="space-between">
+      <Text size="sm" c="dimmed" flex="1 1 220px" style={{ overflowWrap: "anywhere" }}>
+        {t("learning.rated", {
+          front: shortened(last.card.front),
+          rating: t(`learning.rating.${last.rating}`),
+          wait,
+        })}
       </Text>
       {last.receipts.length > 0 && (
         <Button
@@ -120,4 +126,10 @@ function LastAnswer({ session, wording }: { session: Session; wording: Wording }
       )}
     </Group>
   );
+}
+
+/** Return as much of a card's side as tells it from others. */
+function shortened(side: string): string {
+  const letters = Array.from(side);
+  return letters.length > LONGEST ? `${letters.slice(0, LONGEST).join("").trimEnd()} …` : side;
 }

@@ -61,6 +61,7 @@ export function DocumentSelect({ value, change }: SelectProps) {
     <Select
       searchable
       flex={1}
+      miw={220}
       label={t("learning.document")}
       placeholder={t(documents?.length === 0 ? "learning.noDocument" : "learning.choose")}
       nothingFoundMessage={t("learning.noneSuch")}

@@ -6,7 +6,7 @@ import { concerned } from "./fresh";
 import type { Flashcard, Step } from "./kinds";
 import { matching } from "./matching";
 import { learnSearch } from "./places";
-import { doneOf, minutesLeft, nextOf } from "./progress";
+import { doneOf, isOfOne, minutesLeft, nextOf } from "./progress";
 import { dueIn, queueOf } from "./queue";
 import { comesBack, secondsOf, waitOf } from "./waits";
 
@@ -77,6 +77,12 @@ describe("a learning path", () => {
     expect(doneOf(path)).toBe(2);
     expect(nextOf(path)).toBe(1);
     expect(minutesLeft(path)).toBe(10);
+  });
+
+  it("is of one document when all its steps are", () => {
+    const at = (document: string): Step => ({ place: { document } }) as Step;
+    expect(isOfOne({ steps: [at("a"), at("a")] })).toBe(true);
+    expect(isOfOne({ steps: [at("a"), at("b")] })).toBe(false);
   });
 
   it("has no next step when all are done", () => {

@@ -17,6 +17,11 @@ export function minutesLeft({ steps }: Steps): number {
   return steps.reduce((sum, step) => sum + (isDone(step) ? 0 : step.minutes), 0);
 }
 
+/** Whether all steps are in one document. */
+export function isOfOne({ steps }: Steps): boolean {
+  return new Set(steps.map(({ place }) => place.document)).size === 1;
+}
+
 export function isDone(step: Pick<Step, "done_at">): boolean {
   return step.done_at != null;
 }
