@@ -139,7 +139,7 @@ async def review_flashcard(
     return await do(services, caller, "rate_flashcard", {"flashcard": found.id, "rating": body.rating}, key)
 
 
-@router.patch("/api/flashcards/decks/{deck}")
+@router.patch("/api/flashcards/decks/{deck:path}")
 async def rename_deck(
     deck: Annotated[DeckName, Path()],
     body: DeckChanges,
@@ -151,7 +151,7 @@ async def rename_deck(
     return await do(services, caller, "rename_deck", {"deck": deck, "name": body.name}, key)
 
 
-@router.delete("/api/flashcards/decks/{deck}")
+@router.delete("/api/flashcards/decks/{deck:path}")
 async def delete_deck(
     deck: Annotated[DeckName, Path()], caller: Writer, services: Parts, key: IdempotencyKey = None
 ) -> TurnReply:

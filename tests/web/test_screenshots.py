@@ -15,6 +15,8 @@ PAGES = {
     "calendar": "/day?view=week&day=2026-11-24",
     "tasks": "/tasks",
     "documents": "/library",
+    "flashcards": "/learn",
+    "paths": "/learn?tab=paths",
     "memory": "/memory",
     "settings": "/settings/profile",
     "channels": "/settings/channels",
@@ -43,6 +45,8 @@ SAID = (
     "remember that I am allergic to nuts",
     "remember that my sister is called Eva",
     "add milk, eggs and bread to my shopping list",
+    "make a flashcard: capital of France = Paris",
+    "make a learning path about the deposit",
     "what's on my calendar next week?",
     "remind me to call mum tomorrow at 9",
 )

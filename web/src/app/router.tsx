@@ -2,6 +2,7 @@ import { createRootRoute, createRoute, createRouter, lazyRouteComponent } from "
 
 import { ChatPage } from "../features/chat/ChatPage";
 import { TABS, type Tab, type View, VIEWS } from "../features/day/places";
+import { learnSearch } from "../features/learning/places";
 import { Shell } from "./Shell";
 
 const root = createRootRoute({ component: Shell });
@@ -55,6 +56,19 @@ const tasks = createRoute({
   component: lazyRouteComponent(() => import("./TasksRoute"), "TasksRoute"),
 });
 
+const learn = createRoute({
+  getParentRoute: () => root,
+  path: "/learn",
+  validateSearch: learnSearch,
+  component: lazyRouteComponent(() => import("./LearnRoute"), "LearnRoute"),
+});
+
+const guide = createRoute({
+  getParentRoute: () => root,
+  path: "/learn/guides/$guide",
+  component: lazyRouteComponent(() => import("./LearnRoute"), "GuideRoute"),
+});
+
 const memory = createRoute({
   getParentRoute: () => root,
   path: "/memory",
@@ -74,7 +88,18 @@ const admin = createRoute({
 });
 
 export const router = createRouter({
-  routeTree: root.addChildren([conversation, calendar, tasks, library, document, memory, settings, admin]),
+  routeTree: root.addChildren([
+    conversation,
+    calendar,
+    tasks,
+    library,
+    document,
+    learn,
+    guide,
+    memory,
+    settings,
+    admin,
+  ]),
 });
 
 declare module "@tanstack/react-router" {

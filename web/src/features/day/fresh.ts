@@ -28,15 +28,14 @@ export function concerned(event: AnyEvent): string | undefined {
   }
 }
 
-/** Return what asks again for all that lies at some paths. */
-function useAgain(): (...paths: string[]) => void {
+/** Return what asks again for all that lies at some paths; it is there when the promise is kept. */
+export function useAgain(): (...paths: string[]) => Promise<void> {
   const queries = useQueryClient();
   return useCallback(
-    (...paths: string[]) => {
-      void queries.invalidateQueries({
+    (...paths: string[]) =>
+      queries.invalidateQueries({
         predicate: ({ queryKey: [, at] }) => paths.some((path) => String(at).startsWith(path)),
-      });
-    },
+      }),
     [queries],
   );
 }
@@ -48,7 +47,7 @@ export function useFreshDay(): void {
     () =>
       onEvent(({ event }) => {
         const path = concerned(event);
-        if (path) again(path);
+        if (path) void again(path);
       }),
     [again],
   );
@@ -58,7 +57,7 @@ export function useFreshDay(): void {
 export function useTold(): { onSuccess: (reply: TurnReply) => void; onError: (error: unknown) => void } {
   const again = useAgain();
   const everything = useCallback(() => {
-    again(...Object.values(PATHS).filter((path) => path !== undefined));
+    void again(...Object.values(PATHS).filter((path) => path !== undefined));
   }, [again]);
   return {
     onSuccess: (reply) => {

@@ -4,6 +4,7 @@ import { useEffect, useRef } from "react";
 import { useTranslation } from "react-i18next";
 
 import { api, sentenceOf, type PassageOfDocument } from "../../api/client";
+import { LearnMenu } from "../learning/LearnMenu";
 import { Marked } from "./Marked";
 
 interface Place {
@@ -39,12 +40,15 @@ export function DocumentPage({ document, start, end }: Place) {
         <Title order={1} size="h3" style={{ overflowWrap: "anywhere" }}>
           {about.data.name}
         </Title>
-        <Anchor href={`/api/documents/${encodeURIComponent(document)}/content`} download>
-          <Group gap={4} wrap="nowrap">
-            <IconDownload size={18} aria-hidden />
-            {t("library.save")}
-          </Group>
-        </Anchor>
+        <Group gap="sm" justify="flex-end">
+          {passages.length > 0 && <LearnMenu document={document} />}
+          <Anchor href={`/api/documents/${encodeURIComponent(document)}/content`} download>
+            <Group gap={4} wrap="nowrap">
+              <IconDownload size={18} aria-hidden />
+              {t("library.save")}
+            </Group>
+          </Anchor>
+        </Group>
       </Group>
       {passages.length === 0 && <Text c="dimmed">{t(`library.state.${about.data.state}`)}</Text>}
       {passages.map((passage, place) => {

@@ -33,7 +33,7 @@ export function tellDone(reply: TurnReply, changed: () => unknown, words?: strin
       <Group justify="space-between" wrap="nowrap">
         <Text size="sm">{words ?? reply.reply.text}</Text>
         {receipts.length > 0 && (
-          <Button size="compact-sm" variant="subtle" onClick={() => void undo()}>
+          <Button size="compact-sm" variant="subtle" miw="fit-content" onClick={() => void undo()}>
             {t("chat.undo")}
           </Button>
         )}

@@ -4,6 +4,7 @@ import chat from "./chat.json";
 import day from "./day.json";
 import door from "./door.json";
 import install from "./install.json";
+import learning from "./learning.json";
 import library from "./library.json";
 import memory from "./memory.json";
 import push from "./push.json";
@@ -18,6 +19,7 @@ export default {
   ...day,
   ...door,
   ...install,
+  ...learning,
   ...library,
   ...memory,
   ...push,
