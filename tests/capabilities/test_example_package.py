@@ -66,6 +66,7 @@ def test_it_is_not_part_of_dayhand(site: Path) -> None:
 
     assert set(registry.capabilities) == {
         "communication",
+        "educator",
         "greeter",
         "journal",
         "knowledge",

@@ -130,6 +130,8 @@ async def test_hands_free_it_goes_on_listening_on_a_phone(spoken: Site) -> None:
     await expect(status).to_have_text("Speak now")
     await expect(button).to_have_attribute("aria-pressed", "true")
     assert await violations(page) == []
+    await page.emulate_media(color_scheme="dark")
+    assert await violations(page) == []
     await panel.get_by_role("button", name="End the talk").tap()
     await expect(panel).to_have_count(0)
     await expect(button).to_have_attribute("aria-pressed", "false")
@@ -144,6 +146,8 @@ async def test_a_refused_microphone_is_told_with_what_to_do(tmp_path: Path, unus
         await expect(panel.get_by_role("alert")).to_contain_text("Allow it in the browser's settings")
         await expect(status).to_have_text("The microphone is off")
         await expect(button).to_have_attribute("aria-pressed", "false")
+        assert await violations(page) == []
+        await page.emulate_media(color_scheme="dark")
         assert await violations(page) == []
 
 
