@@ -170,6 +170,15 @@ async def test_what_is_typed_is_told_before_it_is_done(site: Site) -> None:
     assert await kept(site, Reminder) == []
 
 
+async def test_now_is_drawn_on_today_alone(site: Site) -> None:
+    page = await day(site, "/day?view=day&day=2026-11-20")
+    now = page.locator(".mantine-DayView-currentTimeIndicator, [class*=currentTimeIndicator]").first
+    await expect(now).to_be_visible()
+    await page.goto(f"{site.url}/day?view=day&day=2026-11-24")
+    await slot(page, "Tuesday,? 24 November 2026", "10:00").wait_for()
+    await expect(now).to_have_count(0)
+
+
 async def test_of_what_is_told_while_typing_the_last_words_count(site: Site) -> None:
     """The answer to earlier words comes after that to later ones, and is not shown."""
     page = await day(site, "/tasks?tab=notes")

@@ -99,7 +99,6 @@ function TimeGrid({ view, wording, canDrag, create, move, turnTo, common }: Grid
     startScrollTime: clockOf(Math.max(wording.dayStart - 2, 0)),
     slotLabelFormat: (date: string) => wording.clock(date),
     scrollAreaProps: { mah: "calc(100dvh - 270px)" },
-    withCurrentTimeIndicator: true,
     withEventResize: canDrag,
     canResizeEvent: isMovable,
     eventResizeInterval: 15,
