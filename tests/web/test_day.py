@@ -60,6 +60,11 @@ def slot(page: Page, day: str, time: str) -> Locator:
 
 
 async def undo(page: Page) -> None:
+    """Take back what was done last, once its notice is there: those of what was done before may be, too."""
+    notices, before = page.get_by_role("alert"), -1
+    while (count := await notices.count()) != before:
+        before = count
+        await page.wait_for_timeout(500)
     await page.get_by_role("button", name="Undo").last.click()
 
 

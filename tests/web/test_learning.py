@@ -96,7 +96,9 @@ def review(page: Page) -> Locator:
 
 
 async def undo(page: Page) -> None:
-    await page.get_by_role("button", name="Undo").last.click()
+    """Take back a deletion, by the notice that tells of it: others may still be there."""
+    told = page.get_by_role("alert").filter(has_text="Deleted")
+    await told.get_by_role("button", name="Undo").click()
 
 
 async def make(page: Page, button: str, *, document: str) -> None:

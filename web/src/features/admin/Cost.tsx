@@ -60,7 +60,7 @@ export function Cost() {
           <Suspense
             fallback={
               <Center h={260}>
-                <Loader aria-label={t("loading")} />
+                <Loader role="img" aria-label={t("loading")} />
               </Center>
             }
           >

@@ -12,7 +12,7 @@ export default function Why({ message }: { message: string }) {
     params: { path: { message_id: message } },
   });
   if (isError) return <Text size="sm">{t("why.unknown")}</Text>;
-  if (!data) return <Loader size={16} aria-label={t("loading")} />;
+  if (!data) return <Loader size={16} role="img" aria-label={t("loading")} />;
   const { thought } = data;
   return (
     <Paper withBorder p="sm" mt={6} role="group" aria-label={t("why.title")}>

@@ -27,7 +27,7 @@ export function Lists() {
     <>
       <NewList />
       <Problem of={error} />
-      {isPending && <Loader aria-label={t("loading")} />}
+      {isPending && <Loader role="img" aria-label={t("loading")} />}
       {data?.length === 0 && <Empty about="lists" />}
       <SimpleGrid cols={{ base: 1, xs: 2 }}>
         {data?.map(({ name }) => (

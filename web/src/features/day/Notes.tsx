@@ -38,7 +38,7 @@ export function Notes({ wording }: { wording: Wording }) {
         }}
       />
       <Problem of={error} />
-      {isPending && <Loader aria-label={t("loading")} />}
+      {isPending && <Loader role="img" aria-label={t("loading")} />}
       {data?.length === 0 &&
         (query ? (
           <Text c="dimmed" role="status">

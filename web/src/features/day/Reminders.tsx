@@ -27,7 +27,7 @@ export function Reminders({ wording }: { wording: Wording }) {
         {t("day.coming")}
       </Title>
       <Problem of={error} />
-      {isPending && <Loader aria-label={t("loading")} />}
+      {isPending && <Loader role="img" aria-label={t("loading")} />}
       {data?.length === 0 && <Empty about="coming" />}
       <Stack component="ul" gap={6} p={0} m={0} style={{ listStyle: "none" }} aria-label={t("day.coming")}>
         {data?.map((reminder) => (

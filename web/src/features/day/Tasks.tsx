@@ -33,7 +33,7 @@ export function Tasks({ wording }: { wording: Wording }) {
         />
       </Group>
       <Problem of={error} />
-      {isPending && <Loader aria-label={t("loading")} />}
+      {isPending && <Loader role="img" aria-label={t("loading")} />}
       {data?.length === 0 && <Empty about={state === "open" ? "tasks" : "done"} />}
       {data && state === "open" && <Sections tasks={data} wording={wording} open={setOpen} />}
       {data && state === "done" && (

@@ -67,7 +67,7 @@ export function Cards({ at: { deck }, show, wording }: Shown) {
         </Button>
       </Group>
       <Problem of={decks.error} />
-      {decks.isPending && <Loader aria-label={t("loading")} />}
+      {decks.isPending && <Loader role="img" aria-label={t("loading")} />}
       {decks.data?.length === 0 && <Empty about="cards" />}
       {deck === undefined
         ? decks.data && <Decks decks={decks.data} />

@@ -58,7 +58,7 @@ export function DeckCards({ deck, decks, wording }: CardsProps) {
         />
       </Group>
       <Problem of={error} />
-      {isPending && <Loader aria-label={t("loading")} />}
+      {isPending && <Loader role="img" aria-label={t("loading")} />}
       {isSearching && found.length === 0 && (
         <Text c="dimmed" role="status">
           {t("learning.noneFound")}

@@ -22,7 +22,7 @@ export function GuideList({ kind, wording }: { kind: GuideKind; wording: Wording
   return (
     <>
       <Problem of={error} />
-      {isPending && <Loader aria-label={t("loading")} />}
+      {isPending && <Loader role="img" aria-label={t("loading")} />}
       {data?.length === 0 && <Empty about={tab} />}
       <Stack
         component="ul"

@@ -58,7 +58,7 @@ export function GuidePage({ id, show }: PageProps) {
       </Anchor>
       <Problem of={error} />
       {isGone && <Text role="status">{t("learning.gone")}</Text>}
-      {isPending && <Loader m="xl" aria-label={t("loading")} />}
+      {isPending && <Loader m="xl" role="img" aria-label={t("loading")} />}
       {guide && !isGone && (
         <>
           <Title order={1} size="h2" style={{ overflowWrap: "anywhere" }}>

@@ -40,7 +40,7 @@ export function Paths({ at, show }: Shown) {
         {t("learning.newPath")}
       </Button>
       <Problem of={error} />
-      {isPending && <Loader aria-label={t("loading")} />}
+      {isPending && <Loader role="img" aria-label={t("loading")} />}
       {data?.length === 0 && <Empty about="paths" />}
       <Stack
         component="ul"

@@ -21,7 +21,7 @@ export function Review({ deck, wording }: ReviewProps) {
   const { t } = useTranslation();
   const session = useReview(deck);
   const [card] = session.queue;
-  if (session.isPending) return <Loader aria-label={t("loading")} />;
+  if (session.isPending) return <Loader role="img" aria-label={t("loading")} />;
   if (session.error) return <Problem of={session.error} />;
   if (!card && !session.next) return null;
   return (

@@ -32,7 +32,7 @@ export function DocumentPage({ document, start, end }: Place) {
       </Container>
     );
   }
-  if (!about.data || !said.data) return <Loader m="xl" aria-label={t("loading")} />;
+  if (!about.data || !said.data) return <Loader m="xl" role="img" aria-label={t("loading")} />;
   const passages = said.data;
   return (
     <Container size={760} py="lg">
