@@ -25,7 +25,7 @@ OWN = Label(Origin.OWNER)
 _UNSAID: Mapping[str, Any] = {"origin": Origin.OWNER.value, "sources": []}
 """What the label of a stored document is that has none."""
 
-_TOLD = ("title", "text", "name")
+_TOLD = ("title", "text", "name", "front", "back", "deck")
 """The fields whose words make a document known."""
 
 D = TypeVar("D", bound=Document)
